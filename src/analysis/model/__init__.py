@@ -1,0 +1,1 @@
+"""Floor 1, nouns and tables: what a measure, an indicator, a unit, a form is, and the seven tables. Imports nothing of ours."""

@@ -1,0 +1,137 @@
+"""The seven tables that carry everything, as pandera schemas: checked wherever a table crosses between rooms.
+
+Texts are ``str`` and never null: what is not known is the empty text. Numbers are float64 and may be NaN where a
+description says so. Days are ISO texts (``2020-06-30``), so that they sort, travel and print the same everywhere.
+"""
+
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.model.errors import CadreError
+
+STATES = ("ok", "suppressed", "too_few", "missing", "cannot")
+BOUNDS = ("exact", "at_least", "at_most", "about")
+VERDICTS = (
+    "",
+    "improving", "worsening", "rising", "falling", "rose_and_fell", "no_clear_change", "too_few_data", "cannot_be_tested",
+    "reached", "not_reached", "cannot_tell",
+    "agrees", "differs", "cannot_be_compared", "impossible_share",
+    "adds_up", "does_not_add_up", "swapped", "copied", "leap",
+)  # fmt: skip
+
+
+def _text(**options: object) -> pa.Column:
+    return pa.Column(str, nullable=False, coerce=True, **options)
+
+
+def _number(nullable: bool = True, **options: object) -> pa.Column:
+    return pa.Column(float, nullable=nullable, coerce=True, **options)
+
+
+def _count() -> pa.Column:
+    return pa.Column("int64", checks=pa.Check.ge(0), nullable=False, coerce=True)
+
+
+def _flag() -> pa.Column:
+    return pa.Column(bool, nullable=False, coerce=True)
+
+
+def _schema(name: str, columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, name=name, strict=True, ordered=True)
+
+
+# One row is one file received. body_cells = facts + checks + rejected + ignored, always.
+# problem: why the file as a whole could not be read, in words; else empty. period: "2020", or "2002..2016" for a panel.
+SOURCES = _schema(
+    "sources",
+    {
+        "id": _text(unique=True), "path": _text(), "digest": _text(), "sender": _text(), "form": _text(),
+        "version": _text(), "unit": _text(), "period": _text(), "received_at": _text(), "supersedes": _text(),
+        "body_cells": _count(), "facts": _count(), "checks": _count(), "rejected": _count(), "ignored": _count(),
+        "is_made_up": _flag(), "licence": _text(), "problem": _text(),
+    },
+)  # fmt: skip
+
+# One row is one figure that somebody wrote on a form. unit is the code of the unit valid on the day as_of.
+FACTS = _schema(
+    "facts",
+    {
+        "unit": _text(), "as_of": _text(), "period": _text(), "measure": _text(), "group": _text(),
+        "value": _number(nullable=False), "bound": _text(checks=pa.Check.isin(BOUNDS)), "source": _text(),
+        "cell": _text(),
+    },
+)  # fmt: skip
+
+# One row is one cell refused. rule: identifier of the rule; message: Vietnamese, for the sender.
+REJECTS = _schema(
+    "rejects",
+    {"source": _text(), "cell": _text(), "raw": _text(), "rule": _text(), "message": _text()},
+)
+
+# One row is one figure printed elsewhere. unit: code where the register has the place, else empty.
+# value: as printed (percentages stay percentages); printed_share: percentage printed, NaN if none; out_of: NaN if none.
+PUBLISHED = _schema(
+    "published",
+    {
+        "id": _text(unique=True), "place": _text(), "unit": _text(), "period": _text(), "indicator": _text(),
+        "value": _number(nullable=False), "bound": _text(checks=pa.Check.isin(BOUNDS)), "measured_in": _text(),
+        "printed_share": _number(), "out_of": _number(), "source": _text(), "source_url": _text(), "quote": _text(),
+    },
+)  # fmt: skip
+
+# One row is one indicator for one place, time and frame. value: shares are fractions; NaN unless state is ok.
+VALUES = _schema(
+    "values",
+    {
+        "indicator": _text(), "unit": _text(), "frame": _text(), "period": _text(), "group": _text(),
+        "numerator": _number(), "denominator": _number(), "value": _number(), "seen": _number(),
+        "estimated": _number(), "state": _text(checks=pa.Check.isin(STATES)), "reason": _text(),
+    },
+)  # fmt: skip
+
+# One row is one answer to one question. since: first period looked at; against: what it is held against (a target's
+# id, a published figure's id, another unit's code, the address of a printed total).
+FINDINGS = _schema(
+    "findings",
+    {
+        "indicator": _text(), "unit": _text(), "frame": _text(), "since": _text(), "period": _text(), "group": _text(),
+        "against": _text(), "question": _text(), "estimate": _number(), "lower": _number(), "upper": _number(),
+        "level": _number(), "n": _number(), "p": _number(), "p_adjusted": _number(),
+        "verdict": _text(checks=pa.Check.isin(VERDICTS)), "method": _text(),
+    },
+)  # fmt: skip
+
+# One row is one page made or failed.
+RUNS = _schema(
+    "runs",
+    {
+        "job": _text(), "fingerprint": _text(), "status": _text(), "page": _text(), "seconds": _number(),
+        "at": _text(), "message": _text(),
+    },
+)  # fmt: skip
+
+TABLES = {schema.name: schema for schema in (SOURCES, FACTS, REJECTS, PUBLISHED, VALUES, FINDINGS, RUNS)}
+
+
+def checked(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return ``frame`` with the schema's columns in order and of its types; all that is wrong is raised at once.
+
+    Raises
+    ------
+    CadreError
+        naming the table, the column and the first offending values.
+    """
+    try:
+        return schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases[["column", "check", "failure_case"]].drop_duplicates().head(10)
+        raise CadreError(
+            "; ".join(f"column {row.column}: {row.check}: {row.failure_case!r}" for row in cases.itertuples()),
+            where=f"table {schema.name}",
+            do="This is a defect of the program, not of your data.",
+        ) from error
+
+
+def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return a table of no rows with the schema's columns and types."""
+    return checked(pd.DataFrame({name: [] for name in schema.columns}), schema)

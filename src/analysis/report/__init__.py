@@ -1,0 +1,1 @@
+"""Floor 6: pages, jobs, batch, export, promises, index."""

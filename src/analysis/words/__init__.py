@@ -1,0 +1,1 @@
+"""Floor 3: said how. Words of a language, and how it writes numbers and dates."""
