@@ -235,6 +235,7 @@ class Layout(Noun):
     groups: dict[str, str] = {}
     totals: tuple[str, ...] = ()
     total_levels: tuple[str, ...] = ()
+    sender_measures: tuple[Identifier, ...] = ()
     ignored_heads: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     nil: tuple[str, ...] = ()

@@ -1,0 +1,175 @@
+"""The catalogue: what we know, opened as one sound whole or not at all."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from analysis.catalogue import checks, layouts, register
+from analysis.catalogue.published import read_published
+from analysis.catalogue.read import Reader
+from analysis.model.errors import CatalogueError, Fault
+from analysis.model.nouns import (
+    Change,
+    Correction,
+    Event,
+    Form,
+    Grouping,
+    Indicator,
+    Measure,
+    Target,
+    Unit,
+    Words,
+)
+
+Entry = TypeVar("Entry", Measure, Grouping, Indicator, Form, Target, Event)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All that the project knows beforehand. Mappings are keyed by identifier, in the order of the files;
+    indicators stand in the order of their themes, headlines first.
+
+    Attributes
+    ----------
+    folder : where it was read from.
+    published : table ``published``, one row a figure printed elsewhere.
+    corrections : form -> the corrections of files of that form.
+    languages : code of the language -> nested mapping of texts, as ``analysis.words.language`` reads it.
+    """
+
+    folder: Path
+    measures: dict[str, Measure]
+    groupings: dict[str, Grouping]
+    indicators: dict[str, Indicator]
+    themes: dict[str, Words]
+    forms: dict[str, Form]
+    units: tuple[Unit, ...]
+    changes: tuple[Change, ...]
+    targets: tuple[Target, ...]
+    events: tuple[Event, ...]
+    published: pd.DataFrame
+    corrections: dict[str, tuple[Correction, ...]]
+    languages: dict[str, dict[str, Any]]
+
+    @classmethod
+    def open(cls, folder: Path) -> "Catalogue":
+        """Read the folder and hold its files against each other.
+
+        Raises
+        ------
+        CatalogueError
+            with all faults at once, each with its file and key.
+        """
+        if not folder.is_dir():
+            raise CatalogueError([Fault(str(folder), "", "there is no such folder; name the folder of the catalogue")])
+        reader = Reader(folder)
+        catalogue = _read(reader)
+        faults = [*reader.faults, *_unsound(catalogue, frozenset(reader.broken))]
+        if faults:
+            raise CatalogueError([replace(fault, file=(folder / fault.file).as_posix()) for fault in faults])
+        return catalogue
+
+
+def _read(reader: Reader) -> Catalogue:
+    measures = reader.mapping("measures.yml", ("measures", "groupings"))
+    targets = reader.mapping("targets.yml", ("targets",))
+    events = reader.mapping("events.yml", ("events",))
+    themes = _themes(reader)
+    return Catalogue(
+        folder=reader.folder,
+        measures=_by_id(reader, "measures.yml", reader.entries("measures.yml", measures, "measures", Measure)),
+        groupings=_by_id(reader, "measures.yml", reader.entries("measures.yml", measures, "groupings", Grouping)),
+        indicators=_in_order(_one_a_file(reader, "indicators", Indicator), themes),
+        themes=themes,
+        forms=_one_a_file(reader, "forms", Form),
+        units=tuple(reader.table("units/units.csv", Unit, separated=("aliases",))),
+        changes=tuple(reader.table("units/changes.csv", Change)),
+        targets=_listed(reader, "targets.yml", reader.entries("targets.yml", targets, "targets", Target)),
+        events=_listed(reader, "events.yml", reader.entries("events.yml", events, "events", Event)),
+        published=read_published(reader),
+        corrections=_corrections(reader),
+        languages={Path(file).stem: reader.mapping(file) for file in reader.files_in("languages")},
+    )
+
+
+def _by_id(reader: Reader, file: str, entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Key entries by id; a second one of the same id is a fault."""
+    keyed: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.id in keyed:
+            reader.note(file, entry.id, "this id stands twice; give one of the entries another id")
+        keyed[entry.id] = entry
+    return keyed
+
+
+def _listed(reader: Reader, file: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(_by_id(reader, file, entries).values())
+
+
+def _one_a_file(reader: Reader, subfolder: str, model: type[Entry]) -> dict[str, Entry]:
+    """Read a folder in which every file holds one entry, called like the file."""
+    keyed: dict[str, Entry] = {}
+    for file in reader.files_in(subfolder):
+        name = Path(file).stem
+        content = reader.mapping(file)
+        entry = reader.entry(file, "", content, model) if content else None
+        if entry is None:
+            reader.broken.add(name)
+        elif entry.id != name:
+            reader.note(file, "id", f"the id is {entry.id!r}; it must be the file's name, {name!r}")
+        else:
+            keyed[name] = entry
+    return keyed
+
+
+def _themes(reader: Reader) -> dict[str, Words]:
+    content = reader.mapping("themes.yml", ("themes",)).get("themes", {})
+    if not isinstance(content, dict):
+        reader.note("themes.yml", "themes", "themes with their names are expected here")
+        return {}
+    themes = {}
+    for name, words in content.items():
+        theme = reader.entry("themes.yml", f"themes.{name}", words, Words)
+        if theme is None:
+            reader.broken.add(name)
+        else:
+            themes[name] = theme
+    return themes
+
+
+def _in_order(indicators: dict[str, Indicator], themes: dict[str, Words]) -> dict[str, Indicator]:
+    """Order indicators as pages show them: by theme, as ``themes.yml`` lists them, headlines first within a theme."""
+    places = {theme: place for place, theme in enumerate(themes)}
+    ordered = sorted(
+        indicators.values(),
+        key=lambda indicator: (places.get(indicator.theme, len(places)), indicator.prominence != "headline"),
+    )
+    return {indicator.id: indicator for indicator in ordered}
+
+
+def _corrections(reader: Reader) -> dict[str, tuple[Correction, ...]]:
+    corrections = {}
+    for file in reader.files_in("corrections"):
+        content = reader.mapping(file, ("corrections",))
+        corrections[Path(file).stem] = tuple(reader.entries(file, content, "corrections", Correction))
+    return corrections
+
+
+def _unsound(catalogue: Catalogue, broken: frozenset[str]) -> Iterator[Fault]:
+    """Yield what does not fit between the files, each of which is good by itself."""
+    known = checks.Known(catalogue.measures, catalogue.groupings, catalogue.indicators, catalogue.themes, broken)
+    yield from checks.of_measures(known)
+    yield from checks.of_indicators(known)
+    yield from checks.of_published_names(known, catalogue.published)
+    yield from checks.of_targets(known, catalogue.targets)
+    yield from checks.of_events(known, catalogue.events)
+    yield from layouts.of_forms(known, catalogue.forms)
+    yield from layouts.of_corrections(known, catalogue.forms, catalogue.corrections)
+    yield from register.of_units(catalogue.units, broken)
+    yield from register.of_changes(catalogue.units, catalogue.changes, broken)
+    yield from register.of_codes_named(
+        catalogue.units, catalogue.targets, catalogue.events, catalogue.forms, catalogue.published, broken
+    )

@@ -1,0 +1,182 @@
+"""From the catalogue's text files to model objects, with every fault noted instead of raised.
+
+Everything is read as text (PyYAML's BaseLoader, the csv module) and pydantic gives the types: otherwise the code
+``005`` would become 5 and ``no`` would become False.
+"""
+
+import csv
+import io
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from analysis.model.errors import Fault
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass
+class Reader:
+    """Reads files below ``folder``; names of files are relative to it.
+
+    Attributes
+    ----------
+    faults : all that was found wrong so far, in the order of reading.
+    broken : ids and codes of entries that stand in a file but are not valid. Others may name them: that an entry is
+        broken is told once, not again by everything that points at it.
+    """
+
+    folder: Path
+    faults: list[Fault] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+    def note(self, file: str, key: str, message: str) -> None:
+        """Keep a fault."""
+        self.faults.append(Fault(file, key, message))
+
+    def files_in(self, subfolder: str) -> list[str]:
+        """Return the names of the ``.yml`` files of ``subfolder``; any other file but a README is a fault."""
+        names = []
+        for path in sorted((self.folder / subfolder).glob("*")):
+            name = f"{subfolder}/{path.name}"
+            if path.suffix == ".yml":
+                names.append(name)
+            elif not path.name.startswith(".") and path.name != "README.md":
+                self.note(name, "", "this file would not be read: its name must end with .yml")
+        return names
+
+    def mapping(self, file: str, known: Collection[str] | None = None) -> dict[str, Any]:
+        """Return the mapping that a YAML file holds, every scalar as text; empty where it cannot be read.
+
+        ``known`` : the keys that may stand at its top, if they are few; any other is a fault.
+        """
+        text = self._text(file)
+        if text is None:
+            return {}
+        loader = _TextLoader(text)
+        try:
+            content = loader.get_single_data()
+        except yaml.YAMLError as error:
+            self.note(file, _line_of(error), f"this is not YAML: {_problem_of(error)}")
+            return {}
+        finally:
+            loader.dispose()
+        for line, key in loader.doubled:
+            self.note(file, f"line {line}", f"the key {key!r} stands twice; keep one of them")
+        if not isinstance(content, dict):
+            self.note(file, "", "keys with values are expected here")
+            return {}
+        for key in content:
+            if known is not None and key not in known:
+                self.note(file, str(key), f"unknown key; known here: {', '.join(known)}")
+        return content
+
+    def entries(self, file: str, content: Mapping[str, Any], key: str, model: type[Model]) -> list[Model]:
+        """Return the valid entries of the list under ``key`` of a file's content; the others are noted."""
+        if not content:
+            return []  # the file as a whole was noted already
+        listed = content.get(key)
+        if not isinstance(listed, list):
+            self.note(file, key, "a list is expected here; write [] if there is nothing")
+            return []
+        read = (self.entry(file, f"{key}.{_name_of(item, place)}", item, model) for place, item in enumerate(listed))
+        return [entry for entry in read if entry is not None]
+
+    def entry(self, file: str, key: str, content: object, model: type[Model]) -> Model | None:
+        """Return ``content`` as a model object, or None with each of its faults noted below ``key``."""
+        try:
+            return model.model_validate(content)
+        except ValidationError as error:
+            for problem in error.errors():
+                place = ".".join([key] * bool(key) + [str(part) for part in problem["loc"]])
+                self.note(file, place, problem["msg"] + _found(problem["input"]))
+            if isinstance(content, dict):
+                self.broken.update(str(content[name]) for name in ("id", "code") if name in content)
+            return None
+
+    def rows(self, file: str, columns: Collection[str]) -> list[tuple[int, dict[str, str]]]:
+        """Return the rows of a CSV file with the numbers of their lines; cells are stripped text, none is missing."""
+        text = self._text(file)
+        if text is None:
+            return []
+        table = csv.reader(io.StringIO(text, newline=""), strict=True)
+        rows: list[tuple[int, dict[str, str]]] = []
+        try:
+            head = next(table, [])
+            if sorted(head) != sorted(columns):
+                self.note(file, "line 1", f"the columns must be {','.join(columns)}; they are {','.join(head)}")
+                return []
+            for cells in table:
+                if len(cells) == len(head):
+                    rows.append((table.line_num, dict(zip(head, map(str.strip, cells), strict=True))))
+                elif cells:
+                    self.note(file, f"line {table.line_num}", f"{len(cells)} cells stand where {len(head)} belong")
+        except csv.Error as error:
+            self.note(file, f"line {table.line_num}", f"this is not CSV: {error}")
+        return rows
+
+    def table(self, file: str, model: type[Model], separated: Collection[str] = ()) -> list[Model]:
+        """Return the valid rows of a CSV file whose columns are the fields of ``model``.
+
+        ``separated`` : columns that hold several texts joined by ``;``. An empty cell means the field's default.
+        """
+        entries = []
+        for line, row in self.rows(file, list(model.model_fields)):
+            content: dict[str, Any] = {
+                name: cell for name, cell in row.items() if cell or model.model_fields[name].is_required()
+            }
+            for name in separated:
+                content[name] = [part.strip() for part in row[name].split(";") if part.strip()]
+            entries.append(self.entry(file, f"line {line}", content, model))
+        return [entry for entry in entries if entry is not None]
+
+    def _text(self, file: str) -> str | None:
+        path = self.folder / file
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            self.note(file, "", "the file is missing")
+        except UnicodeDecodeError as error:
+            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            self.note(file, f"line {line}", "this is not UTF-8; save the file as UTF-8")
+        return None
+
+
+class _TextLoader(yaml.BaseLoader):
+    """Keeps every scalar as text, and remembers keys that stand twice (YAML itself would keep the last in silence)."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.doubled: list[tuple[int, str]] = []
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    self.doubled.append((key.start_mark.line + 1, key.value))
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _line_of(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f"line {mark.line + 1}" if mark else ""
+
+
+def _problem_of(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "problem", None) or error)
+
+
+def _name_of(item: object, place: int) -> str:
+    """Name an entry by its id; where it has none, by its place in the list (counted from 0, as pydantic does)."""
+    identifier = item.get("id") if isinstance(item, dict) else None
+    return str(identifier) if identifier else str(place)
+
+
+def _found(value: object) -> str:
+    return f" (found {value!r})" if isinstance(value, str) else ""

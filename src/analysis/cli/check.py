@@ -1,0 +1,27 @@
+"""``cadre check``: whether catalogue, store and pages are sound."""
+
+from analysis.cli.telling import Json, Root, answer, open_project
+from analysis.project.checking import store_problems
+from analysis.report.notebook import read_notebooks
+from analysis.report.promises import check_page
+
+
+def check(root: Root = None, json: Json = False) -> int:
+    """Tell whether catalogue, store and finished pages are sound; a fault of the catalogue ends with 2, others with 1."""
+    project = open_project(root)
+    catalogue, notebooks = project.catalogue, read_notebooks(project.root / project.settings.folders.notebooks)
+    problems = store_problems(project.store)
+    pages = sorted(project.reports.glob("*/*/*/*.html"))
+    for page in pages:
+        broken = check_page(page.read_text(encoding="utf-8"))
+        problems += [f"{page.relative_to(project.root)}: {promise}" for promise in broken]
+    counted = (
+        f"{len(catalogue.indicators)} indicators, {len(catalogue.forms)} forms, {len(catalogue.units)} units, "
+        f"{len(notebooks)} reports, {len(project.sources())} files received, {len(pages)} pages"
+    )
+    answer(
+        {"checked": counted, "problems": problems},
+        as_json=json,
+        lines=[*problems, f"{counted}: " + (f"{len(problems)} problem(s)." if problems else "sound.")],
+    )
+    return 1 if problems else 0

@@ -1,0 +1,54 @@
+"""``cadre receive``: read workbooks and CSV files into the store."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.cli.telling import Json, Root, answer, open_project, progress, tell
+from analysis.project.receiving import Round, find_files
+
+
+def receive(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with .xlsx, .xls, .xlsb, .ods, .csv in them.")],
+    strict: Annotated[bool, typer.Option("--strict", help="End with 1 if any cell was refused.")] = False,
+    root: Root = None,
+    json: Json = False,
+) -> int:
+    """Read workbooks and CSV files into sources, facts and rejects, each figure with the address of its cell."""
+    project = open_project(root)
+    files = find_files(paths)
+    with progress("receive", len(files)) as step:
+        done = project.receive(files, now=datetime.now().astimezone(), on_file=step)
+    for path, problem in done.failed:
+        tell(f"cannot be read: {path}: {problem}")
+    unknown = [r for r in done.received if r.source["form"] == ""]
+    for receipt in unknown:
+        tell(f"not recognised: {receipt.source['path']}: {receipt.source['problem']}")
+    for note in (note for receipt in done.received for note in receipt.notes):
+        tell(f"note: {note}")
+    answer(_summary(done), as_json=json, lines=_lines(done))
+    return 1 if done.failed or unknown or (strict and done.count("rejected")) else 0
+
+
+def _summary(done: Round) -> dict[str, object]:
+    counts = {name: done.count(name) for name in ("body_cells", "facts", "checks", "rejected", "ignored")}
+    return {
+        "received": len(done.received),
+        "received_before": len(done.already),
+        "failed": [{"path": path, "problem": problem} for path, problem in done.failed],
+        **counts,
+        "files": [receipt.source for receipt in done.received],
+    }
+
+
+def _lines(done: Round) -> list[str]:
+    lines = [
+        f"{len(done.received)} file(s) received, {len(done.already)} received before, {len(done.failed)} not readable.",
+        f"{done.count('body_cells')} cells = {done.count('facts')} facts + {done.count('checks')} checks "
+        f"+ {done.count('rejected')} refused + {done.count('ignored')} ignored.",
+    ]
+    refused = [r for r in done.received if r.source["rejected"]]
+    lines += [f"  refused {r.source['rejected']:>4} cell(s) in {r.source['path']}" for r in refused]
+    return lines

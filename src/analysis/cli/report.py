@@ -1,0 +1,56 @@
+"""``cadre report``: run notebooks and write their pages."""
+
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from analysis.cli.telling import Json, Root, answer, open_project, progress, tell
+from analysis.report.jobs import plan_jobs
+from analysis.report.notebook import read_notebooks
+from analysis.report.run import RunResult, run_jobs
+
+
+def report(
+    names: Annotated[list[str] | None, typer.Argument(help="Reports, for example district_profile; by default all.")] = None,
+    unit: Annotated[list[str] | None, typer.Option("--unit", help="Official code; may be repeated.")] = None,
+    period: Annotated[list[str] | None, typer.Option("--period", help="Year; may be repeated.")] = None,
+    frame: Annotated[str, typer.Option("--frame", help="Day of the map of units, such as 2020-12-31.")] = "",
+    lang: Annotated[list[str] | None, typer.Option("--lang", help="vi or en; may be repeated.")] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Pages at a time; by default analysis.toml's.")] = 0,
+    root: Root = None,
+    json: Json = False,
+) -> int:
+    """Run notebooks with papermill and write one HTML page for each unit, period and language."""
+    project = open_project(root)
+    jobs = plan_jobs(
+        read_notebooks(project.root / project.settings.folders.notebooks),
+        project.registry,
+        names=names or (),
+        units=unit or (),
+        periods=period or (),
+        frame=frame,
+        langs=lang or project.settings.languages.all,
+    )
+    with progress("report", len(jobs)) as step:
+
+        def told(result: RunResult) -> None:
+            step(f"{result.status} {result.job} {result.seconds:.1f} s")
+            if result.message:
+                tell(f"failed: {result.job}: {result.message}")
+
+        results = run_jobs(
+            jobs,
+            root=project.root,
+            reports=project.reports,
+            workers=workers or project.settings.run.workers,
+            on_done=told,
+        )
+    project.keep_runs(pd.DataFrame([result.row for result in results]))
+    failed = [result for result in results if result.status == "failed"]
+    answer(
+        {"made": len(results) - len(failed), "failed": len(failed), "pages": [result.row for result in results]},
+        as_json=json,
+        lines=[f"{len(results) - len(failed)} page(s) made, {len(failed)} failed, in {project.reports}."],
+    )
+    return 1 if failed else 0

@@ -1,0 +1,27 @@
+"""``cadre sample``: make the made-up sample province."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.cli.telling import Json, Root, answer, open_project, tell
+from analysis.sample.province import write_sample
+
+
+def sample(
+    to: Annotated[Path | None, typer.Option("--to", help="Folder to write into; by default data/sample.")] = None,
+    root: Root = None,
+    json: Json = False,
+) -> int:
+    """Write the made-up sample province, the same each time: one workbook a district, form and year."""
+    project = open_project(root)
+    folder = to or project.root / "data" / "sample"
+    files = write_sample(
+        folder, forms=project.catalogue.forms, registry=project.registry, on_file=lambda path: None
+    )
+    tell("These workbooks are made up, and say so.")
+    answer(
+        {"folder": str(folder), "files": len(files)}, as_json=json, lines=[f"{len(files)} workbooks in {folder}"]
+    )
+    return 0

@@ -1,0 +1,142 @@
+"""The register of administrative units: which unit a code meant on which day, what lay under it, what became of it.
+
+Official codes are reused (13597 was Xã Đồng Lý and is Thị trấn Vĩnh Trụ since 2020), so a unit is (code, valid_from)
+and every question is asked for a day.
+"""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from analysis.geography.soundness import faults_of
+from analysis.model.errors import CatalogueError, UsageError
+from analysis.model.nouns import Change, Unit
+
+LEVELS = ("country", "region", "province", "district", "commune")
+ONE_DAY = timedelta(days=1)
+
+Node = tuple[str, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way from one unit to another on ``change.date``; ``unit`` is the far end."""
+
+    change: Change
+    unit: Unit
+
+
+class Registry:
+    """All units and the changes between them, ready to be asked.
+
+    Parameters
+    ----------
+    units, changes : the rows of ``catalogue/units``.
+
+    Raises
+    ------
+    CatalogueError
+        with every unsound row: overlapping validity, a missing parent, a change whose ends the register does not have,
+        a whole that went to two places, a part whose other parts are untold.
+    """
+
+    def __init__(self, units: Sequence[Unit], changes: Sequence[Change]) -> None:
+        faults = faults_of(units, changes)
+        if faults:
+            raise CatalogueError(faults)
+        self._by_code: dict[str, list[Unit]] = defaultdict(list)
+        self._by_parent: dict[str, list[Unit]] = defaultdict(list)
+        self._by_level: dict[str, list[Unit]] = defaultdict(list)
+        for unit in sorted(units, key=lambda unit: (unit.code, unit.valid_from or date.min)):
+            self._by_code[unit.code].append(unit)
+            self._by_parent[unit.parent].append(unit)
+            self._by_level[unit.level].append(unit)
+        self._outgoing: dict[Node, list[Link]] = defaultdict(list)
+        self._incoming: dict[Node, list[Link]] = defaultdict(list)
+        for change in sorted(changes, key=lambda change: (change.date, change.from_code, change.to_code)):
+            before = self.unit(change.from_code, change.date - ONE_DAY)
+            after = self.unit(change.to_code, change.date)
+            self._outgoing[before.code, before.valid_from].append(Link(change, after))
+            self._incoming[after.code, after.valid_from].append(Link(change, before))
+
+    def find(self, code: str, day: date) -> Unit | None:
+        """Return the unit that ``code`` meant on ``day``, or None."""
+        return next((unit for unit in self._by_code.get(code, ()) if unit.is_valid_on(day)), None)
+
+    def unit(self, code: str, day: date) -> Unit:
+        """Return the unit that ``code`` meant on ``day``.
+
+        Raises
+        ------
+        UsageError
+            telling when the code did stand, or which codes look alike.
+        """
+        unit = self.find(code, day)
+        if unit is None:
+            raise UsageError(f"no unit has the code {code!r} on {day}.", where="unit", do=self._advice(code))
+        return unit
+
+    def children(self, code: str, day: date) -> list[Unit]:
+        """Return the units directly under ``code`` on ``day``, by code."""
+        self.unit(code, day)
+        return [unit for unit in self._by_parent.get(code, ()) if unit.is_valid_on(day)]
+
+    def ancestors(self, code: str, day: date) -> list[Unit]:
+        """Return what the unit lay in on ``day``, nearest first, the country last."""
+        line = [self.unit(code, day)]
+        while line[-1].parent:
+            line.append(self.unit(line[-1].parent, day))
+        return line[1:]
+
+    def at_level(self, level: str, day: date) -> list[Unit]:
+        """Return all units of a level on ``day``, by code; a level that does not exist is a ``UsageError``."""
+        depth_of(level)
+        return [unit for unit in self._by_level.get(level, ()) if unit.is_valid_on(day)]
+
+    def descendants(self, code: str, day: date, level: str) -> list[Unit]:
+        """Return all units of ``level`` that lay anywhere under ``code`` on ``day``, by code."""
+        depth_of(level)
+        found: list[Unit] = []
+        waiting = self.children(code, day)
+        while waiting:
+            unit = waiting.pop()
+            if unit.level == level:
+                found.append(unit)
+            else:
+                waiting.extend(self.children(unit.code, day))
+        return sorted(found, key=lambda unit: unit.code)
+
+    def changes_of(self, code: str, day: date) -> list[Change]:
+        """Return the changes by which the unit of ``day`` came about, grew, shrank or ended, by date."""
+        unit = self.unit(code, day)
+        links = {link.change: None for link in self.predecessors(unit) + self.successors(unit)}
+        return sorted(links, key=lambda change: change.date)
+
+    def successors(self, unit: Unit) -> list[Link]:
+        """Return the links from ``unit`` to what it, or a part of it, went into, by date."""
+        return self._outgoing.get((unit.code, unit.valid_from), [])
+
+    def predecessors(self, unit: Unit) -> list[Link]:
+        """Return the links from ``unit`` back to what it was made of, by date."""
+        return self._incoming.get((unit.code, unit.valid_from), [])
+
+    def _advice(self, code: str) -> str:
+        stood = self._by_code.get(code, [])
+        if stood:
+            times = "; ".join(f"{unit.name}, {unit.valid_from or '...'} to {unit.valid_to or '...'}" for unit in stood)
+            return f"It stood as: {times}. Name a day (frame) in that time."
+        names = {unit.name.casefold(): unit for units in self._by_code.values() for unit in units}
+        alike = [names[name] for name in difflib.get_close_matches(code.casefold(), names, n=3, cutoff=0.6)]
+        alike += [self._by_code[other][-1] for other in difflib.get_close_matches(code, self._by_code, n=3, cutoff=0.6)]
+        if not alike:
+            return "The codes are in catalogue/units/units.csv."
+        return "Did you mean " + ", ".join(dict.fromkeys(f"{unit.code} ({unit.name})" for unit in alike)) + "?"
+
+
+def depth_of(level: str) -> int:
+    """Return how deep a level lies: 0 for the country, 4 for communes; an unknown one is a ``UsageError``."""
+    if level not in LEVELS:
+        raise UsageError(f"there is no level {level!r}.", where="level", do=f"The levels are {', '.join(LEVELS)}.")
+    return LEVELS.index(level)

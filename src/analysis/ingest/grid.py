@@ -1,0 +1,150 @@
+"""A sheet as a grid in which every non-empty cell knows its address, and merged heads can be asked for anywhere."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+# Grave, acute, tilde, hook above, dot below: the five tones. Where they stand differs between hands: Hóa, Hoá.
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+# Letters that old fonts and thesis files put for ư: they look alike.
+LOOK_ALIKES = str.maketrans({"Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\ufeff": "", "\u200b": ""})
+
+
+def folded(text: str) -> str:
+    """Return the text without what hands differ in: case, spaces, punctuation and where a tone mark stands.
+
+    Diacritics that make another letter or another tone stay: ``Tân`` and ``Tấn`` remain two words.
+    """
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text.translate(LOOK_ALIKES)).casefold())
+    return " ".join(_tone_last(word) for word in words)
+
+
+def _tone_last(word: str) -> str:
+    marks = unicodedata.normalize("NFD", word)
+    letters = "".join(mark for mark in marks if mark not in TONES)
+    return unicodedata.normalize("NFC", letters) + "".join(mark for mark in marks if mark in TONES)
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of the 0-based column: 0 -> ``A``, 26 -> ``AA``."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def place(address: str) -> tuple[int, int]:
+    """Return the 0-based (row, column) of an A1 address; ``ValueError`` if it is none."""
+    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?([1-9]\d*)", address)
+    if match is None:
+        raise ValueError(f"{address!r} is no address of a cell; write it like D14")
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(match[2]) - 1, column - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One non-empty cell.
+
+    Attributes
+    ----------
+    row, column : 0-based.
+    raw : what the file holds: text, number, truth value or date; an error is its text, ``#REF!``.
+    is_formula : whether a formula stands here; known for .xlsx only.
+    has_result : False for a formula whose result was never stored.
+    """
+
+    row: int
+    column: int
+    raw: object
+    is_formula: bool = False
+    has_result: bool = True
+
+    @property
+    def address(self) -> str:
+        """The address as a spreadsheet shows it: D14."""
+        return f"{column_letters(self.column)}{self.row + 1}"
+
+    @property
+    def text(self) -> str:
+        """The text, NFC, with line breaks kept and spaces around taken off; whole numbers without decimals."""
+        if isinstance(self.raw, float) and self.raw.is_integer():
+            return str(int(self.raw))
+        return unicodedata.normalize("NFC", str(self.raw).translate(LOOK_ALIKES)).strip()
+
+
+@dataclass
+class Grid:
+    """A sheet. cells : (row, column) -> non-empty cell; merged : (first row, first column, last row, last column)."""
+
+    sheet: str
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        self._anchors = {
+            (row, column): (top, left)
+            for top, left, bottom, right in self.merged
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+        self._rows: dict[int, list[Cell]] = {}
+        for key in sorted(self.cells):
+            self._rows.setdefault(key[0], []).append(self.cells[key])
+
+    def __iter__(self) -> Iterator[Cell]:
+        return (cell for row in sorted(self._rows) for cell in self._rows[row])
+
+    @property
+    def rows(self) -> list[int]:
+        """The 0-based numbers of the rows that hold something."""
+        return sorted(self._rows)
+
+    @property
+    def width(self) -> int:
+        """Number of columns up to the last that holds something or is covered by a merged range."""
+        return max([*(column + 1 for _, column in self.cells), *(right + 1 for *_, right in self.merged), 0])
+
+    def row(self, row: int) -> list[Cell]:
+        """Return the non-empty cells of a row, from left to right."""
+        return self._rows.get(row, [])
+
+    def text(self, row: int, column: int) -> str:
+        """Return the text of a cell; empty if there is none."""
+        cell = self.cells.get((row, column))
+        return cell.text if cell else ""
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """Return the upper left place of the merged range that covers the place, or the place itself."""
+        return self._anchors.get((row, column), (row, column))
+
+    def spread(self, top: int, depth: int) -> dict[int, tuple[str, ...]]:
+        """Return column -> path of heads, over ``depth`` rows from ``top``, merged heads spread over their range.
+
+        A sheet without any merged range (a CSV) has lost them: there an empty place with a head further down in its
+        column takes the head at its left.
+        """
+        rows = range(top, top + depth)
+        places = {(row, column): self.anchor(row, column) for row in rows for column in range(self.width)}
+        if not self.merged:
+            for row, column in places:
+                is_over_a_head = any((lower, column) in self.cells for lower in range(row + 1, top + depth))
+                if column and (row, column) not in self.cells and is_over_a_head:
+                    places[row, column] = places[row, column - 1]
+        paths = {}
+        for column in range(self.width):
+            anchors = dict.fromkeys(places[row, column] for row in rows)
+            path = tuple(text for anchor in anchors if (text := " ".join(self.text(*anchor).split())))
+            if path:
+                paths[column] = path
+        return paths
+
+    def with_text(self, row: int, column: int, text: str) -> "Grid":
+        """Return the grid with another text in a cell that holds something (a correction)."""
+        cell = replace(self.cells[row, column], raw=text, is_formula=False, has_result=True)
+        return Grid(self.sheet, {**self.cells, (row, column): cell}, self.merged)

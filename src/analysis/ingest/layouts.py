@@ -1,0 +1,85 @@
+"""Where things stand on a sheet: every non-empty cell of the body gets the role that its fate is decided from."""
+
+from collections.abc import Iterable
+
+from analysis.ingest.cross_table import cross_rows
+from analysis.ingest.grid import Cell, Grid
+from analysis.ingest.heads import Heads, find_heads, folded
+from analysis.ingest.placing import SIGNATURE, Laid, Placed, Role, aside_rule, is_mark, is_number, is_numbering, stray
+from analysis.model.nouns import Layout
+
+
+def lay_out(grid: Grid, layout: Layout) -> Laid:
+    """Give every non-empty cell of the sheet's body its role.
+
+    Returns
+    -------
+    Laid
+        where no heads are found the body is the whole sheet and all of it is rejected by ``no_heads``.
+    """
+    heads = find_heads(grid, layout)
+    if heads is None:
+        wanted = layout.unit_head if layout.shape != "cross_table" else next(iter(layout.groups))
+        message = f"Không tìm thấy hàng tiêu đề có “{wanted}”. Hãy dùng đúng mẫu biểu, giữ nguyên tiêu đề."
+        rejected = [Placed(cell, "rejected", "no_heads", message) for cell in grid]
+        return Laid(0, rejected, [f"Trang “{grid.sheet}”: {message}"])
+    laid = Laid(heads.end)
+    if heads.missing:
+        laid.problems.append(f"Trang “{grid.sheet}” thiếu cột: {'; '.join(heads.missing)}.")
+    walk = cross_rows if layout.shape == "cross_table" else unit_rows
+    walk(grid, layout, heads, laid)
+    return laid
+
+
+def unit_rows(grid: Grid, layout: Layout, heads: Heads, laid: Laid) -> None:
+    """Lay out a table or a panel: a row a unit, with numbering, totals, notes and signatures among them."""
+    is_first, is_signed = True, False
+    for row in (row for row in grid.rows if row >= heads.end):
+        cells = grid.row(row)
+        name = _name_of(grid, row, heads)
+        has_figures = any(is_number(cell) for cell in cells if cell.column in heads.figures)
+        if is_first and is_numbering(cells):
+            laid.placed += [Placed(cell, "check", "numbering") for cell in cells]
+            is_first = False
+            continue
+        is_signed = is_signed or (not has_figures and any(SIGNATURE.match(folded(cell.text)) for cell in cells))
+        aside = aside_rule(cells, is_signed, has_figures and bool(name))
+        if aside:
+            laid.placed += [Placed(cell, "ignored", aside) for cell in cells]
+            continue
+        is_first = is_first and not has_figures
+        role: Role = "total" if _begins(name, layout.totals) else "figure"
+        laid.placed += [_unit_cell(cell, role, name, row, layout, heads) for cell in cells]
+
+
+def _unit_cell(cell: Cell, role: Role, name: str, row: int, layout: Layout, heads: Heads) -> Placed:
+    what = heads.figures.get(cell.column)
+    if not cell.has_result:
+        measure, group, year = (what.measure, what.group, what.year) if what else ("", "", "")
+        return Placed(cell, "check", "formula_without_result", "", row, name, measure, group, year, role == "total")
+    if what is not None:
+        if not name:
+            message = "Hàng có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị."
+            return Placed(cell, "rejected", "no_unit_name", message, row)
+        return Placed(cell, role, "", "", row, name, what.measure, what.group, what.year)
+    if role == "total":
+        return Placed(cell, "check", "total", line=row)
+    if cell.column == heads.names:
+        return Placed(cell, "name", line=row, name=name)
+    path = " | ".join(heads.paths.get(cell.column, ()))
+    if folded(path) in {folded(head) for head in layout.ignored_heads}:
+        return Placed(cell, "check", "row_number") if is_mark(cell) else Placed(cell, "ignored", "row_number")
+    return stray(cell, path, heads)
+
+
+def _name_of(grid: Grid, row: int, heads: Heads) -> str:
+    """Return the unit's name; where its cell is empty, a text left of it (a total may be merged over both)."""
+    for column in range(heads.names, -1, -1):
+        cell = grid.cells.get(grid.anchor(row, column))
+        if cell and cell.has_result and (column == heads.names or not is_mark(cell)):
+            return " ".join(cell.text.split())
+    return ""
+
+
+def _begins(name: str, totals: Iterable[str]) -> bool:
+    return any(f"{folded(name)} ".startswith(f"{folded(total)} ") for total in totals)

@@ -1,0 +1,83 @@
+"""Which unit a name on a form means: the sender in the head, the units in the rows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.geography.match import match_name
+from analysis.geography.registry import LEVELS, Registry
+from analysis.ingest.grid import folded
+from analysis.model.nouns import Form, Layout, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit found, or why not (rule and message). is_sender : whether it is the sender's own row of a table."""
+
+    unit: Unit | None
+    rule: str = ""
+    message: str = ""
+    is_sender: bool = False
+
+
+def day_of(form: Form, year: str) -> date:
+    """Return the day on which the form's figures of a year stand."""
+    return date.fromisoformat(f"{year}-{form.day}")
+
+
+def scope_on(registry: Registry, form: Form, day: date) -> str:
+    """Return the unit within which names are looked up; the country once the form's own scope is no more."""
+    if registry.find(form.scope, day) is not None:
+        return form.scope
+    return next(unit.code for unit in registry.at_level("country", day))
+
+
+def level_on(registry: Registry, form: Form, day: date) -> str:
+    """Return the form's level, or, where no unit of it is left on the day, the next one beneath it.
+
+    Form 9C was sent for districts; since districts are no more, for communes.
+    """
+    for level in LEVELS[LEVELS.index(form.level) :]:
+        if registry.at_level(level, day):
+            return level
+    return form.level
+
+
+class Finder:
+    """Finds the units of one sheet on one day. sender : the unit that the sheet's head names, if it is known."""
+
+    def __init__(self, registry: Registry, form: Form, layout: Layout, day: date, sender: str) -> None:
+        self.day = day
+        self._registry, self._layout = registry, layout
+        self._scope = scope_on(registry, form, day)
+        self._level = level_on(registry, form, day)
+        self._known: dict[str, Named] = {}
+        levels = [self._level] if layout.shape == "cross_table" else list(LEVELS[: LEVELS.index(self._level)])
+        self.sender = self._match(sender, self._scope, levels) if sender else Named(None)
+        self._sender_name = sender
+
+    def find(self, name: str) -> Named:
+        """Return the unit that a row's name means, looked up within the sender's own unit where that is known."""
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> Named:
+        own = self.sender.unit
+        if self._layout.shape == "cross_table":
+            return self._match(name, self._scope, [self._level])
+        if own is not None and self._layout.sender_measures and folded(name) == folded(self._sender_name):
+            return Named(own, is_sender=True)
+        return self._match(name, own.code if own else self._scope, [self._level, *self._layout.total_levels])
+
+    def _match(self, name: str, within: str, levels: list[str]) -> Named:
+        match = match_name(self._registry, name, self.day, within=within, levels=levels)
+        if match.unit is not None:
+            return Named(match.unit)
+        place = self._registry.unit(within, self.day).name
+        alike = "; ".join(f"{unit.name} ({unit.code})" for unit in match.candidates[:5])
+        if match.rule == "ambiguous":
+            message = f"Tên “{name}” có thể là: {alike}. Hãy ghi đủ loại đơn vị (xã, phường, thị trấn…) và tên."
+            return Named(None, "ambiguous_unit", message)
+        hint = f" Có phải là {alike}?" if alike else ""
+        message = f"Không có đơn vị “{name}” trong {place} vào ngày {self.day:%d/%m/%Y}.{hint} Hãy ghi đúng tên đơn vị."
+        return Named(None, "unknown_unit", message)

@@ -1,0 +1,136 @@
+"""What a cell says: a figure, that there is none, or something that cannot be taken and why."""
+
+import datetime
+import math
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.model.errors import CadreError
+
+# "gần" is nearly: from below, but nobody says how near; so it is "about", as "khoảng" is.
+BOUND_WORDS = {
+    "trên": "at_least", "hơn": "at_least", "ít nhất": "at_least", "tối thiểu": "at_least", "từ": "at_least",
+    ">": "at_least", ">=": "at_least", "≥": "at_least",
+    "dưới": "at_most", "không quá": "at_most", "tối đa": "at_most", "<": "at_most", "<=": "at_most", "≤": "at_most",
+    "gần": "about", "khoảng": "about", "xấp xỉ": "about", "chừng": "about", "~": "about", "≈": "about",
+}  # fmt: skip
+MULTIPLES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000}
+_BOUND = re.compile(
+    "(" + "|".join(re.escape(word) for word in sorted(BOUND_WORDS, key=len, reverse=True)) + r")\s*(?=[\d])"
+)
+_ERROR = re.compile(r"#(REF|DIV/0|VALUE|NAME|N/A|NUM|NULL|SPILL|CALC|GETTING_DATA)[!?]?", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+")
+_DECIMAL = re.compile(r"(\d+|[1-9]\d{0,2}(?:\.\d{3})+(?=,)|[1-9]\d{0,2}(?:,\d{3})+(?=\.))[.,](\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read. state : ``figure``, ``missing`` or ``refused`` (then with the rule and the message)."""
+
+    state: Literal["figure", "missing", "refused"]
+    value: float = 0.0
+    bound: str = "exact"
+    rule: str = ""
+    message: str = ""
+
+
+def read_figure(raw: object, kind: str = "count", *, nil: Collection[str], missing: Collection[str]) -> Reading:
+    """Read one non-empty cell.
+
+    Parameters
+    ----------
+    raw : what the file holds.
+    kind : the measure's kind; only counts are read so far.
+    nil, missing : texts that mean zero, and texts that mean that there is no figure.
+
+    Raises
+    ------
+    CadreError
+        if the kind is another than ``count``.
+    """
+    if kind != "count":
+        raise CadreError(f"figures of the kind {kind!r} cannot be read yet", do="Only counts can stand on a form.")
+    if isinstance(raw, bool):
+        return _refused("not_a_number", f"“{raw}” là giá trị đúng/sai, không phải số. Hãy ghi số nguyên.")
+    if isinstance(raw, int | float):
+        return _read_number(float(raw))
+    if isinstance(raw, datetime.date | datetime.time | datetime.timedelta):
+        return _refused("date", f"Ô chứa ngày giờ “{raw}”, có lẽ do Excel tự đổi. Hãy định dạng ô là số và ghi lại.")
+    return _read_text(" ".join(str(raw).split()), {_plain(t) for t in nil}, {_plain(t) for t in missing})
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _refused(rule: str, message: str) -> Reading:
+    return Reading("refused", rule=rule, message=message)
+
+
+def _read_number(value: float) -> Reading:
+    if not math.isfinite(value):
+        return _refused("not_a_number", f"“{value}” không phải số. Hãy ghi một số nguyên.")
+    if value < 0:
+        return _refused("negative", f"Số âm ({value:g}). Số lượng không thể âm; hãy kiểm tra và ghi lại.")
+    if value.is_integer():
+        return Reading("figure", value)
+    thousands = value * 1000
+    if value >= 1 and abs(thousands - round(thousands)) < 1e-6 and round(value, 2) != value:
+        return _two_readings(f"{value:g}", f"{round(thousands)}", f"{value:g}".replace(".", ","))
+    return _not_whole(f"{value:g}".replace(".", ","))
+
+
+def _not_whole(text: str) -> Reading:
+    return _refused("not_whole", f"“{text}” không phải số nguyên. Số lượng phải là số nguyên; hãy ghi lại.")
+
+
+def _two_readings(text: str, one: str, other: str) -> Reading:
+    return _refused(
+        "ambiguous", f"“{text}” có thể đọc là {one} hoặc {other}. Hãy ghi số nguyên, không có dấu chấm, dấu phẩy."
+    )
+
+
+def _read_text(text: str, nil: set[str], missing: set[str]) -> Reading:
+    plain = _plain(text)
+    if plain in nil:
+        return Reading("figure", 0.0)
+    if plain in missing:
+        return Reading("missing")
+    if _ERROR.fullmatch(text):
+        return _refused("formula_error", f"Công thức báo lỗi {text}. Hãy sửa công thức hoặc ghi số vào ô.")
+    if "%" in text:
+        return _refused("percentage", f"“{text}” là tỷ lệ phần trăm; cột này cần số lượng. Hãy ghi số lượng.")
+    bound = "exact"
+    if found := _BOUND.match(plain):
+        bound, plain = BOUND_WORDS[found[1]], plain[found.end() :]
+    multiple = 1
+    for word, size in MULTIPLES.items():
+        if plain.endswith(f" {word}"):
+            multiple, plain = size, plain.removesuffix(f" {word}")
+    return _read_digits(text, plain, bound, multiple)
+
+
+def _read_digits(text: str, digits: str, bound: str, multiple: int) -> Reading:
+    """Read what is left once the words are off; ``text`` is the whole, for the message."""
+    if re.fullmatch(r"[-–−]\s?\d[\d., ]*", digits):
+        return _refused("negative", f"Số âm ({text}). Số lượng không thể âm; hãy kiểm tra và ghi lại.")
+    if re.fullmatch(r"\d+", digits, re.ASCII):
+        return Reading("figure", float(int(digits) * multiple), bound)
+    if decimal := re.fullmatch(r"(\d+)[.,](\d+)", digits) if multiple > 1 else None:
+        value = float(f"{decimal[1]}.{decimal[2]}") * multiple
+        if len(decimal[2]) == 3:
+            return _two_readings(text, f"{value:.0f}", f"{int(decimal[1] + decimal[2]) * multiple}")
+        return Reading("figure", round(value), bound) if abs(value - round(value)) < 1e-6 else _not_whole(text)
+    if _THOUSANDS.fullmatch(digits):
+        whole = re.sub(r"[., ]", "", digits)
+        # 2.132 cannot be a whole number with decimals, but 2.000 can: 2000 or 2.
+        if re.fullmatch(r"[1-9]\d{0,2}[.,]000", digits):
+            return _two_readings(text, whole, digits[:-4])
+        return Reading("figure", float(int(whole) * multiple), bound)
+    if decimal := _DECIMAL.fullmatch(digits):
+        if int(decimal[2]) == 0:
+            return Reading("figure", float(re.sub(r"[.,]", "", decimal[1])), bound)
+        return _not_whole(text)
+    return _refused("not_a_number", f"“{text}” không đọc được thành số. Hãy ghi một số nguyên.")

@@ -1,0 +1,93 @@
+"""A cell of a body and its role, and what tables and cross-tables tell cells by."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+from analysis.ingest.grid import Cell, column_letters
+from analysis.ingest.heads import Heads, folded
+
+# Words are compared folded, so the patterns are too.
+SIGNATURE = re.compile(
+    "|".join(folded(text) for text in ("Người lập", "Thủ trưởng", "Trưởng ban", "Người tổng hợp", "Xác nhận"))
+    + rf"|(?:tm|kt|tl) |(?:.{{0,60}} )?{folded('ngày')}(?: \S+)? {folded('tháng')}(?: |$)"
+)
+NOTE = re.compile("|".join(folded(text) for text in ("Ghi chú", "Chú thích", "Nguồn", "Số liệu mẫu", "Lưu ý")))
+Role = Literal["figure", "total", "name", "check", "ignored", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell of the body and its role.
+
+    Attributes
+    ----------
+    role : ``figure`` (may become a fact), ``total`` (printed sum, a check), ``name`` (of a unit), ``check``,
+        ``ignored`` or ``rejected``, the last three with their rule.
+    line : what tells the rows of a sheet apart (one line for a whole cross-table).
+    year : where the head tells it (panel); else empty.
+    """
+
+    cell: Cell
+    role: Role
+    rule: str = ""
+    message: str = ""
+    line: int = 0
+    name: str = ""
+    measure: str = ""
+    group: str = ""
+    year: str = ""
+    is_total: bool = False
+
+
+@dataclass
+class Laid:
+    """A sheet laid out. first_row : 0-based first row of the body. problems : what the sheet lacks, in Vietnamese."""
+
+    first_row: int
+    placed: list[Placed] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def aside_rule(cells: list[Cell], is_signed: bool, is_record: bool) -> str:
+    """Return the rule by which a row that is no record is ignored, or nothing."""
+    if is_record:
+        return ""
+    if is_signed:
+        return "signature_block"
+    first = cells[0].text
+    is_note = len(cells) <= 2 and (first.startswith(("*", "(*)")) or NOTE.match(folded(first)))
+    return "note" if is_note else ""
+
+
+def stray(cell: Cell, path: str, heads: Heads) -> Placed:
+    """Place a cell of a column that the layout does not know: refused, unless the column is for notes."""
+    if NOTE.match(folded(path)):
+        return Placed(cell, "ignored", "note")
+    if cell.column in heads.twice:
+        message = f"Cột “{path}” có hai lần; chỉ lấy cột đầu. Hãy xóa cột thừa."
+        return Placed(cell, "rejected", "column_twice", message)
+    column = f"Cột “{path}”" if path else f"Cột {column_letters(cell.column)} không có tiêu đề,"
+    return Placed(cell, "rejected", "unknown_column", f"{column} không có trong mẫu biểu. Hãy bỏ cột hoặc sửa tiêu đề.")
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether the cell looks like a figure, well written or not."""
+    if isinstance(cell.raw, bool):
+        return False
+    return isinstance(cell.raw, int | float) or not cell.has_result or cell.text[:1].isdigit()
+
+
+def is_mark(cell: Cell) -> bool:
+    """Whether the cell is a row's number: 7, (7), VII, a)."""
+    return re.fullmatch(r"\d+|[ivx]+|[a-zđ]", folded(cell.text)) is not None
+
+
+def is_numbering(cells: list[Cell]) -> bool:
+    """Whether the row only numbers the columns: A | B | 1 | 2 | 3."""
+    marks = [folded(cell.text) for cell in cells]
+    numbers = [int(mark) for mark in marks if mark.isdigit()]
+    letters = [mark for mark in marks if not mark.isdigit()]
+    counts_up = len(numbers) >= 3 and numbers[0] <= 3 and all(b == a + 1 for a, b in pairwise(numbers))
+    return counts_up and all(len(letter) == 1 for letter in letters)

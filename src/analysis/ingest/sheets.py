@@ -1,0 +1,178 @@
+"""One sheet read: names become units, texts become figures, and each cell is on its way to one fate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Self
+
+from analysis.geography.registry import Registry
+from analysis.ingest.figures import Figure, Refusal, address_of
+from analysis.ingest.grid import Grid
+from analysis.ingest.names import Finder, Named, day_of
+from analysis.ingest.parse import Reading, read_figure
+from analysis.ingest.placing import Laid, Placed
+from analysis.model.nouns import Form, Layout, Measure
+
+
+@dataclass
+class SheetRead:
+    """What a sheet says, before the rules.
+
+    Attributes
+    ----------
+    first_row : 0-based first row of the body. sender : as the head says. unit : the sender's code, if known.
+    figures : to become facts. totals : printed sums; value NaN where a formula's result is not stored.
+    checks, ignored, without_result : addresses.
+    """
+
+    sheet: str
+    first_row: int = 0
+    sender: str = ""
+    unit: str = ""
+    day: date | None = None
+    years: set[str] = field(default_factory=set)
+    figures: list[Figure] = field(default_factory=list)
+    totals: list[Figure] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    checks: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    without_result: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @classmethod
+    def ignored_whole(cls, grid: Grid, rule: str) -> Self:
+        """Return a sheet of which every cell is ignored by the rule (named for the reader of the code)."""
+        return cls(grid.sheet, ignored=[address_of(grid.sheet, cell) for cell in grid])
+
+    @classmethod
+    def refused_whole(cls, grid: Grid, rule: str, message: str) -> Self:
+        """Return a sheet of which every cell is refused for one reason, which is also the file's problem."""
+        refusals = [Refusal(grid.sheet, cell, rule, message) for cell in grid]
+        return cls(grid.sheet, refusals=refusals, problems=[f"Trang “{grid.sheet}”: {message}"])
+
+
+def read_sheet(
+    grid: Grid, laid: Laid, layout: Layout, form: Form, year: str, sender: str, registry: Registry,
+    measures: Mapping[str, Measure],
+) -> SheetRead:  # fmt: skip
+    """Read a sheet that was laid out.
+
+    Parameters
+    ----------
+    year : year of the figures, where the heads do not tell it (panel).
+    sender : name of the sending unit as the head says; empty if it does not.
+    """
+    read = SheetRead(grid.sheet, laid.first_row, sender, problems=list(laid.problems))
+    years = {each.year or year for each in laid.placed if each.measure} or {year} - {""}
+    finders = {each: Finder(registry, form, layout, day_of(form, each), sender) for each in sorted(years)}
+    read.years = years
+    _tell_sender(read, finders, form)
+    for placed in laid.placed:
+        if placed.role == "name":
+            _read_name(read, placed, finders)
+        elif placed.role in ("figure", "total"):
+            _read_cell(read, placed, layout, finders[placed.year or year], measures, placed.year or year)
+        else:
+            _take_aside(read, placed, finders, year)
+    return read
+
+
+def _tell_sender(read: SheetRead, finders: dict[str, Finder], form: Form) -> None:
+    if not form.sender_pattern or not finders:
+        return
+    finder = finders[max(finders)]
+    read.day = finder.day
+    if finder.sender.unit is not None:
+        read.unit = finder.sender.unit.code
+    elif read.sender:
+        read.problems.append(f"Trang “{read.sheet}”, đơn vị báo cáo: {finder.sender.message}")
+    else:
+        read.problems.append(f"Trang “{read.sheet}” không ghi đơn vị báo cáo. Hãy ghi tên đơn vị ở đầu biểu.")
+
+
+def _read_name(read: SheetRead, placed: Placed, finders: dict[str, Finder]) -> None:
+    """A name that means a unit in any of the years is ignored as ``unit_name``; otherwise it is refused itself."""
+    found = [finder.find(placed.name) for finder in finders.values()]
+    if any(each.unit is not None for each in found):
+        read.ignored.append(address_of(read.sheet, placed.cell))
+    else:
+        rule, message = (found[-1].rule, found[-1].message) if found else ("unknown_unit", "")
+        read.refusals.append(Refusal(read.sheet, placed.cell, rule, message))
+
+
+def _take_aside(read: SheetRead, placed: Placed, finders: dict[str, Finder], year: str) -> None:
+    """Write down what is a check, ignored or refused already; a printed sum without a result is still a total."""
+    address = address_of(read.sheet, placed.cell)
+    if placed.role == "rejected":
+        read.refusals.append(Refusal(read.sheet, placed.cell, placed.rule, placed.message))
+    elif placed.role == "ignored":
+        read.ignored.append(address)
+    else:
+        read.checks.append(address)
+        if placed.rule == "formula_without_result":
+            read.without_result.append(address)
+            if placed.is_total and placed.measure:
+                finder = finders[placed.year or year]
+                read.totals.append(_figure(read, placed, finder, read.unit, float("nan"), "exact"))
+
+
+def _read_cell(
+    read: SheetRead, placed: Placed, layout: Layout, finder: Finder, measures: Mapping[str, Measure], year: str
+) -> None:
+    """Read a figure or a printed sum, and see whose it is."""
+    measure = measures[placed.measure]
+    reading = read_figure(placed.cell.raw, measure.kind, nil=layout.nil, missing=layout.missing)
+    if reading.state == "missing":
+        read.ignored.append(address_of(read.sheet, placed.cell))
+        return
+    if placed.role == "total":
+        _take_total(read, placed, finder, reading, read.unit, year)
+        return
+    named = _whose(read, placed, layout, finder)
+    if named.unit is None:
+        _refuse(read, placed, named.rule, named.message, "", year)
+    elif named.unit.level in layout.total_levels:
+        _take_total(read, placed, finder, reading, named.unit.code, year)
+    elif reading.state == "refused":
+        _refuse(read, placed, reading.rule, reading.message, named.unit.code, year)
+    elif layout.sender_measures and named.is_sender != (placed.measure in layout.sender_measures):
+        _take_misplaced(read, placed, reading, named, year)
+    else:
+        read.figures.append(_figure(read, placed, finder, named.unit.code, reading.value, reading.bound))
+
+
+def _whose(read: SheetRead, placed: Placed, layout: Layout, finder: Finder) -> Named:
+    if layout.shape != "cross_table" or placed.name:
+        return finder.find(placed.name)
+    return Named(None, "no_unit_name", f"Trang “{read.sheet}” không ghi tên đơn vị. Hãy ghi “{layout.unit_head} …”.")
+
+
+def _take_total(read: SheetRead, placed: Placed, finder: Finder, reading: Reading, unit: str, year: str) -> None:
+    if reading.state == "refused":
+        # A printed sum that cannot be read is refused, so that it is mended; it keeps no row from being a fact.
+        read.refusals.append(Refusal(read.sheet, placed.cell, reading.rule, reading.message, period=year))
+        return
+    read.checks.append(address_of(read.sheet, placed.cell))
+    read.totals.append(_figure(read, placed, finder, unit, reading.value, reading.bound))
+
+
+def _take_misplaced(read: SheetRead, placed: Placed, reading: Reading, named: Named, year: str) -> None:
+    """A figure that the row is not asked for: a zero says nothing and is ignored, more than that is refused."""
+    if reading.value == 0:
+        read.ignored.append(address_of(read.sheet, placed.cell))
+        return
+    whose = "từng xã" if named.is_sender else "đơn vị báo cáo"
+    message = f"Cột này chỉ ghi ở hàng của {whose}. Hãy chuyển số liệu sang đúng hàng."
+    _refuse(read, placed, "wrong_row", message, named.unit.code if named.unit else "", year)
+
+
+def _refuse(read: SheetRead, placed: Placed, rule: str, message: str, unit: str, year: str) -> None:
+    read.refusals.append(Refusal(read.sheet, placed.cell, rule, message, unit, placed.measure, placed.group, year))
+
+
+def _figure(read: SheetRead, placed: Placed, finder: Finder, unit: str, value: float, bound: str) -> Figure:
+    day = finder.day
+    return Figure(
+        read.sheet, placed.cell, placed.line, unit, day.isoformat(), str(day.year), placed.measure, placed.group,
+        value, bound,
+    )  # fmt: skip

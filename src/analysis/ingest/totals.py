@@ -1,0 +1,142 @@
+"""What is printed as a sum, against the sum: findings of the question ``adds_up``."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analysis.geography.registry import Registry
+from analysis.ingest.figures import Figure, Refusal
+from analysis.model.nouns import Measure
+
+BY_ROWS = "printed total against the sum of its rows"
+NO_RESULT = "printed total against the sum of its rows; the formula's result is not stored in the file"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    value: float
+    n: int
+    is_exact: bool
+
+
+def table_totals(
+    totals: Sequence[Figure], figures: Sequence[Figure], refusals: Sequence[Refusal], source: str
+) -> list[dict[str, Any]]:
+    """Hold each total row of a table against its column.
+
+    A lone total row sums the whole sheet, wherever it stands. Of several, each sums the rows since the one before it
+    (a sub-total), or the whole sheet; it adds up if either is so. Where a row's cell of the column was refused, the
+    total cannot be compared. A total whose value is NaN (a formula without a stored result) cannot either.
+    """
+    columns: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        columns[_column(figure)].append(figure)
+    is_broken = {_column(refusal) for refusal in refusals}
+    lines: dict[str, set[int]] = defaultdict(set)
+    for total in totals:
+        lines[total.sheet].add(total.line)
+    return [
+        _finding(total, _sums(total, columns[_column(total)], lines[total.sheet]), source,
+                 is_comparable=_column(total) not in is_broken)
+        for total in totals
+    ]  # fmt: skip
+
+
+def _column(cell: Figure | Refusal) -> tuple[str, ...]:
+    return cell.sheet, cell.period, cell.measure, cell.group
+
+
+def _sums(total: Figure, column: list[Figure], lines: set[int]) -> list[_Sum]:
+    sums = [_sum(column)]
+    if len(lines) > 1:
+        before = max((line for line in lines if line < total.line), default=-1)
+        sums.insert(0, _sum([figure for figure in column if before < figure.line < total.line]))
+    return sums
+
+
+def _sum(figures: Iterable[Figure]) -> _Sum:
+    rows = list(figures)
+    return _Sum(sum(row.value for row in rows), len(rows), all(row.bound == "exact" for row in rows))
+
+
+def level_totals(
+    totals: Sequence[Figure], figures: Sequence[Figure], refusals: Sequence[Refusal], registry: Registry, source: str
+) -> list[dict[str, Any]]:
+    """Hold each printed region or country of a panel against the printed figures of its children on that day.
+
+    A refused cell of a child, or of an unknown unit in the column, makes it impossible to compare. A child without a
+    figure does so only where the others do not add up by themselves.
+    """
+    printed = {(f.unit, f.period, f.measure, f.group): f for f in (*figures, *totals)}
+    refused = {(r.unit, r.period, r.measure, r.group) for r in refusals}
+    findings = []
+    for total in totals:
+        key = (total.period, total.measure, total.group)
+        children = [unit.code for unit in registry.children(total.unit, date.fromisoformat(total.as_of))]
+        told = [printed[code, *key] for code in children if (code, *key) in printed]
+        parts = _sum(told)
+        is_complete = len(told) == len(children) or parts.value == total.value
+        is_broken = ("", *key) in refused or any((code, *key) in refused for code in children)
+        findings.append(_finding(total, [parts], source, is_comparable=is_complete and not is_broken))
+    return findings
+
+
+def _finding(total: Figure, sums: list[_Sum], source: str, *, is_comparable: bool) -> dict[str, Any]:
+    best = next((each for each in sums if each.value == total.value), sums[0])
+    has_result = total.value == total.value  # NaN is unlike itself
+    is_comparable = is_comparable and has_result and best.n > 0 and best.is_exact and total.bound == "exact"
+    verdict = "adds_up" if best.value == total.value else "does_not_add_up"
+    return adds_up(
+        total, total.measure, best.value, best.n, source,
+        verdict=verdict if is_comparable else "cannot_be_compared", method=BY_ROWS if has_result else NO_RESULT,
+    )  # fmt: skip
+
+
+def partitions(
+    figures: Sequence[Figure], refusals: Sequence[Refusal], measures: Mapping[str, Measure], source: str
+) -> list[dict[str, Any]]:
+    """Tell the units in which the parts of a partition are not the whole; what adds up is not told.
+
+    A unit with a refused part is left out. With empty parts, only a sum above the whole is certain to be wrong.
+    """
+    by_place: dict[tuple[str, ...], dict[str, Figure]] = defaultdict(dict)
+    for figure in figures:
+        by_place[figure.unit, figure.period, figure.group][figure.measure] = figure
+    refused = {(r.unit, r.period, r.group, r.measure) for r in refusals}
+    findings = []
+    for (whole, name), parts in _partitions(measures).items():
+        for place, told in by_place.items():
+            found = _sum(told[part] for part in parts if part in told)
+            if whole not in told or not found.n or any((*place, part) in refused for part in parts):
+                continue
+            gap = found.value - told[whole].value
+            is_exact = found.is_exact and told[whole].bound == "exact"
+            if is_exact and (gap > 0 or (gap < 0 and found.n == len(parts))):
+                method = f"parts of {name} against the whole"
+                findings.append(
+                    adds_up(told[whole], whole, found.value, found.n, source, verdict="does_not_add_up", method=method)
+                )
+    return findings
+
+
+def _partitions(measures: Mapping[str, Measure]) -> dict[tuple[str, str], list[str]]:
+    parts: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for measure in measures.values():
+        if measure.part_of and measure.partition:
+            parts[measure.part_of, measure.partition].append(measure.id)
+    return parts
+
+
+def adds_up(
+    printed: Figure, measure: str, summed: float, n: int, source: str, *, verdict: str, method: str
+) -> dict[str, Any]:
+    """Return one row of ``findings``: what is printed, and what its parts add up to."""
+    nothing = float("nan")
+    return {
+        "indicator": measure, "unit": printed.unit, "frame": printed.as_of, "since": printed.period,
+        "period": printed.period, "group": printed.group, "against": f"{source}!{printed.address}",
+        "question": "adds_up", "estimate": printed.value, "lower": summed, "upper": summed, "level": nothing,
+        "n": float(n), "p": nothing, "p_adjusted": nothing, "verdict": verdict, "method": method,
+    }  # fmt: skip

@@ -1,0 +1,236 @@
+"""The hall: opens settings, catalogue, register and store, and offers the verbs.
+
+>>> project = Project.open()                                    # doctest: +SKIP
+>>> project.values("university_or_higher", unit="350", frame="2020-12-31")   # doctest: +SKIP
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.catalogue.catalogue import Catalogue
+from analysis.geography.registry import Registry
+from analysis.indicators.compute import compute_values
+from analysis.model.errors import UsageError
+from analysis.model.nouns import Event, Indicator, Unit
+from analysis.model.tables import FINDINGS, RUNS, checked
+from analysis.project.comparing import compare_published, impossible_shares
+from analysis.project.receiving import Round, find_files, live_facts, receive
+from analysis.project.settings import FILE, Settings
+from analysis.project.suggesting import known
+from analysis.project.tracing import Trace, trace
+from analysis.stats.findings import find, first_period
+from analysis.store.address import open_store
+from analysis.store.parquet import ParquetStore
+
+# Viet Nam has had no districts since 1 July 2025: a district's frame is at most the day before.
+LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
+
+
+class Project:
+    """One folder with its settings, catalogue and store. Open it with :meth:`open`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.settings = Settings.read(root)
+
+    @classmethod
+    def open(cls, root: Path | None = None) -> "Project":
+        """Open the project in ``root``, or in the nearest folder upwards that holds ``analysis.toml``.
+
+        Raises
+        ------
+        UsageError
+            if there is none.
+        """
+        if root is not None:
+            return cls(root.resolve())
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / FILE).exists():
+                return cls(folder)
+        raise UsageError("There is no analysis.toml here or above.", where=str(here), do="Go to the project's folder.")
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What we know; read once."""
+        return Catalogue.open(self.root / self.settings.folders.catalogue)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Every unit that ever was, and every change between them."""
+        return Registry(self.catalogue.units, self.catalogue.changes)
+
+    @cached_property
+    def store(self) -> ParquetStore:
+        """The seven tables."""
+        return open_store(self.settings.folders.store, root=self.root)
+
+    @property
+    def reports(self) -> Path:
+        """Folder of the finished pages."""
+        return self.root / self.settings.folders.reports
+
+    def receive(
+        self, paths: Iterable[Path], *, now: datetime, on_file: Callable[[Path], None] = lambda path: None
+    ) -> Round:
+        """Read files and folders into sources, facts and rejects. What was computed before is forgotten."""
+        return receive(
+            find_files(paths),
+            catalogue=self.catalogue,
+            registry=self.registry,
+            store=self.store,
+            root=self.root,
+            now=now,
+            on_file=on_file,
+        )
+
+    def compute(self, frames: Iterable[date] = (), *, on_frame: Callable[[str], None] = lambda frame: None) -> list[str]:
+        """Compute values and findings of ``frames`` (by default those named in the settings) and keep them."""
+        done = []
+        facts = self.live_facts()
+        self.store.write("published", self.catalogue.published)
+        for frame in frames or self.settings.frames.compute:
+            self._compute(frame, facts)
+            done.append(frame.isoformat())
+            on_frame(frame.isoformat())
+        return done
+
+    def values(self, indicator: str | list[str] | None = None, *, frame: str, **where: object) -> pd.DataFrame:
+        """Return VALUES of a frame, computing it first where it has not been; ``where`` names columns and values."""
+        self._ensure(frame)
+        chosen = {"indicator": indicator} if indicator is not None else {}
+        return self.store.read("values", {"frame": frame, **chosen, **where})
+
+    def findings(self, question: str, *, frame: str, **where: object) -> pd.DataFrame:
+        """Return FINDINGS of a frame to one question: interval, trend, target, published."""
+        self._ensure(frame)
+        return self.store.read("findings", {"frame": frame, "question": question, **where})
+
+    def quality_findings(self, question: str) -> pd.DataFrame:
+        """Return FINDINGS made on the way in (adds_up, looks_wrong) or about print (printed_share)."""
+        if question == "printed_share":
+            return impossible_shares(self.catalogue.published)
+        return self.store.read("findings", {"question": question})
+
+    def sources(self) -> pd.DataFrame:
+        """Return SOURCES: every file received."""
+        return self.store.read("sources")
+
+    def live_facts(self) -> pd.DataFrame:
+        """Return the facts that no later file superseded."""
+        return live_facts(self.store.read("facts"), self.sources())
+
+    def default_frame(self, unit: str, period: str) -> str:
+        """Return the frame of a page: the last day of its period, at most 30 June 2025 where districts are shown.
+
+        A unit that is a district, or whose children were districts on that day, counts as showing districts.
+        """
+        last = date(int(period), 12, 31)
+        shown = self.registry.find(unit, LAST_DAY_OF_DISTRICTS)
+        if last <= LAST_DAY_OF_DISTRICTS or shown is None:
+            return last.isoformat()
+        shows_districts = shown.level == "district" or any(
+            child.level == "district" for child in self.registry.children(unit, LAST_DAY_OF_DISTRICTS)
+        )
+        return (LAST_DAY_OF_DISTRICTS if shows_districts else last).isoformat()
+
+    def keep_runs(self, rows: pd.DataFrame) -> None:
+        """Keep the newest run of each job in the table ``runs``."""
+        old = self.store.read("runs")
+        kept = old[~old["job"].isin(rows["job"])]
+        self.store.write("runs", checked(pd.concat([part for part in (kept, rows) if len(part)]), RUNS))
+
+    def trace(self, indicator: str, unit: str, period: str, *, frame: str = "", group: str = "") -> Trace:
+        """Return the files and cells that a value was added up from.
+
+        Raises
+        ------
+        UsageError
+            for an indicator, unit, period or group that has no value, with what there is.
+        """
+        known(indicator, self.catalogue.indicators, "indicator")
+        frame = frame or self.default_frame(unit, period)
+        self.registry.unit(unit, date.fromisoformat(frame))
+        found = self.values(indicator, frame=frame, unit=unit, group=group)
+        row = found[found["period"] == period]
+        if row.empty:
+            held = ", ".join(sorted(found["period"].unique())) or "none at all"
+            raise UsageError(
+                f"There is no value of {indicator} for {unit} in {period} (frame {frame}).",
+                do=f"Periods held: {held}.",
+            )
+        return trace(
+            row.iloc[0].to_dict(),
+            facts=self.live_facts(),
+            sources=self.sources(),
+            registry=self.registry,
+            indicators=self.catalogue.indicators,
+        )
+
+    def _ensure(self, frame: str) -> None:
+        if frame in self.store.frames():
+            return
+        try:
+            day = date.fromisoformat(frame)
+        except ValueError:
+            raise UsageError(f"{frame!r} is not a day.", do="Write a frame as 2020-12-31.") from None
+        self._compute(day, self.live_facts())
+
+    def _compute(self, frame: date, facts: pd.DataFrame) -> None:
+        catalogue = self.catalogue
+        values = compute_values(
+            facts,
+            indicators=catalogue.indicators,
+            measures=catalogue.measures,
+            groupings=catalogue.groupings,
+            registry=self.registry,
+            frame=frame,
+            least_seen_share=self.settings.quality.least_seen_share,
+        )
+        lines = {code: self.line(code, frame) for code in values["unit"].unique()}
+        found = find(
+            values,
+            catalogue.indicators,
+            levels={code: line[0].level for code, line in lines.items()},
+            targets=catalogue.targets,
+            target_units=self._target_units(lines),
+            cuts=self._cuts(lines),
+        )
+        compared = compare_published(values, catalogue.published, catalogue.indicators, self.registry, frame)
+        findings = pd.concat([part for part in (found, compared) if len(part)] or [found], ignore_index=True)
+        self.store.write_frame("values", frame.isoformat(), values)
+        self.store.write_frame("findings", frame.isoformat(), checked(findings, FINDINGS))
+
+    def line(self, unit: str, day: date) -> list[Unit]:
+        """Return the unit itself and everything above it on ``day``, nearest first."""
+        return [self.registry.unit(unit, day), *self.registry.ancestors(unit, day)]
+
+    def _target_units(self, lines: dict[str, list[Unit]]) -> dict[str, list[str]]:
+        return {
+            target.id: [code for code, line in lines.items() if {unit.code for unit in line} & set(target.units)]
+            for target in self.catalogue.targets
+        }
+
+    def _cuts(self, lines: dict[str, list[Unit]]) -> Callable[[str, str], list[str]]:
+        cutting = [event for event in self.catalogue.events if event.cuts_series]
+        days = {form.subject: form.day for form in self.catalogue.forms.values()}
+
+        def cuts(indicator: str, unit: str) -> list[str]:
+            noun, above = self.catalogue.indicators[indicator], {place.code for place in lines[unit]}
+            return [
+                first_period(event.date, days[noun.subject])
+                for event in cutting
+                if event_concerns(event, noun) and above & set(event.units)
+            ]
+
+        return cuts
+
+
+def event_concerns(event: Event, indicator: Indicator) -> bool:
+    """Whether a dated break is about ``indicator``: its subject, and itself or its theme where the event names any."""
+    named = {indicator.id, indicator.theme} & set(event.indicators)
+    return indicator.subject in event.subjects and (not event.indicators or bool(named))

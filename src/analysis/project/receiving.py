@@ -1,0 +1,173 @@
+"""Receiving files: find them, read each, let a newer file of the same round supersede the older, keep all three tables.
+
+A file that was received before (the same bytes) is left alone. A file of the same form, unit and period with other
+bytes supersedes the earlier one, whose facts stay in the store but are no longer live.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.catalogue.catalogue import Catalogue
+from analysis.geography.registry import Registry
+from analysis.ingest.readers import READERS
+from analysis.ingest.receive import Receipt, receive_file
+from analysis.ingest.suspicion import suspicious
+from analysis.model.errors import FileError, UsageError
+from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, checked, empty
+from analysis.store.parquet import ParquetStore
+
+AS_RECEIVED = "received"
+FACT_KEY = ["unit", "as_of", "period", "measure", "group"]
+
+
+@dataclass(slots=True)
+class Round:
+    """What one call to receive did. failed : path and what was wrong, of files that could not be read at all."""
+
+    received: list[Receipt] = field(default_factory=list)
+    already: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    def count(self, column: str) -> int:
+        """Return the sum of a counting column of ``sources`` over the files received now."""
+        return sum(int(receipt.source[column]) for receipt in self.received)
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files to read: those named, and in a folder all that a reader exists for, in order of their names.
+
+    Raises
+    ------
+    UsageError
+        for a path that is not there, or a folder without a readable file.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file() and file.suffix.lower() in READERS and not file.name.startswith(("~$", "."))
+            )
+            if not inside:
+                raise UsageError("There is no workbook or CSV in this folder.", where=str(path), do="Name another.")
+            found += inside
+        elif path.exists():
+            found.append(path)
+        else:
+            raise UsageError("There is no such file or folder.", where=str(path), do="Look at the spelling.")
+    return found
+
+
+def receive(
+    files: list[Path],
+    *,
+    catalogue: Catalogue,
+    registry: Registry,
+    store: ParquetStore,
+    root: Path,
+    now: datetime,
+    on_file: Callable[[Path], None] = lambda path: None,
+) -> Round:
+    """Receive ``files`` into the store and return what came of each."""
+    done = Round()
+    sources = store.read("sources")
+    known = set(sources["digest"])
+    for path in files:
+        try:
+            receipt = receive_file(
+                path, catalogue=catalogue, registry=registry, received_at=now.isoformat(timespec="seconds"), root=root
+            )
+        except FileError as error:
+            done.failed.append((str(path), str(error)))
+        else:
+            if receipt.source["digest"] in known:
+                done.already.append(str(path))
+            else:
+                known.add(receipt.source["digest"])
+                done.received.append(receipt)
+        on_file(path)
+    if done.received:
+        _keep(done.received, sources, store)
+    return done
+
+
+def live_facts(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Return the facts of sources that no later file superseded."""
+    return facts[~facts["source"].isin(sources.loc[sources["supersedes"] != "", "supersedes"])]
+
+
+def _keep(receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore) -> None:
+    facts, rejects, findings = store.read("facts"), store.read("rejects"), _received_findings(store)
+    facts = _together(facts, [receipt.facts for receipt in receipts], FACTS)
+    rejects = _together(rejects, [receipt.rejects for receipt in receipts], REJECTS)
+    findings = _together(findings, [receipt.findings for receipt in receipts], FINDINGS)
+    for receipt in receipts:
+        sources = _with_source(sources, receipt.source)
+    facts, rejects, sources = _refuse_told_twice(facts, rejects, sources)
+    live = live_facts(facts, sources)
+    findings = findings[findings["question"] == "adds_up"]
+    superseded = set(sources.loc[sources["supersedes"] != "", "supersedes"])
+    findings = findings[~findings["against"].str.split("!").str[0].isin(superseded)]
+    findings = _together(findings, [suspicious(live)], FINDINGS)
+    store.write("facts", facts)
+    store.write("rejects", rejects)
+    store.write_frame("findings", AS_RECEIVED, findings)
+    store.write("sources", sources)
+    store.forget_computed(keep=AS_RECEIVED)
+
+
+def _received_findings(store: ParquetStore) -> pd.DataFrame:
+    return store.read("findings", {"question": ["adds_up", "looks_wrong"]})
+
+
+def _together(first: pd.DataFrame, more: list[pd.DataFrame], schema: object) -> pd.DataFrame:
+    parts = [part for part in [first, *more] if len(part)]
+    name = schema.name  # type: ignore[attr-defined]
+    return checked(pd.concat(parts, ignore_index=True), TABLES[name]) if parts else empty(TABLES[name])
+
+
+def _with_source(sources: pd.DataFrame, source: dict[str, object]) -> pd.DataFrame:
+    superseded = set(sources["supersedes"])
+    same = sources[
+        (sources["form"] == source["form"])
+        & (sources["unit"] == source["unit"])
+        & (sources["period"] == source["period"])
+        & (sources["form"] != "")
+        & ~sources["id"].isin(superseded)
+    ]
+    supersedes = str(same["id"].iloc[-1]) if len(same) else ""
+    row = pd.DataFrame([{**source, "supersedes": supersedes}])
+    return _together(sources, [row], SOURCES)
+
+
+def _refuse_told_twice(
+    facts: pd.DataFrame, rejects: pd.DataFrame, sources: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """At most one live fact per unit, day, period, measure and group: what a second file tells again is refused."""
+    live = live_facts(facts, sources)
+    again = live[live.duplicated(FACT_KEY, keep="first")]
+    if again.empty:
+        return facts, rejects, sources
+    first = live[~live.index.isin(again.index)].merge(again, on=FACT_KEY, suffixes=("_first", ""))
+    refused = pd.DataFrame(
+        {
+            "source": first["source"],
+            "cell": first["cell"],
+            "raw": first["value"].map("{:g}".format),
+            "rule": "told_already",
+            "message": "Số liệu này đã có trong tệp "
+            + first["source_first"].map(dict(zip(sources["id"], sources["path"], strict=True)))
+            + ", ô "
+            + first["cell_first"]
+            + ". Đề nghị cho biết tệp nào đúng.",
+        }
+    )
+    moved = again.groupby("source").size()
+    delta = sources["id"].map(moved).fillna(0).astype("int64")
+    sources = sources.assign(facts=sources["facts"] - delta, rejected=sources["rejected"] + delta)
+    return facts.drop(again.index), _together(rejects, [refused], REJECTS), sources

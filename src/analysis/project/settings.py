@@ -1,0 +1,80 @@
+"""This office's settings, from ``analysis.toml``."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from analysis.model.errors import UsageError
+from analysis.model.nouns import Noun
+
+FILE = "analysis.toml"
+
+
+class Folders(Noun):
+    """Where things lie, relative to the folder of ``analysis.toml``. ``store`` is an address."""
+
+    catalogue: str = "catalogue"
+    notebooks: str = "notebooks"
+    received: str = "data/received"
+    store: str = "data/store"
+    reports: str = "reports"
+
+
+class Languages(Noun):
+    """The first language of pages, and all languages that they are made in."""
+
+    default: str = "vi"
+    all: tuple[str, ...] = ("vi", "en")
+
+
+class Frames(Noun):
+    """The days whose map of units is computed beforehand."""
+
+    compute: tuple[date, ...]
+
+
+class Quality(Noun):
+    """``least_seen_share``: a share is told only if at least this share of the reporting units did report."""
+
+    least_seen_share: Annotated[float, Field(gt=0, le=1)] = 0.8
+
+
+class Run(Noun):
+    """How many pages are made at a time."""
+
+    workers: Annotated[int, Field(ge=1)] = 2
+
+
+class Settings(Noun):
+    """Everything in ``analysis.toml``."""
+
+    folders: Folders = Folders()
+    languages: Languages = Languages()
+    frames: Frames
+    quality: Quality = Quality()
+    run: Run = Run()
+
+    @classmethod
+    def read(cls, root: Path) -> "Settings":
+        """Read ``analysis.toml`` in ``root``.
+
+        Raises
+        ------
+        UsageError
+            if it is absent, is no TOML, or holds what no setting is; all faults in one message.
+        """
+        file = root / FILE
+        if not file.exists():
+            raise UsageError(
+                "There is no analysis.toml here.", where=str(root), do="Go to the project's folder, or name it with --root."
+            )
+        try:
+            return cls.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(f"is not valid TOML: {error}.", where=FILE, do="Mend that line.") from error
+        except ValidationError as error:
+            faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+            raise UsageError(faults + ".", where=FILE, do="Mend or remove these settings.") from error

@@ -1,0 +1,82 @@
+"""What the comparison of all children of one parent shows: trends side by side, and first year against last."""
+
+import pandas as pd
+
+from analysis.charts.small_multiples import small_multiples
+from analysis.model.nouns import Indicator, Unit
+from analysis.report.page import Page
+from analysis.report.wording import Row, by_period, change_text, count_text, interval_text, value_text, verdict_text
+
+
+def trends(page: Page) -> None:
+    """Show a panel a unit for each headline share, on one scale."""
+    for indicator in page.indicators(prominence="headline", kind="share", every_subject=True):
+        children = _with_values(page, indicator)
+        if not children:
+            continue
+        codes = [unit.code for unit in children]
+        questions = [page.findings(question, indicator.id, units=codes) for question in ("interval", "trend")]
+        page.show(
+            small_multiples(
+                page.values(indicator.id, units=codes),
+                pd.concat(questions),
+                indicator=indicator,
+                language=page.language,
+                names={unit.code: unit.name for unit in children},
+                parent_values=page.values(indicator.id),
+                events=page.events(indicator),
+            )
+        )
+
+
+def first_to_last(page: Page) -> None:
+    """Show for every share a table: each unit's first and last year with intervals, the change, the trend in words."""
+    for indicator in page.indicators(kind="share", every_subject=True):
+        children = _with_values(page, indicator)
+        if children:
+            _first_to_last_table(page, indicator, children)
+
+
+def _with_values(page: Page, indicator: Indicator) -> list[Unit]:
+    children = page.children()
+    values = page.values(indicator.id, units=[unit.code for unit in children])
+    return [unit for unit in children if unit.code in set(values["unit"])]
+
+
+def _first_to_last_table(page: Page, indicator: Indicator, children: list[Unit]) -> None:
+    language, say = page.language, page.language.say
+    codes = [page.place.code, *(unit.code for unit in children)]
+    values = page.values(indicator.id, units=codes)
+    intervals, trends_found = (
+        page.findings(question, indicator.id, units=codes) for question in ("interval", "trend")
+    )
+    rows = []
+    for unit in (*children, page.place):
+        own = by_period(values[values["unit"] == unit.code])
+        told = [period for period, row in own.items() if row["state"] == "ok"]
+        first = min(told, default="")
+        ranges = by_period(intervals[intervals["unit"] == unit.code])
+        trend = by_period(trends_found[trends_found["unit"] == unit.code]).get(page.period)
+        rows.append(
+            [
+                unit.name,
+                first,
+                _told(page, own.get(first), ranges.get(first), indicator),
+                _told(page, own.get(page.period), ranges.get(page.period), indicator),
+                change_text(language, own.get(page.period), own.get(first), indicator),
+                verdict_text(language, trend),
+            ]
+        )
+    heads = [say("heads.place"), say("heads.first_year"), say("heads.first_value"), f"{page.period}"]
+    heads += [say("heads.change"), say("heads.trend")]
+    page.table(
+        pd.DataFrame(rows, columns=heads), caption=language.text(indicator.name), numeric=tuple(heads[2:5])
+    )
+
+
+def _told(page: Page, row: Row | None, interval: Row | None, indicator: Indicator) -> str:
+    counted = count_text(page.language, row, indicator)
+    parts = [value_text(page.language, row, indicator)]
+    if counted:
+        parts.append(f"{counted}; {interval_text(page.language, interval)}")
+    return " – ".join(parts) if len(parts) == 1 else f"{parts[0]} ({parts[1]})"

@@ -1,0 +1,153 @@
+"""From an executed notebook to one self-contained HTML page: no code, no prompts, nothing fetched from anywhere.
+
+A page is the ``text/html`` outputs of the notebook's cells, in their order, in our own shell
+(``template/page.html.j2``). Markdown cells are notes between authors and stay in the notebook; so does what the cells
+print. The last cell says what the page is about, as one output of type ``PAGE_TYPE``.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from analysis.model.errors import PageError
+from analysis.report.promises import check_page
+
+PAGE_TYPE = "application/vnd.cadre.page+json"
+TEMPLATE = Path(__file__).parent / "template"
+# What page.py must say of a page; `level`, `subject_name`, `summary` may be said as well, for the entry page.
+PAGE_FACTS = (
+    "report", "title", "place", "period", "frame", "lang", "unit", "subject", "is_made_up", "contents",
+    "other_languages", "index_href", "labels",
+)  # fmt: skip
+LABELS = ("skip", "contents", "languages", "frame", "made_up_banner", "index", "made")
+
+
+def export_page(notebook: NotebookNode) -> str:
+    """Return the page of an executed notebook.
+
+    Raises
+    ------
+    PageError
+        where the notebook did not say what its page is about, shows something that cannot stand on a page, or the
+        page breaks a promise (all broken ones are named).
+    """
+    facts = page_facts(notebook)
+    html = _fill_shell(facts, _export_body(_only_html(notebook)))
+    broken = check_page(html)
+    if broken:
+        raise PageError(
+            f"The page breaks {len(broken)} promise(s): {'; '.join(broken)}.",
+            where=f"{facts['report']} {facts['unit']} {facts['period']} {facts['lang']}",
+            do="Mend it in the notebook, its words or the chart; the promises are told in analysis/report/promises.py.",
+        )
+    return html
+
+
+def page_facts(notebook: NotebookNode) -> dict[str, Any]:
+    """Return what the notebook's last cell says of its page; a fact that is missing raises ``PageError``."""
+    found = [
+        output.data[PAGE_TYPE]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if PAGE_TYPE in output.get("data", {})
+    ]
+    if len(found) != 1:
+        raise PageError(
+            f"The notebook says {len(found)} times what its page is about; once is needed.",
+            do="Its last cell must finish the page, and no cell may stop the kernel before it.",
+        )
+    facts = dict(found[0])
+    missing = [name for name in PAGE_FACTS if name not in facts]
+    missing += [f"labels.{name}" for name in LABELS if name not in facts.get("labels", {})]
+    if missing:
+        raise PageError(f"The notebook does not say of its page: {', '.join(missing)}.")
+    return facts
+
+
+def _only_html(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy with the cells that show HTML, and of their outputs only that."""
+    cells = []
+    for place, cell in enumerate(notebook.cells, 1):
+        shown = [output for output in cell.get("outputs", []) if _is_shown(output, place)]
+        if shown:
+            html = [NotebookNode(output, data=NotebookNode({"text/html": output.data["text/html"]})) for output in shown]
+            cells.append(NotebookNode(cell, outputs=html))
+    return NotebookNode(notebook, cells=cells)
+
+
+def _is_shown(output: NotebookNode, place: int) -> bool:
+    if output.output_type == "error":
+        raise PageError(f"{output.ename}: {output.evalue}", where=f"cell {place}")
+    if output.output_type == "stream" or PAGE_TYPE in output.data:
+        return False
+    if "text/html" not in output.data and "text/markdown" in output.data:
+        return False  # a note for who runs the notebook by hand, like a Markdown cell
+    if "text/html" not in output.data:
+        raise PageError(
+            f"This cell shows {' and '.join(sorted(output.data))}, which would be missing on the page.",
+            where=f"cell {place}",
+            do="Show it through the page, or end the line with a semicolon.",
+        )
+    return True
+
+
+class _BodyExporter(HTMLExporter):
+    """nbconvert's ``basic`` without the last step, which would put placeholder texts on pictures without alt text."""
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[str, dict[str, Any]]:
+        resources = self._init_resources(resources)
+        return TemplateExporter.from_notebook_node(self, nb, resources, **options)
+
+
+# The outputs alone, without the boxes that nbconvert draws around every cell for a page with code.
+_BODY = """{%- extends 'basic/index.html.j2' -%}
+{%- block codecell -%}
+{%- for output in cell.outputs %}
+{{ output.data['text/html'] }}
+{%- endfor %}
+{%- endblock codecell -%}"""
+
+
+def _export_body(notebook: NotebookNode) -> str:
+    config = Config()
+    config.HTMLExporter.exclude_input = True
+    config.HTMLExporter.exclude_input_prompt = True
+    config.HTMLExporter.exclude_output_prompt = True
+    config.HTMLExporter.exclude_markdown = True
+    config.HTMLExporter.exclude_raw = True
+    exporter = _BodyExporter(config=config, template_name="basic", raw_template=_BODY)
+    body, _ = exporter.from_notebook_node(notebook)
+    return str(body).strip()
+
+
+def _fill_shell(facts: dict[str, Any], body: str) -> str:
+    shell = template_environment().get_template("page.html.j2")
+    return shell.render(page=facts, labels=facts["labels"], body=Markup(body), css=style_sheet("page.css"))
+
+
+def template_environment() -> Environment:
+    """Return Jinja2 over ``template/``: everything is escaped, and a name that is not given raises."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def style_sheet(name: str) -> Markup:
+    """Return a style sheet of ``template/`` to be written into a page, without the comments that explain it."""
+    text = (TEMPLATE / name).read_text(encoding="utf-8")
+    while "/*" in text:
+        before, _, rest = text.partition("/*")
+        text = before + rest.partition("*/")[2]
+    return Markup("\n".join(line.rstrip() for line in text.splitlines() if line.strip()))

@@ -1,0 +1,202 @@
+"""Which pages are to be made: from what the reports fan out over, or from what the user asked for."""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.geography.registry import LEVELS, Registry
+from analysis.model.errors import UsageError
+from analysis.report.notebook import ReportNotebook
+
+LANGUAGES = ("vi", "en")
+# Viet Nam has had no district level since 1 July 2025; pages about districts show the map of the day before.
+LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
+
+
+@dataclass(frozen=True, order=True)
+class Job:
+    """One page to be made. All are texts; ``frame`` is an ISO day, or empty for the report's own default."""
+
+    report: str
+    unit: str
+    period: str
+    frame: str
+    lang: str
+
+    @property
+    def page(self) -> str:
+        """Path of the page below ``reports/``, for example ``vi/district_profile/350/2020@2025-06-30.html``."""
+        return f"{self._stem}.html"
+
+    @property
+    def run(self) -> str:
+        """Path of the executed notebook below ``reports/``."""
+        return f"runs/{self._stem}.ipynb"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the notebook's parameters cell is given."""
+        return {"unit": self.unit, "period": self.period, "frame": self.frame, "lang": self.lang}
+
+    @property
+    def _stem(self) -> str:
+        frame = f"@{self.frame}" if self.frame else ""
+        return f"{self.lang}/{self.report}/{self.unit}/{self.period}{frame}"
+
+
+def plan_jobs(
+    notebooks: Sequence[ReportNotebook],
+    registry: Registry,
+    *,
+    names: Sequence[str] = (),
+    units: Sequence[str] = (),
+    periods: Sequence[str] = (),
+    frame: str = "",
+    langs: Sequence[str] = LANGUAGES,
+) -> list[Job]:
+    """Return the pages to be made, each once, in the order of the reports, units, periods and languages.
+
+    Nothing asked for means everything that the reports fan out over. Units and periods asked for without a report's
+    name pick from that. With a report's name they are taken as they are, so that a page can be made for any unit.
+
+    Raises
+    ------
+    UsageError
+        naming a report, unit, period, frame or language that is not known, with the nearest one that is.
+    """
+    _check_known("report", names, [notebook.name for notebook in notebooks])
+    _check_known("language", langs, LANGUAGES)
+    _check_frame(frame)
+    _check_years(periods)
+    chosen = [notebook for notebook in notebooks if not names or notebook.name in names]
+    planned = {notebook.name: _fanned_out(notebook, registry) for notebook in chosen}
+    _check_units(units, planned.values(), registry, periods, frame)
+    if names:
+        planned = {name: _replaced(pairs, units, periods) for name, pairs in planned.items()}
+    else:
+        planned = {name: _picked(pairs, units, periods) for name, pairs in planned.items()}
+        _check_all_used(planned.values(), units, periods)
+    _check_not_empty(planned)
+    return [
+        Job(name, unit, period, frame, lang)
+        for name, pairs in planned.items()
+        for unit, period in pairs
+        for lang in dict.fromkeys(langs or LANGUAGES)
+    ]
+
+
+Pairs = list[tuple[str, str]]
+
+
+def _fanned_out(notebook: ReportNotebook, registry: Registry) -> Pairs:
+    pairs: Pairs = []
+    for fan in notebook.fans_out_over:
+        codes: Iterable[str] = fan.units
+        if fan.on is not None:
+            found = (
+                registry.descendants(fan.within, fan.on, fan.level)
+                if fan.within
+                else registry.at_level(fan.level, fan.on)
+            )
+            codes = [unit.code for unit in found]
+        pairs += [(code, period) for code in codes for period in fan.periods]
+    return list(dict.fromkeys(pairs))
+
+
+def _picked(pairs: Pairs, units: Sequence[str], periods: Sequence[str]) -> Pairs:
+    return [(u, p) for u, p in pairs if (not units or u in units) and (not periods or p in periods)]
+
+
+def _replaced(pairs: Pairs, units: Sequence[str], periods: Sequence[str]) -> Pairs:
+    """Put the units and periods asked for in the place of the report's own; where one is not asked for, keep its own."""
+    own_units = list(dict.fromkeys(unit for unit, _ in pairs))
+    own_periods = list(dict.fromkeys(period for _, period in pairs))
+    if not units and not periods:
+        return pairs
+    if not units:
+        return [(unit, period) for unit in own_units for period in dict.fromkeys(periods)]
+    wanted: Pairs = []
+    for unit in dict.fromkeys(units):
+        # A unit that the report fans out over keeps the periods it is planned for, not those of other units.
+        planned = [period for code, period in pairs if code == unit] or own_periods
+        wanted += [(unit, period) for period in dict.fromkeys(periods or planned)]
+    return wanted
+
+
+def _check_known(what: str, given: Iterable[str], known: Sequence[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise UsageError(f"There is no {what} {name!r}.", do=f"{_nearest(name, known)}Known: {', '.join(known)}.")
+
+
+def _check_frame(frame: str) -> None:
+    if not frame:
+        return
+    try:
+        good = date.fromisoformat(frame).isoformat() == frame
+    except ValueError:
+        good = False
+    if not good:
+        raise UsageError(f"The frame {frame!r} is not a day.", do="Write it as year-month-day, for example 2025-06-30.")
+
+
+def _check_years(periods: Iterable[str]) -> None:
+    for period in periods:
+        if not re.fullmatch(r"(19|20)\d\d", period, re.ASCII):
+            raise UsageError(f"The period {period!r} is not a year.", do="Write four digits, for example 2020.")
+
+
+def _check_units(
+    units: Sequence[str], planned: Iterable[Pairs], registry: Registry, periods: Sequence[str], frame: str
+) -> None:
+    """Refuse a code that no unit has on any day that the pages could be about; a name is taken as a hint only."""
+    pairs = [pair for each in planned for pair in each]
+    fanned_out = {unit for unit, _ in pairs}
+    days = [date.fromisoformat(frame)] if frame else _days_of(list(periods) or sorted({period for _, period in pairs}))
+    for code in units:
+        if code not in fanned_out and not any(registry.find(code, day) for day in days):
+            raise UsageError(f"There is no unit with the code {code!r}.", do=_nearest_unit(code, registry, days))
+
+
+def _days_of(periods: Iterable[str]) -> list[date]:
+    """Return the days that a page of these years may show: their last ones, and the last that had districts."""
+    return [*(date(int(period), 12, 31) for period in periods), LAST_DAY_OF_DISTRICTS]
+
+
+def _check_all_used(planned: Iterable[Pairs], units: Sequence[str], periods: Sequence[str]) -> None:
+    pairs = [pair for each in planned for pair in each]
+    used = {text for pair in pairs for text in pair}
+    for what, given in (("unit", units), ("period", periods)):
+        for text in given:
+            if text not in used:
+                told = f"No report is planned for the {what} {text!r}" + (" among those asked for." if pairs else ".")
+                raise UsageError(told, do="Name the report too, to make it for any unit and period.")
+
+
+def _check_not_empty(planned: dict[str, Pairs]) -> None:
+    for name, pairs in planned.items():
+        if not pairs and len(planned) == 1:
+            raise UsageError(
+                f"The report {name!r} fans out over nothing.", do="Give a unit and a period, or fill in fans_out_over."
+            )
+    if not any(planned.values()):
+        raise UsageError("There is nothing to make.", do="No notebook fans out over anything: see notebooks/*.yml.")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"Did you mean {near[0]!r}? " if near else ""
+
+
+def _nearest_unit(text: str, registry: Registry, days: Iterable[date]) -> str:
+    """Return a hint: the unit of that name, else the one whose name or code is nearest, larger units first."""
+    for level in LEVELS:
+        names = {unit.code: unit.name for day in days for unit in registry.at_level(level, day)}
+        by_name = difflib.get_close_matches(text.casefold(), [name.casefold() for name in names.values()], n=1)
+        codes = [code for code, name in names.items() if by_name and name.casefold() == by_name[0]]
+        codes = codes or difflib.get_close_matches(text, list(names), n=1, cutoff=0.6)
+        if codes:
+            return f"Did you mean {codes[0]!r} ({names[codes[0]]})?"
+    return "Codes are those of catalogue/units/units.csv, with their leading zeros."

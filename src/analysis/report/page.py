@@ -1,0 +1,193 @@
+"""The page that a notebook opens: where, when, in which language; what it reads, and how it shows things.
+
+A notebook asks its page for values and findings and lets it show charts and tables; it computes nothing. In a batch the
+displays become the HTML page; in JupyterLab they stand under their cells.
+"""
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+from IPython.display import display
+
+from analysis.charts.chart import Chart
+from analysis.geography.crosswalk import membership
+from analysis.model.nouns import Event, Indicator, Target, Unit
+from analysis.project.project import Project, event_concerns
+from analysis.project.suggesting import known
+from analysis.project.tracing import facts_behind, groups_of, measures_of
+from analysis.report.notebook import ReportNotebook
+from analysis.report.tables import table_html
+from analysis.words.language import Language
+
+PAGE_DATA = "application/vnd.cadre.page+json"
+
+
+@dataclass(slots=True)
+class Page:
+    """One page of one report. Open it with :meth:`open`; ``read`` collects which indicators it showed, of which unit."""
+
+    project: Project
+    report: ReportNotebook
+    place: Unit
+    period: str
+    frame: str
+    stem: str
+    language: Language
+    contents: list[tuple[str, str]] = field(default_factory=list)
+    read: set[tuple[str, str]] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, report: str, *, unit: str, period: str, frame: str = "", lang: str = "vi") -> "Page":
+        """Open the page of ``report`` for a unit, a period and a language.
+
+        Parameters
+        ----------
+        frame : day whose map of units is used; empty means the last day of the period, at most 30 June 2025 where
+            districts are shown.
+
+        Raises
+        ------
+        UsageError
+            for a unit, period, frame or language that there is not, with what was probably meant.
+        """
+        folder = os.environ.get("CADRE_ROOT")
+        project = Project.open(Path(folder) if folder else None)
+        known(lang, project.settings.languages.all, "language")
+        stem = f"{period}@{frame}" if frame else period
+        frame = frame or project.default_frame(unit, period)
+        return cls(
+            project=project,
+            report=ReportNotebook.read(project.root / project.settings.folders.notebooks / f"{report}.ipynb"),
+            place=project.registry.unit(unit, date.fromisoformat(frame)),
+            period=period,
+            frame=frame,
+            stem=stem,
+            language=Language.of(lang, project.catalogue.languages),
+        )
+
+    # What is read
+
+    def indicators(self, *, prominence: str = "", kind: str = "", every_subject: bool = False) -> list[Indicator]:
+        """Return the catalogue's indicators of this report's subject (or of all) that match, in its order."""
+        return [
+            indicator
+            for indicator in self.project.catalogue.indicators.values()
+            if (every_subject or indicator.subject == self.report.subject)
+            and prominence in ("", indicator.prominence)
+            and kind in ("", indicator.kind)
+        ]
+
+    def indicator(self, name: str) -> Indicator:
+        """Return one indicator of the catalogue."""
+        return self.project.catalogue.indicators[known(name, self.project.catalogue.indicators, "indicator")]
+
+    def values(self, indicator: str, *, units: list[str] | None = None, group: str = "", frame: str = "") -> pd.DataFrame:
+        """Return VALUES of one indicator up to the page's period, for its own unit or for ``units``."""
+        units = units or [self.place.code]
+        self.read |= {(indicator, unit) for unit in units}
+        found = self.project.values(indicator, frame=frame or self.frame, unit=units, group=group)
+        return found[found["period"] <= self.period].sort_values(["unit", "period"])
+
+    def findings(self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = "") -> pd.DataFrame:
+        """Return FINDINGS to one question about one indicator, up to the page's period."""
+        found = self.project.findings(
+            question, frame=frame or self.frame, indicator=indicator, unit=units or [self.place.code]
+        )
+        return found[found["period"] <= self.period]
+
+    def children(self) -> list[Unit]:
+        """Return the units one level down in the page's frame."""
+        return self.project.registry.children(self.place.code, date.fromisoformat(self.frame))
+
+    def communes(self) -> tuple[str, list[Unit]]:
+        """Return the frame of this period's communes, and those of them that lie in the place, wholly or in part.
+
+        Where the page's frame is older than the period's figures (former districts after 1 July 2025), the communes are
+        those of the period itself.
+        """
+        frame = self.frame if f"{self.period}-06-30" <= self.frame else f"{self.period}-12-31"
+        day = date.fromisoformat(frame)
+        pairs = membership(self.project.registry, "commune", day, date.fromisoformat(self.frame)).pairs
+        inside = pairs.loc[pairs["target"] == self.place.code, "unit"]
+        return frame, [self.project.registry.unit(code, day) for code in inside]
+
+    def events(self, indicator: Indicator) -> list[Event]:
+        """Return the dated breaks that a chart of ``indicator`` for this place shows."""
+        codes = {unit.code for unit in (*self._line(), *self.children())}
+        return [
+            event
+            for event in self.project.catalogue.events
+            if codes & set(event.units) and event_concerns(event, indicator)
+        ]
+
+    def _line(self) -> list[Unit]:
+        return self.project.line(self.place.code, date.fromisoformat(self.frame))
+
+    def target(self, indicator: Indicator) -> Target | None:
+        """Return the target that holds for ``indicator`` here, if any. Made-up ones say so in their name."""
+        line = {unit.code for unit in self._line()}
+        for target in self.project.catalogue.targets:
+            if target.indicator == indicator.id and line & set(target.units) and target.since <= self.period:
+                return target
+        return None
+
+    def published(self, indicator: Indicator) -> pd.DataFrame:
+        """Return PUBLISHED figures of this place that tell the same quantity as ``indicator`` (its sum, no group)."""
+        names = [name for name in indicator.published_as if "@" not in name]
+        table = self.project.catalogue.published
+        return table[(table["unit"] == self.place.code) & table["indicator"].isin(names) & (table["period"] <= self.period)]
+
+    # What is shown
+
+    def title(self) -> None:
+        """Show title, place and period under the cell in JupyterLab; on the finished page they stand in its head."""
+        lines = f"# {self.language.text(self.report.title)}\n\n{self.place.name} · {self.period} · {self.frame}"
+        display({"text/markdown": lines, "text/plain": lines}, raw=True)
+
+    def html(self, html: str) -> None:
+        """Show a piece of HTML."""
+        display({"text/html": html, "text/plain": "HTML"}, raw=True)
+
+    def section(self, name: str, **facts: object) -> None:
+        """Begin a section: its title and opening sentence come from the report's words."""
+        words = self.report.words[self.language.code]
+        title = words[f"{name}_title"].format(**facts)
+        self.contents.append((name, title))
+        lead = words.get(f"{name}_lead", "").format(place=self.place.name, period=self.period, **facts)
+        self.html(f'<h2 id="{name}">{escape(title)}</h2>' + (f"<p>{escape(lead)}</p>" if lead else ""))
+
+    def show(self, chart: Chart) -> None:
+        """Show a chart with its caption, and its table folded beneath it."""
+        table = table_html(chart.table, caption=chart.title)
+        label = escape(self.language.say("page.table_of_chart"))
+        self.html(
+            f'<figure class="chart">{chart.svg}<figcaption>{escape(chart.caption)}</figcaption>'
+            f'<details class="table"><summary>{label}</summary>{table}</details></figure>'
+        )
+
+    def table(self, table: pd.DataFrame, *, caption: str, numeric: tuple[str, ...] = ()) -> None:
+        """Show a table of worded cells."""
+        self.html(table_html(table, caption=caption, numeric=numeric))
+
+    def sources_read(self) -> pd.DataFrame:
+        """Return SOURCES behind everything that the page read."""
+        facts, catalogue = self.project.live_facts(), self.project.catalogue
+        facts = facts[facts["period"] <= self.period]
+        found: set[str] = set()
+        for indicator in {name for name, _ in self.read}:
+            noun = catalogue.indicators[indicator]
+            behind = facts_behind(
+                facts,
+                self.project.registry,
+                unit=self.place.code,
+                frame=date.fromisoformat(self.frame),
+                measures=measures_of(noun, catalogue.indicators),
+                groups=groups_of(noun, catalogue.indicators),
+            )
+            found |= set(behind["source"])
+        sources = self.project.sources()
+        return sources[sources["id"].isin(found)].sort_values(["form", "period", "path"])

@@ -1,0 +1,178 @@
+"""What the profile of one place shows: key figures, the story in the article's order, indicators, communes, training."""
+
+from html import escape
+
+import pandas as pd
+
+from analysis.charts.places import places_chart
+from analysis.charts.plan import plan_chart
+from analysis.charts.trend import trend_chart
+from analysis.model.nouns import Indicator
+from analysis.report.page import Page
+from analysis.report.wording import (
+    Row,
+    by_period,
+    change_text,
+    count_text,
+    interval_text,
+    reason_text,
+    value_text,
+    verdict_text,
+)
+
+
+def key_figures(page: Page) -> None:
+    """Show the headline indicators as cards: value, n/N, range, verdict."""
+    cards = [_card(page, indicator) for indicator in page.indicators(prominence="headline")]
+    page.html(f'<div class="key-figures">{"".join(cards)}</div>')
+
+
+def _card(page: Page, indicator: Indicator) -> str:
+    language = page.language
+    row = by_period(page.values(indicator.id)).get(page.period)
+    counted, interval = count_text(language, row, indicator), interval_text(language, _interval(page, indicator))
+    details = " · ".join(part for part in (counted, interval) if part)
+    is_told = row is not None and row["state"] == "ok"
+    parts = {
+        "label": language.text(indicator.name),
+        "value": value_text(language, row, indicator) if is_told else "–",
+        "range": details if is_told else (reason_text(language, row) if row else language.say("states.missing")),
+        "note": verdict_text(language, _trend(page, indicator)) if indicator.kind != "count" else "",
+    }
+    inside = "".join(f'<div class="{name}">{escape(text)}</div>' for name, text in parts.items() if text)
+    return f'<div class="key-figure">{inside}</div>'
+
+
+def _interval(page: Page, indicator: Indicator) -> Row | None:
+    return by_period(_whole(page.findings("interval", indicator.id))).get(page.period)
+
+
+def _trend(page: Page, indicator: Indicator) -> Row | None:
+    return by_period(_whole(page.findings("trend", indicator.id))).get(page.period)
+
+
+def _whole(findings: pd.DataFrame) -> pd.DataFrame:
+    return findings[findings["group"] == ""]
+
+
+def trend(page: Page, indicator: str) -> None:
+    """Show one indicator over the years: interval, target, dated breaks, printed figures."""
+    noun = page.indicator(indicator)
+    findings = pd.concat([page.findings(question, indicator) for question in ("interval", "trend")])
+    page.show(
+        trend_chart(
+            page.values(indicator),
+            _whole(findings),
+            indicator=noun,
+            language=page.language,
+            place=page.place.name,
+            target=page.target(noun),
+            events=page.events(noun),
+            published=page.published(noun),
+        )
+    )
+
+
+def indicator_table(page: Page) -> None:
+    """Show every share of the report's subject: n/N, value, range, change since last year, trend, target."""
+    language = page.language
+    rows = [_indicator_row(page, indicator) for indicator in page.indicators(kind="share")]
+    shown = [row for row in rows if row]
+    heads = [language.say(f"heads.{name}") for name in ("indicator", "n_of_n", "share", "interval", "change", "trend")]
+    page.table(
+        pd.DataFrame(shown, columns=heads),
+        caption=page.report.words[language.code]["indicators_caption"].format(place=page.place.name, period=page.period),
+        numeric=tuple(heads[1:5]),
+    )
+
+
+def _indicator_row(page: Page, indicator: Indicator) -> list[str] | None:
+    language, rows = page.language, by_period(page.values(indicator.id))
+    if not rows:
+        return None
+    row = rows.get(page.period)
+    return [
+        language.text(indicator.name),
+        count_text(language, row, indicator),
+        value_text(language, row, indicator),
+        interval_text(language, _interval(page, indicator)),
+        change_text(language, row, rows.get(str(int(page.period) - 1)), indicator),
+        verdict_text(language, _trend(page, indicator)),
+    ]
+
+
+def places(page: Page, indicator: str) -> None:
+    """Show the communes of this period side by side, each with its interval, and those that have no number."""
+    frame, communes = page.communes()
+    noun, codes = page.indicator(indicator), [unit.code for unit in communes]
+    values = page.values(indicator, units=codes, frame=frame)
+    page.show(
+        places_chart(
+            values[values["period"] == page.period],
+            page.findings("interval", indicator, units=codes, frame=frame),
+            indicator=noun,
+            language=page.language,
+            names={unit.code: unit.name for unit in communes},
+            parent_value=by_period(page.values(indicator)).get(page.period),
+            place=page.place.name,
+            period=page.period,
+        )
+    )
+
+
+def plan(page: Page, *, done: str, fulfilment: str) -> None:
+    """Show training by programme: done against plan and against last year."""
+    noun = page.indicator(done)
+    groups = page.project.catalogue.groupings["programme"].members
+    wanted = [member for member in groups if not noun.groups or member.id in noun.groups]
+    codes = [member.id for member in wanted]
+    results = pd.concat([page.values(done, group=code) for code in codes])
+    ratios = pd.concat([page.values(fulfilment, group=code) for code in codes])
+    page.show(
+        plan_chart(
+            results,
+            ratios,
+            indicator=noun,
+            language=page.language,
+            names={member.id: page.language.text(member.name) for member in wanted},
+            place=page.place.name,
+            period=page.period,
+        )
+    )
+
+
+def published(page: Page) -> None:
+    """Show our values beside the figures that somebody printed about this place and period, with the words quoted."""
+    language, catalogue = page.language, page.project.catalogue
+    found = page.project.findings("published", frame=page.frame, unit=page.place.code, period=page.period)
+    printed = catalogue.published.set_index("id")
+    words = page.report.words[language.code]
+    if found.empty:
+        page.html(f'<p class="note">{escape(words["published_none"].format(place=page.place.name))}</p>')
+        return
+    rows = []
+    for finding in found.sort_values("against").to_dict("records"):
+        figure, indicator = printed.loc[finding["against"]], catalogue.indicators[finding["indicator"]]
+        own = {"state": "ok" if finding["estimate"] == finding["estimate"] else "cannot", "reason": ""}
+        group = {member.id: language.text(member.name) for member in catalogue.groupings["programme"].members}
+        rows.append(
+            [
+                language.text(indicator.name) + (f": {group[finding['group']]}" if finding["group"] in group else ""),
+                language.say(f"bounds.{figure['bound']}", value=language.number(figure["value"], decimals=_decimals(figure)))
+                + (" %" if indicator.kind == "share" else ""),
+                value_text(language, own | {"value": finding["estimate"]}, indicator),
+                verdict_text(language, finding),
+                f"“{figure['quote']}” ({figure['source']})",
+            ]
+        )
+    heads = [language.say(f"heads.{name}") for name in ("indicator", "printed", "ours", "verdict", "quote")]
+    page.table(
+        pd.DataFrame(rows, columns=heads),
+        caption=words["published_caption"].format(place=page.place.name, period=page.period),
+        numeric=tuple(heads[1:3]),
+    )
+
+
+def _decimals(figure: pd.Series) -> int:
+    text = f"{figure['value']:g}"
+    return len(text.partition(".")[2])

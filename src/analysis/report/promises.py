@@ -1,0 +1,222 @@
+"""What every page keeps, whoever reads it and on whatever: it speaks, it stands alone, it shows no code."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+MOST_BYTES = 400_000
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_FETCHING = frozenset({"src", "href", "xlink:href", "srcset", "poster", "action", "data", "formaction", "background"})
+_READ_ALOUD = ("alt", "aria-label", "title")
+_CODE_TAGS = frozenset({"script", "iframe", "object", "embed", "form", "base"})
+_CODE_CLASSES = ("jp-InputArea", "jp-Cell-inputWrapper", "highlight-ipynb", "code_cell")
+# xmlns names a language of markup and is never fetched; a link within the site has no scheme and no leading slash.
+_SCHEME = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\])", re.IGNORECASE)
+_STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?(?!data:|#)([^)'\"]*)|@import\s+([^;]*)", re.IGNORECASE)
+_UNTRANSLATED = re.compile(r"\{[A-Za-z_][\w.]*(?:![rsa])?(?::[^{}]*)?\}|\bwords\.\w+")
+
+
+def check_page(html: str) -> list[str]:
+    """Return the promises that the page breaks, each as a sentence with the place; empty if it keeps them all."""
+    page = _Page()
+    page.feed(html)
+    page.close()
+    broken = [
+        *_check_document(html, page),
+        *_check_headings(page),
+        *_check_pictures(page),
+        *_check_tables(page),
+        *_check_charts(page),
+        *_check_links(page),
+        *_check_stands_alone(page),
+        *_check_words(page),
+    ]
+    return list(dict.fromkeys(broken))
+
+
+@dataclass
+class _Element:
+    """A start tag, what stands inside it (``inside``: descendants in order) and its text."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    inside: list["_Element"] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.texts).split())
+
+    def has_class(self, name: str) -> bool:
+        return name in self.attributes.get("class", "").split()
+
+    def all(self, *tags: str) -> list["_Element"]:
+        return [element for element in self.inside if element.tag in tags]
+
+
+class _Page(HTMLParser):
+    """The page as a list of elements, read with the standard library."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = _Element("#document", {}, 0)
+        self._open = [self.root]
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        element = _Element(tag, {name: value or "" for name, value in attributes}, self.getpos()[0])
+        for above in self._open:
+            above.inside.append(element)
+        if tag not in _VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        for place in range(len(self._open) - 1, 0, -1):
+            if self._open[place].tag == tag:
+                del self._open[place:]
+                return
+
+    def handle_data(self, text: str) -> None:
+        for above in self._open:
+            above.texts.append(text)
+
+
+def _check_document(html: str, page: _Page) -> list[str]:
+    broken = []
+    documents = page.root.all("html")
+    if not documents or not documents[0].attributes.get("lang"):
+        broken.append("the page does not say its language (html lang)")
+    titles = [title for head in page.root.all("head") for title in head.all("title")]
+    if not titles or not titles[0].text:
+        broken.append("the page has no title")
+    size = len(html.encode())
+    if size > MOST_BYTES:
+        broken.append(f"the page is {size / 1000:.0f} kB; at most {MOST_BYTES / 1000:.0f} kB are promised")
+    ids = [element.attributes["id"] for element in page.root.inside if "id" in element.attributes]
+    doubled = sorted({name for name in ids if ids.count(name) > 1})
+    return broken + [f"the id {name!r} stands on more than one element" for name in doubled]
+
+
+def _check_headings(page: _Page) -> list[str]:
+    headings = page.root.all("h1", "h2", "h3", "h4", "h5", "h6")
+    firsts = [heading for heading in headings if heading.tag == "h1"]
+    broken = [] if len(firsts) == 1 else [f"there must be one h1, there are {len(firsts)}"]
+    depth = 0
+    for heading in headings:
+        level = int(heading.tag[1])
+        if level > depth + 1:
+            broken.append(f"the heading {heading.text!r} is an {heading.tag}, but h{depth + 1} is the next level down")
+        if not heading.text:
+            broken.append(f"line {heading.line}: a heading is empty")
+        depth = level
+    return broken
+
+
+def _check_pictures(page: _Page) -> list[str]:
+    broken = []
+    for picture in page.root.all("img"):
+        if not picture.attributes.get("alt", "").strip():
+            broken.append(f"line {picture.line}: a picture has no alt text")
+    for drawing in page.root.all("svg"):
+        if drawing.attributes.get("aria-hidden") == "true":
+            continue
+        if drawing.attributes.get("role") != "img" or not drawing.attributes.get("aria-label", "").strip():
+            broken.append(f"line {drawing.line}: a drawing has no alt text (role=img with aria-label)")
+    return broken
+
+
+def _check_tables(page: _Page) -> list[str]:
+    broken = []
+    for table in page.root.all("table"):
+        captions = table.all("caption")
+        name = captions[0].text if captions else ""
+        told = f"the table {name!r}" if name else f"line {table.line}: a table"
+        if not name:
+            broken.append(f"{told} has no caption")
+        heads = table.all("th")
+        if not heads:
+            broken.append(f"{told} has no head cells (th)")
+        if any(head.attributes.get("scope") not in ("col", "row", "colgroup", "rowgroup") for head in heads):
+            broken.append(f"{told} has a head cell without scope")
+    return broken
+
+
+def _check_charts(page: _Page) -> list[str]:
+    broken = []
+    for figure in page.root.all("figure"):
+        if not figure.has_class("chart"):
+            continue
+        captions = figure.all("figcaption")
+        name = captions[0].text if captions else f"in line {figure.line}"
+        if not captions or not captions[0].text:
+            broken.append(f"line {figure.line}: a chart has no figcaption")
+        if not any(details.all("table") for details in figure.all("details")):
+            broken.append(f"the chart {name!r} has no table folded beneath it")
+    return broken
+
+
+def _check_links(page: _Page) -> list[str]:
+    broken = []
+    ids = {element.attributes["id"] for element in page.root.inside if "id" in element.attributes}
+    for link in page.root.all("a"):
+        address = link.attributes.get("href", "")
+        if not link.text and not link.attributes.get("aria-label"):
+            broken.append(f"line {link.line}: the link to {address!r} has no text")
+        if address.startswith("#") and address[1:] not in ids:
+            broken.append(f"the link {link.text!r} leads to {address!r}, which is not on the page")
+    return broken
+
+
+def _check_stands_alone(page: _Page) -> list[str]:
+    broken = []
+    for element in page.root.inside:
+        if element.tag in _CODE_TAGS or (element.tag == "link" and "href" in element.attributes):
+            broken.append(f"line {element.line}: <{element.tag}> is not allowed on a page")
+        if any(name in element.attributes.get("class", "") for name in _CODE_CLASSES):
+            broken.append(f"line {element.line}: a cell of code is shown")
+        for name, value in element.attributes.items():
+            if name.startswith("on"):
+                broken.append(f"line {element.line}: the attribute {name} is code")
+            if name in _FETCHING and _SCHEME.match(value) and not _is_picture_inside(element, name, value):
+                broken.append(f"line {element.line}: {name} leads outside: {value[:60]!r}")
+            if name.startswith("xmlns"):
+                continue
+            if "://" in value and name not in _READ_ALOUD:
+                broken.append(f"line {element.line}: {name} names an address outside the page: {value[:60]!r}")
+            broken += _addresses_in_style(value, element.line)
+        if element.tag == "style":
+            broken += _addresses_in_style(element.text, element.line)
+    return broken
+
+
+def _is_picture_inside(element: _Element, name: str, value: str) -> bool:
+    return element.tag in ("img", "image") and name != "srcset" and value.lstrip().startswith("data:image/")
+
+
+def _addresses_in_style(style: str, line: int) -> list[str]:
+    return [f"line {line}: a style leads outside: {found.group()[:60]!r}" for found in _STYLE_ADDRESS.finditer(style)]
+
+
+def _check_words(page: _Page) -> list[str]:
+    """Look for keys that should have become words, in all that is read or read aloud."""
+    told = [_text_without_styles(body) for body in page.root.all("body")]
+    told += [title.text for title in page.root.all("title")]
+    told += [
+        element.attributes[name]
+        for element in page.root.inside
+        for name in _READ_ALOUD
+        if name in element.attributes
+    ]
+    return [f"a key was not put into words: {found!r}" for text in told for found in _UNTRANSLATED.findall(text)]
+
+
+def _text_without_styles(element: _Element) -> str:
+    text = element.text
+    for style in element.all("style", "script"):
+        text = text.replace(style.text, " ")
+    return text

@@ -1,0 +1,98 @@
+"""The foot of a page: how it was counted, where every figure came from, and how to make the page again."""
+
+from datetime import date
+from html import escape
+from importlib.metadata import version
+
+import pandas as pd
+from IPython.display import display
+
+from analysis.report.page import PAGE_DATA, Page
+from analysis.report.tables import table_html
+
+# The command that makes the same page again; a page's readers may hand it to whoever runs the project.
+COMMAND = "cadre report {report} --unit {unit} --period {period} --lang {lang}"
+
+
+def methods(page: Page, *names: str) -> None:
+    """Show notes on method, one plain sentence each, folded; ``names`` are keys of the language's ``methods``."""
+    say = page.language.say
+    notes = "".join(f"<li>{escape(say(f'methods.{name}'))}</li>" for name in names)
+    caveats = {
+        page.language.text(caveat)
+        for indicator in {name for name, _ in page.read}
+        for caveat in page.project.catalogue.indicators[indicator].caveats
+    }
+    notes += "".join(f"<li>{escape(text)}</li>" for text in sorted(caveats))
+    events = {
+        page.language.text(event.note)
+        for indicator in {name for name, _ in page.read}
+        for event in page.events(page.project.catalogue.indicators[indicator])
+        if event.note is not None and event.date.isoformat()[:4] <= page.period
+    }
+    notes += "".join(f"<li>{escape(text)}</li>" for text in sorted(events))
+    page.html(f'<details class="method"><summary>{escape(say("page.method_notes"))}</summary><ul>{notes}</ul></details>')
+
+
+def sources(page: Page, *, everything: bool = False) -> None:
+    """Show the files behind the page with dates and digests, and hand the page's head to the shell around it.
+
+    Parameters
+    ----------
+    everything : for a page about the data themselves: all files received, not only those behind what it read.
+    """
+    behind = page.project.sources() if everything else page.sources_read()
+    page.html(_foot(page, behind))
+    display({PAGE_DATA: _head(page, behind), "text/plain": ""}, raw=True)
+
+
+def _foot(page: Page, behind: pd.DataFrame) -> str:
+    say, forms = page.language.say, page.project.catalogue.forms
+    rows = [
+        [
+            page.language.text(forms[row.form].name) if row.form in forms else say("words.unknown_form"),
+            row.path,
+            row.period,
+            row.digest[:12],
+            say("words.made_up") if row.is_made_up else forms[row.form].source if row.form in forms else "",
+        ]
+        for row in behind.itertuples()
+    ]
+    heads = [say(f"heads.{name}") for name in ("form", "file", "period", "digest", "licence")]
+    table = table_html(pd.DataFrame(rows, columns=heads), caption=say("page.sources"))
+    command = COMMAND.format(report=page.report.name, unit=page.place.code, period=page.period, lang=page.language.code)
+    made = say("page.made_by", version=version("cadre-analysis"), command=command, frame=page.language.date(date.fromisoformat(page.frame)))
+    return (
+        f'<section class="provenance"><p>{escape(say("page.sources_count", count=page.language.number(len(rows))))}</p>'
+        f'<details class="sources"><summary>{escape(say("page.sources"))}</summary>{table}</details>'
+        f"<p>{escape(made)}</p></section>"
+    )
+
+
+def _head(page: Page, behind: pd.DataFrame) -> dict[str, object]:
+    say, here = page.language.say, f"{page.report.name}/{page.place.code}/{page.stem}.html"
+    others = [lang for lang in page.project.settings.languages.all if lang != page.language.code]
+    names = {lang: page.project.catalogue.languages[lang]["name"] for lang in others}
+    return {
+        "report": page.report.name,
+        "title": page.language.text(page.report.title),
+        "place": page.place.name,
+        "unit": page.place.code,
+        "subject": _subject(page),
+        "period": page.period,
+        "frame": page.language.date(date.fromisoformat(page.frame)),
+        "lang": page.language.code,
+        "is_made_up": bool(behind["is_made_up"].any()),
+        "contents": [{"id": name, "title": title} for name, title in page.contents],
+        "other_languages": [
+            {"lang": lang, "name": names[lang], "href": f"../../../{lang}/{here}"} for lang in others
+        ],
+        "index_href": "../../../index.html",
+        "labels": {name: say(f"page.{name}") for name in ("contents", "made_up_banner", "index", "period", "frame", "skip", "other_languages")},
+    }
+
+
+def _subject(page: Page) -> str:
+    """The subject of what the page read, where that is one; a report may serve several."""
+    read = {page.project.catalogue.indicators[indicator].subject for indicator, _ in page.read}
+    return read.pop() if len(read) == 1 else page.report.subject

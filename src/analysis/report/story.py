@@ -1,0 +1,83 @@
+"""The paragraph in the order of the founding article: learners, participations and their parts, staff, shares.
+
+Where somebody printed the place's own figure for that year, the paragraph tells the printed one ("trên 93,1%"), and
+what we count ourselves follows after it.
+"""
+
+from html import escape
+
+from analysis.report.page import Page
+from analysis.report.wording import Row, by_period, number_of
+
+REFRESHERS = ("II.1", "II.2", "II.8", "II.7", "II.3", "II.4", "II.5", "II.6")  # the article's order, then the rest
+LEARNERS = ("degree_training_persons", "I.2.1")
+PARTICIPATIONS = "refresher_participations"
+DEGREE, THEORY, BOTH = "university_or_higher", "political_theory_intermediate_or_higher", "key_cadres_both"
+
+
+def story(page: Page) -> None:
+    """Tell the year in the article's order; a sentence whose figures are not known says so instead."""
+    words = page.report.words[page.language.code]
+    facts = {"place": page.place.name, "period": page.period}
+    sentences = [words[key].format(**facts, **more) for key, more in (_training(page), _staff(page), _ours(page))]
+    page.html(f'<p class="story">{escape(" ".join(sentences))}</p>')
+    page.html(f'<p class="note">{escape(words["participations_are_not_persons"])}</p>')
+
+
+def _row(page: Page, indicator: str, group: str = "") -> Row | None:
+    row = by_period(page.values(indicator, group=group)).get(page.period)
+    return row if row is not None and row["state"] == "ok" else None
+
+
+def _number(page: Page, row: Row, column: str = "value") -> str:
+    return page.language.number(number_of(row, column))
+
+
+def _training(page: Page) -> tuple[str, dict[str, str]]:
+    learners, total = _row(page, *LEARNERS), _row(page, PARTICIPATIONS)
+    parts = {group: row for group in REFRESHERS if (row := _row(page, PARTICIPATIONS, group)) is not None}
+    if learners is None or total is None or len(parts) < len(REFRESHERS):
+        return "story_training_unknown", {}
+    members = page.project.catalogue.groupings["programme"].members
+    names = {member.id: page.language.text(member.name) for member in members}
+    held = {group: _number(page, row) for group, row in parts.items() if row["value"]}
+    return "story_training", {
+        "learners": _number(page, learners),
+        "total": _number(page, total),
+        "parts": " + ".join(held.values()),
+        "named": "; ".join(f"{names[group]}: {number}" for group, number in held.items()),
+    }
+
+
+def _staff(page: Page) -> tuple[str, dict[str, str]]:
+    headcount = _row(page, "staff_headcount")
+    shares = {name: _share(page, name) for name in (DEGREE, THEORY, BOTH)}
+    if headcount is None or not all(shares.values()):
+        return "story_staff_unknown", {}
+    return "story_staff", {"staff": _number(page, headcount), **shares}
+
+
+def _share(page: Page, indicator: str) -> str:
+    printed = page.published(page.indicator(indicator))
+    printed = printed[printed["period"] == page.period]
+    if len(printed):
+        figure = printed.iloc[0]
+        decimals = len(f"{figure['value']:g}".partition(".")[2])
+        return page.language.say(
+            f"bounds.{figure['bound']}", value=page.language.percent(figure["value"] / 100, decimals=decimals)
+        )
+    row = _row(page, indicator)
+    return page.language.percent(number_of(row, "value")) if row else ""
+
+
+def _ours(page: Page) -> tuple[str, dict[str, str]]:
+    degree, theory = _row(page, DEGREE), _row(page, THEORY)
+    if degree is None or theory is None:
+        return "story_ours_unknown", {}
+    return "story_ours", {
+        "communes": page.language.number(len(page.communes()[1])),
+        "degree": _number(page, degree, "numerator"),
+        "degree_share": page.language.percent(number_of(degree, "value")),
+        "theory": _number(page, theory, "numerator"),
+        "theory_share": page.language.percent(number_of(theory, "value")),
+    }

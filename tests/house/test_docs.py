@@ -1,0 +1,26 @@
+"""What the documents point at is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").glob("*.md")])
+PLACES = re.compile(r"`((?:src|catalogue|notebooks|tests|docs|\.ci)/[\w./-]+)`")
+ROOMS = "|".join(path.name for path in (ROOT / "src/analysis").iterdir() if path.is_dir())
+ROOM_FILES = re.compile(rf"`((?:{ROOMS})/\w+\.py)`")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", path.read_text(encoding="utf-8"))
+    assert not [link for link in links if not (path.parent / link).exists()]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_named_are_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    absent = [place for place in PLACES.findall(text) if not (ROOT / place).exists()]
+    absent += [place for place in ROOM_FILES.findall(text) if not (ROOT / "src/analysis" / place).exists()]
+    assert not absent

@@ -1,0 +1,137 @@
+import csv
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.model.errors import UsageError
+from analysis.model.nouns import Indicator, Target, Words
+from analysis.model.tables import VALUES, checked
+from analysis.stats.findings import find, first_period
+
+PANEL = Path(__file__).parents[3] / "data" / "bundled" / "medical_staff_by_province.csv"
+REGIONS = {
+    "WHOLE COUNTRY": "country",
+    "Red River Delta": "region",
+    "Northern midlands and mountain areas": "region",
+    "Northern Central area and Central coastal area": "region",
+    "Central Highlands": "region",
+    "South East": "region",
+    "Mekong River Delta": "region",
+    "Ha Nam": "province",
+}
+
+
+def indicator(name="doctors", kind="share", **other):
+    words = Words(vi=name, en=name)
+    denominator = () if kind == "count" else ("all_staff",)
+    return Indicator(
+        id=name, theme="health", name=words, definition=words, kind=kind, numerator=("some_staff",),
+        denominator=denominator, direction=other.pop("direction", "none"), **other,
+    )  # fmt: skip
+
+
+def values(rows):
+    columns = ["indicator", "unit", "period", "numerator", "denominator", "state"]
+    table = pd.DataFrame(rows, columns=columns)
+    value = (table["numerator"] / table["denominator"]).where(table["state"] == "ok")
+    table = table.assign(frame="2020-06-30", group="", value=value, seen=1.0, estimated=0.0, reason="")
+    return checked(table[list(VALUES.columns)], VALUES)
+
+
+@pytest.fixture(scope="module")
+def panel():
+    lines = PANEL.read_text("utf-8-sig").splitlines()
+    start = next(number for number, line in enumerate(lines) if '"2002 Doctor"' in line)
+    head, *body = csv.reader(lines[start:], delimiter=";")
+    rows = []
+    for name, *cells in body:
+        if name.strip() in REGIONS:
+            of_year: dict[str, list[float]] = {}
+            for title, cell in zip(head[1:], cells, strict=True):
+                of_year.setdefault(title[:4], []).append(float(cell))
+            rows += [("doctors", name.strip(), year, staff[0], sum(staff), "ok") for year, staff in of_year.items()]
+    assert {row[1] for row in rows} == set(REGIONS)
+    return values(rows)
+
+
+def test_doctors_of_the_real_panel(panel):
+    found = find(panel, {"doctors": indicator()}, levels=REGIONS)
+    trends = found[(found["question"] == "trend") & (found["period"] == "2016")].set_index("unit")
+    falling = {"Red River Delta", "South East", "Ha Nam"}
+    assert {unit for unit, row in trends.iterrows() if row["verdict"] == "falling"} == falling
+    assert set(trends.drop(index=list(falling))["verdict"]) == {"rose_and_fell"}
+    assert set(trends["since"]) == {"2002"} and set(trends["n"]) == {15.0}
+    assert trends.loc["Ha Nam", "estimate"] == pytest.approx(0.2474 - 0.3101, abs=1e-4)
+
+
+def test_there_is_a_trend_for_every_end(panel):
+    found = find(panel, {"doctors": indicator()}, levels=REGIONS)
+    trends = found[(found["question"] == "trend") & (found["unit"] == "Ha Nam")].sort_values("period")
+    assert list(trends["period"]) == [str(year) for year in range(2002, 2017)]
+    assert list(trends["verdict"][:4]) == ["too_few_data"] * 4 and trends["verdict"].iloc[4] != "too_few_data"
+
+
+def series(name="x", unit="347", start=2011, shares=(80, 82, 84, 86, 88, 90, 92, 94, 96, 98), state="ok"):
+    return [(name, unit, str(start + number), float(share), 100.0, state) for number, share in enumerate(shares)]
+
+
+def test_intervals_are_for_shares_that_are_ok():
+    cannot = series(unit="13396", start=2012, shares=(3,), state="cannot")
+    rows = [*series(shares=(18,)), *series("y", shares=(7,)), *cannot]
+    named = {"x": indicator("x"), "y": indicator("y", kind="ratio")}
+    found = find(values(rows), named, levels={"347": "district", "13396": "commune"})
+    intervals = found[found["question"] == "interval"]
+    assert len(intervals) == 1 and intervals.iloc[0]["n"] == 100
+    assert intervals.iloc[0]["lower"] < 0.18 < intervals.iloc[0]["upper"]
+
+
+def test_communes_have_no_trend():
+    found = find(values(series()), {"x": indicator("x")}, levels={"347": "commune"})
+    assert set(found["question"]) == {"interval"}
+
+
+def test_a_cut_begins_the_series_anew():
+    named = {"x": indicator("x", direction="up")}
+    steep = values(series(shares=range(40, 90, 5)))
+    cut = find(steep, named, levels={"347": "district"}, cuts=lambda one, unit: ["2017"])
+    trends = cut[cut["question"] == "trend"].set_index("period")
+    assert trends.loc["2016", "since"] == "2011" and trends.loc["2016", "verdict"] == "improving"
+    assert trends.loc["2020", "since"] == "2017" and trends.loc["2020", "verdict"] == "too_few_data"
+
+
+def test_counts_and_missing_ends_cannot_be_tested():
+    rows = [*series("x"), *series("x", start=2021, shares=(99,), state="cannot"), *series("c")]
+    named = {"x": indicator("x"), "c": indicator("c", kind="count")}
+    found = find(values(rows), named, levels={"347": "district"})
+    trends = found[found["question"] == "trend"]
+    assert set(trends[trends["indicator"] == "c"]["verdict"]) == {"cannot_be_tested"}
+    assert "no denominator" in trends[trends["indicator"] == "c"].iloc[0]["method"]
+    last = trends[(trends["indicator"] == "x") & (trends["period"] == "2021")].iloc[0]
+    assert last["verdict"] == "cannot_be_tested" and "last period" in last["method"]
+
+
+def test_targets():
+    target = Target(
+        id="t", indicator="x", units=("35",), threshold=0.9, since="2015", by="2020", name=Words(vi="t", en="t"),
+        source="made up", verified="no", is_made_up=True,
+    )  # fmt: skip
+    named = {"x": indicator("x", direction="up")}
+    found = find(values(series()), named, levels={"347": "district"}, targets=[target], target_units={"t": ["347"]})
+    answers = found[found["question"] == "target"].set_index("period")
+    assert list(answers.index) == [str(year) for year in range(2015, 2021)]
+    assert answers.loc["2015", "verdict"] == "not_reached" and answers.loc["2016", "verdict"] == "reached"
+    assert answers.loc["2016", "lower"] < 0.9 < answers.loc["2016", "upper"] and set(answers["against"]) == {"t"}
+
+
+def test_the_first_period_after_an_event():
+    assert first_period(date(2020, 1, 1), "06-30") == "2020"
+    assert first_period(date(2020, 9, 1), "06-30") == "2021"
+    assert first_period(date(2020, 9, 1), "12-31") == "2020"
+
+
+def test_nothing_gives_an_empty_table_and_the_unknown_is_refused():
+    assert find(values([]), {}, levels={}).empty
+    with pytest.raises(UsageError, match="indicator x"):
+        find(values(series()), {}, levels={"347": "district"})
