@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +21,9 @@ def the_app() -> typer.Typer:
 
 
 def test_documented_commands_are_the_commands() -> None:
-    assert sorted(DOCUMENTED) == sorted(typer.main.get_command(the_app()).commands)
+    group = typer.main.get_command(the_app())
+    assert isinstance(group, TyperGroup)
+    assert sorted(DOCUMENTED) == sorted(group.commands)
 
 
 @pytest.mark.parametrize("verb", DOCUMENTED)

@@ -7,7 +7,7 @@ from analysis.report.promises import check_page
 
 
 def check(root: Root = None, json: Json = False) -> int:
-    """Tell whether catalogue, store and finished pages are sound; a fault of the catalogue ends with 2, others with 1."""
+    """Tell whether catalogue, store and pages are sound: 2 for a fault of the catalogue, 1 for any other."""
     project = open_project(root)
     catalogue, notebooks = project.catalogue, read_notebooks(project.root / project.settings.folders.notebooks)
     problems = store_problems(project.store)

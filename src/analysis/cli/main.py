@@ -2,8 +2,8 @@
 
 import sys
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from analysis.cli import check, compute, index, receive, report, sample, trace
 from analysis.model.errors import CadreError
@@ -27,12 +27,16 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except CadreError as error:
-        click.echo(f"cadre: {error}", err=True)
+        typer.echo(f"cadre: {error}", err=True)
         sys.exit(error.exit_code)
-    except click.ClickException as error:
+    except TyperException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("cadre: stopped; what was finished before is kept.", err=True)
+    except (typer.Abort, KeyboardInterrupt):
+        typer.echo("cadre: stopped; what was finished before is kept.", err=True)
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

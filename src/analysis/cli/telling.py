@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -28,16 +27,16 @@ def open_project(root: Path | None) -> Project:
 
 def tell(line: str) -> None:
     """Write one line of the log, to standard error, so that standard output stays free for results."""
-    click.echo(line, err=True)
+    typer.echo(line, err=True)
 
 
 def answer(summary: dict[str, object], *, as_json: bool, lines: list[str]) -> None:
     """Print the result: JSON for machines or ``lines`` for people."""
     if as_json:
-        click.echo(json.dumps(summary, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(summary, ensure_ascii=False, indent=1))
     else:
         for line in lines:
-            click.echo(line)
+            typer.echo(line)
 
 
 @contextmanager

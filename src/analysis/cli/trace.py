@@ -1,10 +1,12 @@
 """``cadre trace``: from a number back to the cells it came from."""
 
+from math import isfinite
 from typing import Annotated
 
 import typer
 
 from analysis.cli.telling import Json, Root, answer, open_project
+from analysis.model.tables import rows_of
 
 
 def trace(
@@ -21,17 +23,22 @@ def trace(
     value = found.value
     head = (
         f"{indicator} {unit} {period} (frame {value['frame']}): {value['numerator']:g}"
-        + (f"/{value['denominator']:g}" if value["denominator"] == value["denominator"] else "")
+        + (f"/{value['denominator']:g}" if isfinite(value["denominator"]) else "")
         + f", state {value['state']} {value['reason']}".rstrip()
     )
+    cells = rows_of(found.cells)
     lines = [
-        f"  {row.path}!{row.cell}  {row.value:g}  {row.measure}{'@' + row.group if row.group else ''}  {row.name}"
-        + ("" if row.is_whole else "  (only in part)")
-        for row in found.cells.itertuples(name="Cell")
+        f"  {cell['path']}!{cell['cell']}  {cell['value']:g}  {_named(cell)}  {cell['name']}"
+        + ("" if cell["is_whole"] else "  (only in part)")
+        for cell in cells
     ]
-    summary = {
+    summary: dict[str, object] = {
         "value": {key: (None if item != item else item) for key, item in value.items()},
-        "cells": found.cells.to_dict("records"),
+        "cells": cells,
     }
     answer(summary, as_json=json, lines=[head, *lines])
     return 0
+
+
+def _named(cell: dict[str, object]) -> str:
+    return f"{cell['measure']}@{cell['group']}" if cell["group"] else str(cell["measure"])

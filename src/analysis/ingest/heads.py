@@ -87,9 +87,7 @@ def _has_head(grid: Grid, row: int, head: str) -> bool:
     return any(folded(cell.text) == folded(head) for cell in grid.row(row))
 
 
-def _heads_at(
-    grid: Grid, layout: Layout, top: int, depth: int, read: Callable[[str], Figures | None]
-) -> Heads | None:
+def _heads_at(grid: Grid, layout: Layout, top: int, depth: int, read: Callable[[str], Figures | None]) -> Heads | None:
     paths = grid.spread(top, depth)
     heads = Heads(top, depth, {}, paths)
     seen: set[Figures] = set()

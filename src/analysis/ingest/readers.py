@@ -1,6 +1,7 @@
 """From a file to grids: one reader a suffix. A new file format is one row of ``READERS``."""
 
 import csv
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO, StringIO
@@ -14,6 +15,8 @@ from analysis.model.errors import FileError
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
+ODD_DIMENSION = re.compile(rb'<dimension\s+ref="(?:\d+:\d+|[A-Z]+:[A-Z]+)"\s*/>')
 DO_SAVE_AGAIN = "Open it in a spreadsheet program, save it again as .xlsx and send it once more."
 
 
@@ -61,13 +64,34 @@ def _grid(sheet: calamine.CalamineSheet) -> Grid:
 
 def _read_xlsx(path: Path, content: bytes) -> list[Grid]:
     """Read .xlsx, with what calamine does not tell: which cells are formulas, and which hold an error."""
-    grids = _read_workbook(path, content)
+    grids = _read_workbook(path, _without_odd_dimensions(content))
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             parts = _sheet_parts(package)
             return [_with_formulas(grid, package, parts[grid.sheet]) if grid.sheet in parts else grid for grid in grids]
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
         raise FileError(f"damaged workbook ({error})", where=str(path), do=DO_SAVE_AGAIN) from error
+
+
+def _without_odd_dimensions(content: bytes) -> bytes:
+    """Return the workbook without the extents that calamine cannot read.
+
+    Where whole rows are formatted, some programs write ``<dimension ref="1:71"/>``; spreadsheet programs do not mind.
+    The extent is only a hint, so it is left out.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            parts = {name: package.read(name) for name in package.namelist() if SHEET_PART.match(name)}
+            mended = {name: ODD_DIMENSION.sub(b"", part, count=1) for name, part in parts.items()}
+            if mended == parts:
+                return content
+            rewritten = BytesIO()
+            with zipfile.ZipFile(rewritten, "w") as target:
+                for name in package.namelist():
+                    target.writestr(name, mended.get(name) or package.read(name))
+            return rewritten.getvalue()
+    except zipfile.BadZipFile:
+        return content  # told as damaged by the reading itself
 
 
 def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
@@ -116,9 +140,7 @@ def _read_csv(path: Path, content: bytes) -> list[Grid]:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=False))
     except csv.Error as error:
         raise FileError(f"cannot be read as CSV ({error})", where=str(path), do=DO_SAVE_AGAIN) from error
-    cells = {
-        (i, j): Cell(i, j, value) for i, row in enumerate(rows) for j, value in enumerate(row) if value.strip()
-    }
+    cells = {(i, j): Cell(i, j, value) for i, row in enumerate(rows) for j, value in enumerate(row) if value.strip()}
     return [Grid(path.stem, cells)]
 
 

@@ -42,9 +42,7 @@ class Receipt:
     notes: tuple[str, ...] = ()
 
 
-def receive_file(
-    path: Path, *, catalogue: Catalogue, registry: Registry, received_at: str, root: Path
-) -> Receipt:
+def receive_file(path: Path, *, catalogue: Catalogue, registry: Registry, received_at: str, root: Path) -> Receipt:
     """Read one file as it came.
 
     Parameters
@@ -112,7 +110,7 @@ def _read_sheets(
     for grid, head in zip(grids, seen, strict=True):
         layout = form.layout_for(head.year or year) if head else None
         if head is None or (layout is not None and not fnmatchcase(grid.sheet, layout.sheet)):
-            sheet = SheetRead.ignored_whole(grid, "sheet_not_in_layout")
+            sheet = SheetRead.ignored_whole(grid)
         elif head.form is not form:
             sheet = SheetRead.refused_whole(
                 grid, "second_form", f"Trang này là biểu “{head.form.name.vi}”. Hãy gửi mỗi biểu một tệp."
@@ -172,9 +170,7 @@ def _settle(
     return told
 
 
-def _told_by(
-    sheets: Sequence[SheetRead], form: Form, registry: Registry, figures: Sequence[Figure]
-) -> dict[str, Any]:
+def _told_by(sheets: Sequence[SheetRead], form: Form, registry: Registry, figures: Sequence[Figure]) -> dict[str, Any]:
     """Return what the sheets say of the file: sender, unit, period, version, and what is wrong with it as a whole."""
     years = sorted({year for sheet in sheets for year in sheet.years})
     layout = form.layout_for(years[-1]) if years else form.versions[0]

@@ -40,8 +40,8 @@ class SheetRead:
     problems: list[str] = field(default_factory=list)
 
     @classmethod
-    def ignored_whole(cls, grid: Grid, rule: str) -> Self:
-        """Return a sheet of which every cell is ignored by the rule (named for the reader of the code)."""
+    def ignored_whole(cls, grid: Grid) -> Self:
+        """Return a sheet that is none of the form's: every cell is ignored by the rule ``sheet_not_in_layout``."""
         return cls(grid.sheet, ignored=[address_of(grid.sheet, cell) for cell in grid])
 
     @classmethod
@@ -125,7 +125,8 @@ def _read_cell(
     if reading.state == "missing":
         read.ignored.append(address_of(read.sheet, placed.cell))
         return
-    if placed.role == "total":
+    # A unit may be called like a total (Cộng Hòa): what the register knows within the sender is a unit.
+    if placed.role == "total" and finder.find(placed.name).unit is None:
         _take_total(read, placed, finder, reading, read.unit, year)
         return
     named = _whose(read, placed, layout, finder)

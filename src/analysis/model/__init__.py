@@ -1,1 +1,1 @@
-"""Floor 1, nouns and tables: what a measure, an indicator, a unit, a form is, and the seven tables. Imports nothing of ours."""
+"""Floor 1, nouns and tables: what a measure, an indicator, a unit, a form is. Imports nothing of ours."""

@@ -1,6 +1,6 @@
 """The nouns of the catalogue: what may be counted, divided, aimed at, and how a form is laid out.
 
-All are strict and frozen: an unknown key is a fault, not a new idea. Texts are read as text; dates are ``datetime.date``.
+All are strict and frozen: an unknown key is a fault, not a new idea. Texts stay text; dates are ``datetime.date``.
 """
 
 from datetime import date

@@ -4,6 +4,8 @@ Texts are ``str`` and never null: what is not known is the empty text. Numbers a
 description says so. Days are ISO texts (``2020-06-30``), so that they sort, travel and print the same everywhere.
 """
 
+from typing import Any
+
 import pandas as pd
 import pandera.pandas as pa
 
@@ -20,12 +22,13 @@ VERDICTS = (
 )  # fmt: skip
 
 
-def _text(**options: object) -> pa.Column:
-    return pa.Column(str, nullable=False, coerce=True, **options)
+def _text(*, unique: bool = False, among: tuple[str, ...] = ()) -> pa.Column:
+    checks = [pa.Check.isin(among)] if among else []
+    return pa.Column(str, checks=checks, nullable=False, coerce=True, unique=unique)
 
 
-def _number(nullable: bool = True, **options: object) -> pa.Column:
-    return pa.Column(float, nullable=nullable, coerce=True, **options)
+def _number(*, nullable: bool = True) -> pa.Column:
+    return pa.Column(float, nullable=nullable, coerce=True)
 
 
 def _count() -> pa.Column:
@@ -57,7 +60,7 @@ FACTS = _schema(
     "facts",
     {
         "unit": _text(), "as_of": _text(), "period": _text(), "measure": _text(), "group": _text(),
-        "value": _number(nullable=False), "bound": _text(checks=pa.Check.isin(BOUNDS)), "source": _text(),
+        "value": _number(nullable=False), "bound": _text(among=BOUNDS), "source": _text(),
         "cell": _text(),
     },
 )  # fmt: skip
@@ -74,7 +77,7 @@ PUBLISHED = _schema(
     "published",
     {
         "id": _text(unique=True), "place": _text(), "unit": _text(), "period": _text(), "indicator": _text(),
-        "value": _number(nullable=False), "bound": _text(checks=pa.Check.isin(BOUNDS)), "measured_in": _text(),
+        "value": _number(nullable=False), "bound": _text(among=BOUNDS), "measured_in": _text(),
         "printed_share": _number(), "out_of": _number(), "source": _text(), "source_url": _text(), "quote": _text(),
     },
 )  # fmt: skip
@@ -85,7 +88,7 @@ VALUES = _schema(
     {
         "indicator": _text(), "unit": _text(), "frame": _text(), "period": _text(), "group": _text(),
         "numerator": _number(), "denominator": _number(), "value": _number(), "seen": _number(),
-        "estimated": _number(), "state": _text(checks=pa.Check.isin(STATES)), "reason": _text(),
+        "estimated": _number(), "state": _text(among=STATES), "reason": _text(),
     },
 )  # fmt: skip
 
@@ -97,7 +100,7 @@ FINDINGS = _schema(
         "indicator": _text(), "unit": _text(), "frame": _text(), "since": _text(), "period": _text(), "group": _text(),
         "against": _text(), "question": _text(), "estimate": _number(), "lower": _number(), "upper": _number(),
         "level": _number(), "n": _number(), "p": _number(), "p_adjusted": _number(),
-        "verdict": _text(checks=pa.Check.isin(VERDICTS)), "method": _text(),
+        "verdict": _text(among=VERDICTS), "method": _text(),
     },
 )  # fmt: skip
 
@@ -135,3 +138,8 @@ def checked(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Return a table of no rows with the schema's columns and types."""
     return checked(pd.DataFrame({name: [] for name in schema.columns}), schema)
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table one by one, as column -> value."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]

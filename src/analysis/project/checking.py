@@ -1,4 +1,4 @@
-"""Whether the store is sound: the sums that must hold between its tables, and corrections that no file needs any more."""
+"""Whether the store is sound: the sums that must hold within and between its tables."""
 
 import pandas as pd
 

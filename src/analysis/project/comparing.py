@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.geography.registry import Registry
 from analysis.model.nouns import Indicator
-from analysis.model.tables import FINDINGS, checked, empty
+from analysis.model.tables import FINDINGS, checked, empty, rows_of
 from analysis.stats.printed import agreement, is_possible_share
 
 BLANK = {
@@ -28,25 +28,23 @@ def compare_published(
     indicator tells, or whose place the frame has not, has no row.
     """
     rows = []
-    by_place = {key: rows for key, rows in values.groupby(["indicator", "unit", "period", "group"], sort=False)}
-    for told in told_by_indicators(published, indicators).itertuples():
-        if registry.find(told.unit, frame) is None:
+    by_place = dict(list(values.groupby(["indicator", "unit", "period", "group"], sort=False)))
+    for told in rows_of(told_by_indicators(published, indicators)):
+        own = by_place.get((told["own_indicator"], told["unit"], told["period"], told["own_group"]))
+        if own is None or registry.find(told["unit"], frame) is None:
             continue
-        own = by_place.get((told.own_indicator, told.unit, told.period, told.own_group))
-        if own is None:
-            continue
-        scale = 100.0 if indicators[told.own_indicator].kind == "share" else 1.0
-        ours = own.iloc[0]
+        ours = rows_of(own)[0]
+        scale = 100.0 if indicators[told["own_indicator"]].kind == "share" else 1.0
         verdict = "cannot_be_compared"
         if ours["state"] == "ok":
-            verdict = agreement(ours["value"] * scale, told.value_text, told.bound)
+            verdict = agreement(ours["value"] * scale, told["value"], told["bound"], _decimals(told["value"]))
         rows.append(
             BLANK
             | {
-                "indicator": told.own_indicator, "unit": told.unit, "frame": frame.isoformat(), "period": told.period,
-                "group": told.own_group, "against": told.id, "question": "published", "estimate": ours["value"],
-                "lower": told.value / scale, "upper": told.value / scale, "n": ours["denominator"],
-                "verdict": verdict, "method": f"printed figure, {told.bound}",
+                "indicator": told["own_indicator"], "unit": told["unit"], "frame": frame.isoformat(),
+                "period": told["period"], "group": told["own_group"], "against": told["id"], "question": "published",
+                "estimate": ours["value"], "lower": told["value"] / scale, "upper": told["value"] / scale,
+                "n": ours["denominator"], "verdict": verdict, "method": f"printed figure, {told['bound']}",
             }
         )  # fmt: skip
     return _as_findings(rows)
@@ -63,7 +61,6 @@ def told_by_indicators(published: pd.DataFrame, indicators: dict[str, Indicator]
     return told.assign(
         own_indicator=[own[name][0] for name in told["indicator"]],
         own_group=[own[name][1] for name in told["indicator"]],
-        value_text=told["value"].map(lambda value: f"{value:g}"),
     )
 
 
@@ -75,18 +72,23 @@ def impossible_shares(published: pd.DataFrame) -> pd.DataFrame:
     FINDINGS, question ``printed_share``: estimate is the printed share (a fraction), n the printed total, verdict
     impossible_share; only those that are impossible.
     """
+    testable = published[published["printed_share"].notna() & published["out_of"].notna()]
     rows = [
         BLANK
         | {
-            "indicator": told.indicator, "unit": told.unit, "period": told.period, "against": told.id,
-            "question": "printed_share", "estimate": told.printed_share / 100, "n": told.out_of,
+            "indicator": told["indicator"], "unit": told["unit"], "period": told["period"], "against": told["id"],
+            "question": "printed_share", "estimate": told["printed_share"] / 100, "n": told["out_of"],
             "verdict": "impossible_share", "method": "no whole number of the printed total gives the printed share",
         }
-        for told in published[published["printed_share"].notna() & published["out_of"].notna()].itertuples()
-        if told.bound == "exact" and not is_possible_share(f"{told.printed_share:g}", int(told.out_of))
+        for told in rows_of(testable[testable["bound"] == "exact"])
+        if not is_possible_share(f"{told['printed_share']:g}", int(told["out_of"]))
     ]  # fmt: skip
     return _as_findings(rows)
 
 
 def _as_findings(rows: list[dict[str, object]]) -> pd.DataFrame:
     return checked(pd.DataFrame(rows, columns=list(FINDINGS.columns)), FINDINGS) if rows else empty(FINDINGS)
+
+
+def _decimals(printed: float) -> int:
+    return len(f"{printed:g}".partition(".")[2])

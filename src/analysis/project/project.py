@@ -16,7 +16,7 @@ from analysis.geography.registry import Registry
 from analysis.indicators.compute import compute_values
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Event, Indicator, Unit
-from analysis.model.tables import FINDINGS, RUNS, checked
+from analysis.model.tables import FINDINGS, RUNS, checked, rows_of
 from analysis.project.comparing import compare_published, impossible_shares
 from analysis.project.receiving import Round, find_files, live_facts, receive
 from analysis.project.settings import FILE, Settings
@@ -164,7 +164,7 @@ class Project:
                 do=f"Periods held: {held}.",
             )
         return trace(
-            row.iloc[0].to_dict(),
+            rows_of(row)[0],
             facts=self.live_facts(),
             sources=self.sources(),
             registry=self.registry,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ class Trace:
     and is_whole (whether the fact's unit lies wholly in the place).
     """
 
-    value: dict[str, object]
+    value: dict[str, Any]
     cells: pd.DataFrame
 
 
@@ -49,7 +50,7 @@ def facts_behind(
 
 
 def trace(
-    value: dict[str, object],
+    value: dict[str, Any],
     *,
     facts: pd.DataFrame,
     sources: pd.DataFrame,

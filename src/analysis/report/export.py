@@ -24,7 +24,7 @@ PAGE_FACTS = (
     "report", "title", "place", "period", "frame", "lang", "unit", "subject", "is_made_up", "contents",
     "other_languages", "index_href", "labels",
 )  # fmt: skip
-LABELS = ("skip", "contents", "languages", "frame", "made_up_banner", "index", "made")
+LABELS = ("skip", "contents", "other_languages", "frame", "made_up_banner", "index")
 
 
 def export_page(notebook: NotebookNode) -> str:
@@ -70,13 +70,12 @@ def page_facts(notebook: NotebookNode) -> dict[str, Any]:
 
 
 def _only_html(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy with the cells that show HTML, and of their outputs only that."""
+    """Return a copy with only the cells and outputs that show HTML."""
     cells = []
     for place, cell in enumerate(notebook.cells, 1):
         shown = [output for output in cell.get("outputs", []) if _is_shown(output, place)]
         if shown:
-            html = [NotebookNode(output, data=NotebookNode({"text/html": output.data["text/html"]})) for output in shown]
-            cells.append(NotebookNode(cell, outputs=html))
+            cells.append(NotebookNode(cell, outputs=shown))
     return NotebookNode(notebook, cells=cells)
 
 
@@ -97,17 +96,18 @@ def _is_shown(output: NotebookNode, place: int) -> bool:
 
 
 class _BodyExporter(HTMLExporter):
-    """nbconvert's ``basic`` without the last step, which would put placeholder texts on pictures without alt text."""
+    """nbconvert's HTML without the last step, which would put placeholder texts on pictures without alt text."""
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
-    ) -> tuple[str, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
+        """Return the HTML of the notebook and nbconvert's resources."""
         resources = self._init_resources(resources)
         return TemplateExporter.from_notebook_node(self, nb, resources, **options)
 
 
-# The outputs alone, without the boxes that nbconvert draws around every cell for a page with code.
-_BODY = """{%- extends 'basic/index.html.j2' -%}
+# The skeleton that nbconvert's own templates fill; filled with the outputs alone, without boxes around cells.
+_BODY = """{%- extends 'base/null.j2' -%}
 {%- block codecell -%}
 {%- for output in cell.outputs %}
 {{ output.data['text/html'] }}

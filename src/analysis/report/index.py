@@ -78,12 +78,16 @@ def write_index(
     missing += [f"{lang}.{word}" for word in WORDS if not words.get(word)]
     if missing:
         raise PageError(f"The entry page has no words for: {', '.join(missing)}.", where="index.html")
-    html = template_environment().get_template("index.html.j2").render(
-        lang=lang,
-        words=words,
-        subjects=_by_subject(pages, language_words, lang),
-        is_made_up=any(page.is_made_up for page in pages),
-        css=style_sheet("page.css"),
+    html = (
+        template_environment()
+        .get_template("index.html.j2")
+        .render(
+            lang=lang,
+            words=words,
+            subjects=_by_subject(pages, language_words, lang),
+            is_made_up=any(page.is_made_up for page in pages),
+            css=style_sheet("page.css"),
+        )
     )
     broken = check_page(html)
     if broken:
@@ -170,7 +174,7 @@ def _entry_of(path: Path, reports: Path) -> IndexEntry:
         )
     except KeyError as error:
         raise PageError(
-            f"The page does not say its {error.args[0]}.", where=page, do="Delete it, or make it anew with `cadre report`."
+            f"The page does not say its {error.args[0]}.", where=page, do="Delete it, or make it anew."
         ) from error
 
 

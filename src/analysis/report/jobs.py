@@ -110,7 +110,7 @@ def _picked(pairs: Pairs, units: Sequence[str], periods: Sequence[str]) -> Pairs
 
 
 def _replaced(pairs: Pairs, units: Sequence[str], periods: Sequence[str]) -> Pairs:
-    """Put the units and periods asked for in the place of the report's own; where one is not asked for, keep its own."""
+    """Put the units and periods asked for in the place of the report's own; what is not asked for stays."""
     own_units = list(dict.fromkeys(unit for unit, _ in pairs))
     own_periods = list(dict.fromkeys(period for _, period in pairs))
     if not units and not periods:

@@ -1,4 +1,4 @@
-"""A report as it is written: ``<name>.ipynb`` and, beside it, ``<name>.yml`` with its words and what it fans out over."""
+"""A report as it is written: ``<name>.ipynb`` and beside it ``<name>.yml``: its words, and what it fans out over."""
 
 import ast
 from dataclasses import dataclass
@@ -56,8 +56,8 @@ class FanOut(Noun):
 class PageWords(Noun):
     """The sentences of a page, in both languages under the same keys."""
 
-    vi: dict[str, str] = {}
-    en: dict[str, str] = {}
+    vi: dict[str, str] = Field(default={})
+    en: dict[str, str] = Field(default={})
 
     @model_validator(mode="after")
     def _have_the_same_keys(self) -> "PageWords":
@@ -132,7 +132,7 @@ def _read_card(path: Path, faults: list[Fault]) -> Card | None:
     card = reader.entry(path.name, "", content, Card) if content else None
     faults += [Fault(f"{path.parent.name}/{fault.file}", fault.key, fault.message) for fault in reader.faults]
     if card is None and not reader.faults:
-        faults.append(Fault(f"{path.parent.name}/{path.name}", "", "the file is empty; give it title, summary, subject"))
+        faults.append(Fault(f"{path.parent.name}/{path.name}", "", "the file is empty: title, summary, subject"))
     return card
 
 
@@ -171,6 +171,6 @@ def _parameter(line: ast.stmt, place: str, faults: list[Fault]) -> Parameter | N
             return Parameter(name, "str", default)
         case ast.Expr(value=ast.Constant(value=str())):
             return None
-    told = f"line {line.lineno}: write it as `name: str = \"...\"`; found `{ast.unparse(line)}`"
+    told = f'line {line.lineno}: write it as `name: str = "..."`; found `{ast.unparse(line)}`'
     faults.append(Fault(place, PARAMETERS_TAG, told))
     return None

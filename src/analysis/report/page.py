@@ -28,7 +28,7 @@ PAGE_DATA = "application/vnd.cadre.page+json"
 
 @dataclass(slots=True)
 class Page:
-    """One page of one report. Open it with :meth:`open`; ``read`` collects which indicators it showed, of which unit."""
+    """One page of one report, opened with :meth:`open`; ``read`` collects which indicators it showed, of which unit."""
 
     project: Project
     report: ReportNotebook

@@ -1,6 +1,7 @@
-"""What the profile of one place shows: key figures, the story in the article's order, indicators, communes, training."""
+"""What the profile of one place shows: key figures, trends, indicators, communes, training, printed figures."""
 
 from html import escape
+from math import isfinite
 
 import pandas as pd
 
@@ -8,6 +9,7 @@ from analysis.charts.places import places_chart
 from analysis.charts.plan import plan_chart
 from analysis.charts.trend import trend_chart
 from analysis.model.nouns import Indicator
+from analysis.model.tables import rows_of
 from analysis.report.page import Page
 from analysis.report.wording import (
     Row,
@@ -15,6 +17,7 @@ from analysis.report.wording import (
     change_text,
     count_text,
     interval_text,
+    printed_text,
     reason_text,
     value_text,
     verdict_text,
@@ -145,26 +148,12 @@ def published(page: Page) -> None:
     """Show our values beside the figures that somebody printed about this place and period, with the words quoted."""
     language, catalogue = page.language, page.project.catalogue
     found = page.project.findings("published", frame=page.frame, unit=page.place.code, period=page.period)
-    printed = catalogue.published.set_index("id")
+    printed = {row["id"]: row for row in rows_of(catalogue.published)}
     words = page.report.words[language.code]
     if found.empty:
         page.html(f'<p class="note">{escape(words["published_none"].format(place=page.place.name))}</p>')
         return
-    rows = []
-    for finding in found.sort_values("against").to_dict("records"):
-        figure, indicator = printed.loc[finding["against"]], catalogue.indicators[finding["indicator"]]
-        own = {"state": "ok" if finding["estimate"] == finding["estimate"] else "cannot", "reason": ""}
-        group = {member.id: language.text(member.name) for member in catalogue.groupings["programme"].members}
-        rows.append(
-            [
-                language.text(indicator.name) + (f": {group[finding['group']]}" if finding["group"] in group else ""),
-                language.say(f"bounds.{figure['bound']}", value=language.number(figure["value"], decimals=_decimals(figure)))
-                + (" %" if indicator.kind == "share" else ""),
-                value_text(language, own | {"value": finding["estimate"]}, indicator),
-                verdict_text(language, finding),
-                f"“{figure['quote']}” ({figure['source']})",
-            ]
-        )
+    rows = [_published_row(page, row, printed[row["against"]]) for row in rows_of(found.sort_values("against"))]
     heads = [language.say(f"heads.{name}") for name in ("indicator", "printed", "ours", "verdict", "quote")]
     page.table(
         pd.DataFrame(rows, columns=heads),
@@ -173,6 +162,16 @@ def published(page: Page) -> None:
     )
 
 
-def _decimals(figure: pd.Series) -> int:
-    text = f"{figure['value']:g}"
-    return len(text.partition(".")[2])
+def _published_row(page: Page, finding: Row, figure: Row) -> list[str]:
+    language, catalogue = page.language, page.project.catalogue
+    indicator = catalogue.indicators[finding["indicator"]]
+    groups = {member.id: language.text(member.name) for member in catalogue.groupings["programme"].members}
+    name = language.text(indicator.name)
+    own = {"state": "ok" if isfinite(finding["estimate"]) else "cannot", "reason": "", "value": finding["estimate"]}
+    return [
+        f"{name}: {groups[finding['group']]}" if finding["group"] else name,
+        printed_text(language, figure, is_share=indicator.kind == "share"),
+        value_text(language, own, indicator),
+        verdict_text(language, finding),
+        f"“{figure['quote']}” ({figure['source']})",
+    ]

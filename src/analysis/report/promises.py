@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 MOST_BYTES = 400_000
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 _FETCHING = frozenset({"src", "href", "xlink:href", "srcset", "poster", "action", "data", "formaction", "background"})
 _READ_ALOUD = ("alt", "aria-label", "title")
 _CODE_TAGS = frozenset({"script", "iframe", "object", "embed", "form", "base"})
@@ -61,6 +63,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = _Element("#document", {}, 0)
+        self.words: list[str] = []  # every text but the style sheets
         self._open = [self.root]
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -84,6 +87,8 @@ class _Page(HTMLParser):
     def handle_data(self, text: str) -> None:
         for above in self._open:
             above.texts.append(text)
+        if self._open[-1].tag != "style":
+            self.words.append(text)
 
 
 def _check_document(html: str, page: _Page) -> list[str]:
@@ -204,19 +209,8 @@ def _addresses_in_style(style: str, line: int) -> list[str]:
 
 def _check_words(page: _Page) -> list[str]:
     """Look for keys that should have become words, in all that is read or read aloud."""
-    told = [_text_without_styles(body) for body in page.root.all("body")]
-    told += [title.text for title in page.root.all("title")]
-    told += [
-        element.attributes[name]
-        for element in page.root.inside
-        for name in _READ_ALOUD
-        if name in element.attributes
+    aloud = [
+        element.attributes[name] for element in page.root.inside for name in _READ_ALOUD if name in element.attributes
     ]
+    told = page.words + aloud
     return [f"a key was not put into words: {found!r}" for text in told for found in _UNTRANSLATED.findall(text)]
-
-
-def _text_without_styles(element: _Element) -> str:
-    text = element.text
-    for style in element.all("style", "script"):
-        text = text.replace(style.text, " ")
-    return text

@@ -1,16 +1,18 @@
 """The foot of a page: how it was counted, where every figure came from, and how to make the page again."""
 
-from datetime import date
 from html import escape
 from importlib.metadata import version
 
 import pandas as pd
 from IPython.display import display
 
+from analysis.model.tables import rows_of
 from analysis.report.page import PAGE_DATA, Page
 from analysis.report.tables import table_html
+from analysis.report.wording import Row
 
 # The command that makes the same page again; a page's readers may hand it to whoever runs the project.
+LABELS = ("contents", "made_up_banner", "index", "period", "frame", "skip", "other_languages")
 COMMAND = "cadre report {report} --unit {unit} --period {period} --lang {lang}"
 
 
@@ -47,26 +49,35 @@ def sources(page: Page, *, everything: bool = False) -> None:
 
 
 def _foot(page: Page, behind: pd.DataFrame) -> str:
-    say, forms = page.language.say, page.project.catalogue.forms
+    say = page.language.say
     rows = [
-        [
-            page.language.text(forms[row.form].name) if row.form in forms else say("words.unknown_form"),
-            row.path,
-            row.period,
-            row.digest[:12],
-            say("words.made_up") if row.is_made_up else forms[row.form].source if row.form in forms else "",
-        ]
-        for row in behind.itertuples()
+        [_form(page, row["form"]), row["path"], row["period"], row["digest"][:12], _licence(page, row)]
+        for row in rows_of(behind)
     ]
     heads = [say(f"heads.{name}") for name in ("form", "file", "period", "digest", "licence")]
     table = table_html(pd.DataFrame(rows, columns=heads), caption=say("page.sources"))
-    command = COMMAND.format(report=page.report.name, unit=page.place.code, period=page.period, lang=page.language.code)
-    made = say("page.made_by", version=version("cadre-analysis"), command=command, frame=page.language.date(date.fromisoformat(page.frame)))
+    command = COMMAND.format(
+        report=page.report.name, unit=page.place.code, period=page.period, lang=page.language.code
+    )
+    frame = page.language.date(page.frame)
+    made = say("page.made_by", version=version("cadre-analysis"), command=command, frame=frame)
     return (
         f'<section class="provenance"><p>{escape(say("page.sources_count", count=page.language.number(len(rows))))}</p>'
         f'<details class="sources"><summary>{escape(say("page.sources"))}</summary>{table}</details>'
         f"<p>{escape(made)}</p></section>"
     )
+
+
+def _form(page: Page, form: str) -> str:
+    forms = page.project.catalogue.forms
+    return page.language.text(forms[form].name) if form in forms else page.language.say("words.unknown_form")
+
+
+def _licence(page: Page, source: Row) -> str:
+    if source["is_made_up"]:
+        return page.language.say("words.made_up")
+    forms = page.project.catalogue.forms
+    return forms[source["form"]].source if source["form"] in forms else ""
 
 
 def _head(page: Page, behind: pd.DataFrame) -> dict[str, object]:
@@ -78,9 +89,11 @@ def _head(page: Page, behind: pd.DataFrame) -> dict[str, object]:
         "title": page.language.text(page.report.title),
         "place": page.place.name,
         "unit": page.place.code,
+        "level": page.place.level,
         "subject": _subject(page),
+        "subject_name": say(f"subjects.{_subject(page)}"),
         "period": page.period,
-        "frame": page.language.date(date.fromisoformat(page.frame)),
+        "frame": page.language.date(page.frame),
         "lang": page.language.code,
         "is_made_up": bool(behind["is_made_up"].any()),
         "contents": [{"id": name, "title": title} for name, title in page.contents],
@@ -88,7 +101,7 @@ def _head(page: Page, behind: pd.DataFrame) -> dict[str, object]:
             {"lang": lang, "name": names[lang], "href": f"../../../{lang}/{here}"} for lang in others
         ],
         "index_href": "../../../index.html",
-        "labels": {name: say(f"page.{name}") for name in ("contents", "made_up_banner", "index", "period", "frame", "skip", "other_languages")},
+        "labels": {name: say(f"page.{name}") for name in LABELS},
     }
 
 

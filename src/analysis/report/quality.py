@@ -1,10 +1,11 @@
-"""What the data-quality page shows: received, refused, missing, what does not add up, what looks wrong, what print says."""
+"""What the data-quality page shows: received, refused, missing, not adding up, looking wrong, impossible in print."""
 
 from datetime import date
 from html import escape
 
 import pandas as pd
 
+from analysis.model.tables import rows_of
 from analysis.report.page import Page
 
 FATES = ("body_cells", "facts", "checks", "rejected", "ignored")
@@ -13,10 +14,11 @@ FATES = ("body_cells", "facts", "checks", "rejected", "ignored")
 def received(page: Page) -> None:
     """Show, by form and period, how many files came and what became of every cell in them."""
     sources, say = page.project.sources(), page.language.say
-    grouped = sources.groupby(["form", "period"], sort=True).agg(files=("id", "size"), **{name: (name, "sum") for name in FATES})
+    counted = {name: (name, "sum") for name in FATES}
+    grouped = sources.groupby(["form", "period"], sort=True).agg(files=("id", "size"), **counted).reset_index()
     rows = [
-        [_form(page, str(form)), str(period), *(page.language.number(row[name]) for name in ("files", *FATES))]
-        for (form, period), row in grouped.iterrows()
+        [_form(page, row["form"]), row["period"], *(page.language.number(row[name]) for name in ("files", *FATES))]
+        for row in rows_of(grouped)
     ]
     heads = [say(f"heads.{name}") for name in ("form", "period", "files", *FATES)]
     _table_or_nothing(page, rows, heads, "received", numeric=tuple(heads[2:]))
@@ -25,12 +27,12 @@ def received(page: Page) -> None:
 def refused(page: Page) -> None:
     """List every refused cell with its file, what it says, and why it was refused."""
     rejects = page.project.store.read("rejects")
-    sources = page.project.sources().set_index("id")
+    sources = page.project.sources().set_index("id")["path"].to_dict()
     say = page.language.say
     rows = [
-        [f"{sources.loc[row.source, 'path']}", row.cell, row.raw, say(f"rules.{row.rule}")]
-        + ([row.message] if page.language.code == "vi" else [])
-        for row in rejects.sort_values(["source", "cell"]).itertuples()
+        [sources[row["source"]], row["cell"], row["raw"], say(f"rules.{row['rule']}")]
+        + ([row["message"]] if page.language.code == "vi" else [])
+        for row in rows_of(rejects.sort_values(["source", "cell"]))
     ]
     heads = [say(f"heads.{name}") for name in ("file", "cell", "raw", "rule")]
     heads += [say("heads.message")] if page.language.code == "vi" else []
@@ -41,17 +43,26 @@ def missing(page: Page) -> None:
     """List what was not sent: a form, unit and year between the first and the last that the unit sent that form for."""
     sources = page.project.sources()
     sent = sources[(sources["form"] != "") & ~sources["period"].str.contains("..", regex=False)]
-    rows = []
-    for (form, unit), own in sent.groupby(["form", "unit"], sort=True):
-        years = range(int(sent.loc[sent["form"] == form, "period"].min()), int(sent.loc[sent["form"] == form, "period"].max()) + 1)
-        day = page.project.catalogue.forms[form].day
-        for year in years:
-            place = page.project.registry.find(unit, date.fromisoformat(f"{year}-{day}"))
-            began = own["period"].min() <= str(year)
-            if place is not None and began and str(year) not in set(own["period"]):
-                rows.append([_form(page, form), place.name, str(year)])
+    rows = [
+        [_form(page, form), place, str(year)]
+        for form in sorted(set(sent["form"]))
+        for place, year in _not_sent(page, form, sent[sent["form"] == form])
+    ]
     heads = [page.language.say(f"heads.{name}") for name in ("form", "place", "period")]
     _table_or_nothing(page, rows, heads, "missing")
+
+
+def _not_sent(page: Page, form: str, sent: pd.DataFrame) -> list[tuple[str, int]]:
+    """Return name and year of each unit that once sent the form, stood on its day, and did not send it."""
+    day, found = page.project.catalogue.forms[form].day, []
+    last = int(sent["period"].max())
+    for unit in sorted(set(sent["unit"])):
+        years = {int(period) for period in sent.loc[sent["unit"] == unit, "period"]}
+        for year in range(min(years), last + 1):
+            place = page.project.registry.find(unit, date.fromisoformat(f"{year}-{day}"))
+            if place is not None and year not in years:
+                found.append((place.name, year))
+    return found
 
 
 def does_not_add_up(page: Page) -> None:
@@ -62,12 +73,11 @@ def does_not_add_up(page: Page) -> None:
     differing = found[found["verdict"] == "does_not_add_up"]
     sources = page.project.sources().set_index("id")["path"]
     rows = []
-    for row in differing.sort_values(["indicator", "period", "unit"]).itertuples():
-        source, _, cell = row.against.partition("!")
-        rows.append(
-            [_measure(page, row.indicator, row.group), _place(page, row.unit, row.frame), row.period]
-            + [page.language.number(row.estimate), page.language.number(row.lower), f"{sources.get(source, source)}!{cell}"]
-        )
+    for row in rows_of(differing.sort_values(["indicator", "period", "unit"])):
+        source, _, cell = row["against"].partition("!")
+        what = [_measure(page, row["indicator"], row["group"]), _place(page, row["unit"], row["frame"]), row["period"]]
+        numbers = [page.language.number(row["estimate"]), page.language.number(row["lower"])]
+        rows.append([*what, *numbers, f"{sources.get(source, source)}!{cell}"])
     heads = [page.language.say(f"heads.{name}") for name in ("measure", "place", "period", "printed", "sum", "cell")]
     _table_or_nothing(page, rows, heads, "adds_up", numeric=tuple(heads[3:5]))
 
@@ -76,13 +86,12 @@ def looks_wrong(page: Page) -> None:
     """List figures that look swapped, copied from the year before, or leap away and back."""
     found = page.project.quality_findings("looks_wrong")
     rows = []
-    for row in found.sort_values(["verdict", "period", "unit", "indicator"]).itertuples():
-        swapped = row.verdict == "swapped"
-        against = _place(page, row.against, row.frame) if swapped else row.against
-        rows.append(
-            [page.language.say(f"verdicts.{row.verdict}"), _place(page, row.unit, row.frame), row.period]
-            + [_measure(page, row.indicator, row.group), _number(page, row.estimate), _number(page, row.lower), against]
-        )
+    for row in rows_of(found.sort_values(["verdict", "period", "unit", "indicator"])):
+        place, measure = _place(page, row["unit"], row["frame"]), _measure(page, row["indicator"], row["group"])
+        against = _place(page, row["against"], row["frame"]) if row["verdict"] == "swapped" else row["against"]
+        verdict = page.language.say(f"verdicts.{row['verdict']}")
+        numbers = [_number(page, row["estimate"]), _number(page, row["lower"])]
+        rows.append([verdict, place, row["period"], measure, *numbers, against or "–"])
     names = ("verdict", "place", "period", "measure", "value_found", "value_expected", "against")
     heads = [page.language.say(f"heads.{name}") for name in names]
     _table_or_nothing(page, rows, heads, "looks_wrong", numeric=tuple(heads[4:6]))
@@ -90,20 +99,21 @@ def looks_wrong(page: Page) -> None:
 
 def impossible(page: Page) -> None:
     """List printed percentages that no whole number of persons out of the printed total can give."""
-    published = page.project.catalogue.published.set_index("id")
+    published = {row["id"]: row for row in rows_of(page.project.catalogue.published)}
     rows = []
-    for row in page.project.quality_findings("printed_share").itertuples():
-        figure = published.loc[row.against]
-        share = f"{figure['printed_share']:g}"
-        rows.append(
-            [figure["place"], figure["period"] or "–", page.language.percent(row.estimate, decimals=len(share.partition(".")[2]))]
-            + [page.language.number(row.n), f"“{figure['quote']}” ({figure['source']})"]
-        )
+    for row in rows_of(page.project.quality_findings("printed_share")):
+        figure = published[row["against"]]
+        decimals = len(f"{figure['printed_share']:g}".partition(".")[2])
+        numbers = [page.language.percent(row["estimate"], decimals=decimals), page.language.number(row["n"])]
+        quote = f"“{figure['quote']}” ({figure['source']})"
+        rows.append([figure["place"], figure["period"] or "–", *numbers, quote])
     heads = [page.language.say(f"heads.{name}") for name in ("place", "period", "printed", "out_of", "quote")]
     _table_or_nothing(page, rows, heads, "impossible", numeric=tuple(heads[2:4]))
 
 
-def _table_or_nothing(page: Page, rows: list[list[str]], heads: list[str], name: str, numeric: tuple[str, ...] = ()) -> None:
+def _table_or_nothing(
+    page: Page, rows: list[list[str]], heads: list[str], name: str, numeric: tuple[str, ...] = ()
+) -> None:
     if rows:
         caption = page.report.words[page.language.code][f"{name}_caption"]
         page.table(pd.DataFrame(rows, columns=heads), caption=caption, numeric=numeric)

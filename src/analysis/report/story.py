@@ -6,8 +6,9 @@ what we count ourselves follows after it.
 
 from html import escape
 
+from analysis.model.tables import rows_of
 from analysis.report.page import Page
-from analysis.report.wording import Row, by_period, number_of
+from analysis.report.wording import Row, by_period, number_of, printed_text
 
 REFRESHERS = ("II.1", "II.2", "II.8", "II.7", "II.3", "II.4", "II.5", "II.6")  # the article's order, then the rest
 LEARNERS = ("degree_training_persons", "I.2.1")
@@ -61,11 +62,7 @@ def _share(page: Page, indicator: str) -> str:
     printed = page.published(page.indicator(indicator))
     printed = printed[printed["period"] == page.period]
     if len(printed):
-        figure = printed.iloc[0]
-        decimals = len(f"{figure['value']:g}".partition(".")[2])
-        return page.language.say(
-            f"bounds.{figure['bound']}", value=page.language.percent(figure["value"] / 100, decimals=decimals)
-        )
+        return printed_text(page.language, rows_of(printed)[0], is_share=True)
     row = _row(page, indicator)
     return page.language.percent(number_of(row, "value")) if row else ""
 

@@ -1,18 +1,19 @@
 """How one value, one finding, one reason is worded: the same words in cards, tables and paragraphs."""
 
-from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from analysis.model.nouns import Indicator
+from analysis.model.tables import rows_of
 from analysis.words.language import Language
 
-Row = Mapping[Hashable, object]
+Row = dict[str, Any]
 
 
 def number_of(row: Row, name: str) -> float:
     """Return a number of a row as a float (NaN where there is none)."""
-    return float(row[name])  # type: ignore[arg-type]
+    return float(row[name])
 
 
 def value_text(language: Language, row: Row | None, indicator: Indicator) -> str:
@@ -59,6 +60,14 @@ def change_text(language: Language, now: Row | None, before: Row | None, indicat
     return language.points(change)
 
 
+def printed_text(language: Language, figure: Row, *, is_share: bool) -> str:
+    """Return a printed figure as it was printed: "trên 93,1%", "2.132"."""
+    decimals = len(f"{figure['value']:g}".partition(".")[2])
+    value = number_of(figure, "value")
+    written = language.percent(value / 100, decimals) if is_share else language.number(value, decimals)
+    return language.say(f"bounds.{figure['bound']}", value=written)
+
+
 def verdict_text(language: Language, finding: Row | None) -> str:
     """Return the verdict of a finding in words, or a dash where the question was not asked."""
     return "–" if finding is None or not finding["verdict"] else language.say(f"verdicts.{finding['verdict']}")
@@ -66,4 +75,4 @@ def verdict_text(language: Language, finding: Row | None) -> str:
 
 def by_period(rows: pd.DataFrame) -> dict[str, Row]:
     """Return the rows of one unit and group keyed by their period."""
-    return {str(row["period"]): row for row in rows.to_dict("records")}
+    return {str(row["period"]): row for row in rows_of(rows)}

@@ -82,7 +82,8 @@ def _names(table: str) -> str:
 
 
 def _conditions(where: Mapping[str, object]) -> tuple[str, list[object]]:
-    parts, arguments = [], []
+    parts: list[str] = []
+    arguments: list[object] = []
     for column, wanted in where.items():
         if isinstance(wanted, (list, tuple, set, frozenset)):
             parts.append(f'list_contains(?, "{column}")')

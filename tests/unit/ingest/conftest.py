@@ -56,7 +56,7 @@ def table(catalogue: Catalogue, tmp_path: Path) -> Callable[..., Path]:
 
     def _table(
         rows: list[tuple[str, dict[str, Any]]], *, form: str = "bm02", year: int = 2020, sender: str = "Huyện Kim Bảng",
-        totals: dict[str, Any] | None = None, extra_head: str = "", drop: str = "", marker: bool = True, more: Any = None,
+        totals: dict[str, Any] | None = None, extra_head: str = "", drop: str = "", more: Any = None,
     ) -> Path:  # fmt: skip
         heads = [c.head for c in catalogue.forms[form].versions[0].columns if c.head != drop]
         heads += [extra_head] if extra_head else []
@@ -64,7 +64,7 @@ def table(catalogue: Catalogue, tmp_path: Path) -> Callable[..., Path]:
         with xlsxwriter.Workbook(path) as book:
             sheet = book.add_worksheet("Biểu")
             sheet.write(0, 0, f"Đơn vị báo cáo: {sender}")
-            sheet.write(1, 0, MARKER if marker else "")
+            sheet.write(1, 0, MARKER)
             sheet.merge_range(2, 0, 2, 20, TITLES[form].format(year=year))
             first = _write_heads(sheet, 4, ["STT", "Tên đơn vị", *heads])
             for column, text in enumerate(["A", "B", *range(1, len(heads) + 1)]):

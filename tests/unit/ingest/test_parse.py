@@ -32,8 +32,9 @@ def test_read(raw, value, bound):
     ("raw", "rule"),
     [
         ("93,1%", "percentage"), ("trên 93,1%", "percentage"), (18.5, "not_whole"), ("18,5", "not_whole"),
-        (-3, "negative"), ("-3", "negative"), ("− 3", "negative"), ("#REF!", "formula_error"), ("#DIV/0!", "formula_error"),
-        ("#N/A", "formula_error"), ("2.000", "ambiguous"), (2.132, "ambiguous"), ("abc", "not_a_number"),
+        (-3, "negative"), ("-3", "negative"), ("− 3", "negative"), ("#REF!", "formula_error"),
+        ("#DIV/0!", "formula_error"), ("#N/A", "formula_error"), ("2.000", "ambiguous"),
+        (2.132, "ambiguous"), ("abc", "not_a_number"),
         ("12.34.5", "not_a_number"), ("1,79/31,183", "not_a_number"), ("0.132", "not_whole"), (True, "not_a_number"),
         (datetime.date(2020, 6, 30), "date"), ("10-12", "not_a_number"), (float("nan"), "not_a_number"),
         (float("inf"), "not_a_number"),

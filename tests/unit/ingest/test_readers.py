@@ -1,5 +1,6 @@
 """Files as they come: formats, encodings, damage, and files that are no form."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -32,17 +33,27 @@ def test_merged_heads_formulas_and_errors_of_a_workbook(tmp_path):
     assert error.raw == "#DIV/0!"
 
 
+def test_an_extent_of_whole_rows_is_no_damage(tmp_path):
+    good, odd = tmp_path / "good.xlsx", tmp_path / "odd.xlsx"
+    with xlsxwriter.Workbook(good) as book:
+        book.add_worksheet().write_row("B2", ["x", 1])
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(odd, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b'<dimension ref="B2:C2"/>', b'<dimension ref="1:2"/>'))
+    assert b'ref="1:2"' in zipfile.ZipFile(odd).read("xl/worksheets/sheet1.xml")
+    assert read(odd)[0].cells == read(good)[0].cells
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_csv_encoding_and_separator_are_found(tmp_path, encoding, separator):
     path = tmp_path / "a.csv"
-    rows = [["Đơn vị", "Số người"], ["Hà Nam, Việt Nam".replace(",", "") + " A", "18"], ["B", "19"]]
+    # cp1258 holds composed letters only in part: no tone on a letter with a hat.
+    rows = [["Đon v", "So"], ["Hà Nam", "18"], ["B", "19"]]
     text = "\r\n".join(separator.join(row) for row in rows)
-    if encoding == "cp1258":
-        text = text.replace("Đơn vị", "Ðon v").replace("Hà Nam Việt Nam", "Hà Nam").replace("Ð", "Đ").replace("Số người", "So")
     path.write_bytes(text.encode(encoding))
     (grid,) = read(path)
-    assert grid.text(1, 0).startswith("Hà Nam") and grid.cells[2, 1].text == "19"
+    assert (grid.text(0, 0), grid.text(1, 0)) == ("Đon v", "Hà Nam") and grid.cells[2, 1].text == "19"
 
 
 def test_heads_that_a_csv_has_lost_the_merging_of(tmp_path):

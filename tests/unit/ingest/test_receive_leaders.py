@@ -28,7 +28,8 @@ def test_in_2026_there_is_a_sheet_a_commune_and_the_sender_is_what_they_lie_in(l
 
 
 def test_two_sheets_of_one_unit_and_a_sheet_of_nobody(leaders, receive):
-    sheets = {"Huyện Kim Bảng": {(ALL, SECRETARY): 18}, "H. Kim Bảng": {(ALL, SECRETARY): 17}, "Huyện Ba Vì": {(ALL, CHAIR): 9}}
+    first, again, nobody = {(ALL, SECRETARY): 18}, {(ALL, SECRETARY): 17}, {(ALL, CHAIR): 9}
+    sheets = {"Huyện Kim Bảng": first, "H. Kim Bảng": again, "Huyện Ba Vì": nobody}
     receipt = receive(leaders(sheets))
     assert receipt.facts["value"].tolist() == [18]
     assert sorted(receipt.rejects["rule"]) == ["unit_twice", "unknown_unit"]

@@ -27,13 +27,14 @@ def test_regions_and_country_are_checks_and_add_up_but_for_one(panel):
     assert len(regions) == 360 and (regions["verdict"] == "adds_up").sum() == 359
     bad = regions[regions["verdict"] == "does_not_add_up"].iloc[0]
     # The export prints 14283 for the region; its provinces add up to 14285.
-    assert bad[["unit", "indicator", "period", "estimate", "lower"]].tolist() == ["V1", "health_nurses", "2009", 14283, 14285]
+    assert bad[["unit", "indicator", "period"]].tolist() == ["V1", "health_nurses", "2009"]
+    assert bad[["estimate", "lower"]].tolist() == [14283, 14285]
 
 
 def test_known_figures(panel):
     facts = panel.facts.set_index(["unit", "period", "measure"])["value"]
-    ha_nam = {m: facts["35", "2002", m] for m in ("health_doctors", "health_physicians", "health_nurses", "health_midwives")}
-    assert ha_nam["health_doctors"] / sum(ha_nam.values()) == pytest.approx(0.3101, abs=5e-5)
+    ha_nam = facts["35"]["2002"]
+    assert ha_nam["health_doctors"] / ha_nam.sum() == pytest.approx(0.3101, abs=5e-5)
     country = facts.groupby(level=[1, 2]).sum()
     assert country["2002"]["health_doctors"] / country["2002"].sum() == pytest.approx(0.2602, abs=5e-5)
     assert country["2016"]["health_doctors"] / country["2016"].sum() == pytest.approx(0.2597, abs=5e-5)
@@ -76,7 +77,9 @@ def series(values, unit="1"):
     return checked(pd.DataFrame(rows, columns=list(FACTS.columns)), FACTS)
 
 
-@pytest.mark.parametrize("values", [[100, 102, 180, 182, 185, 186], [18, 19, 26, 18, 19, 18], [100, 130, 170, 220, 290, 380]])
+@pytest.mark.parametrize(
+    "values", [[100, 102, 180, 182, 185, 186], [18, 19, 26, 18, 19, 18], [100, 130, 170, 220, 290, 380]]
+)
 def test_a_new_level_small_counts_and_steady_growth_are_no_leaps(values):
     assert suspicious(series(values)).empty
 

@@ -1,0 +1,118 @@
+"""What every chart is: a picture in SVG with text as text, its title and alternative text, and the table behind it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from io import StringIO
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.charts.style import FONTS
+from analysis.model.errors import UsageError
+from analysis.words.language import Language
+
+Sentences = Mapping[str, Mapping[str, str]]
+
+_PROLOG = re.compile(r"^.*?(?=<svg)", re.DOTALL)
+_NOT_DRAWN = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>|<defs>\s*</defs>", re.DOTALL)
+_ROOT = re.compile(r"<svg[^>]*?viewBox=\"([^\"]*)\"[^>]*>")
+_PLACES = re.compile(r'\b(d|x|y|x1|x2|y1|y2|width|height|points)="([^"]*)"')
+_TRANSFORM = re.compile(r'\btransform="([^"]*)"')
+_NO_ROTATION = re.compile(r' transform="rotate\(-?0 [^"]*"')
+_STYLE = re.compile(r'style="[^"]*"')
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+_FAMILY = re.compile(r"font-family: [^;\"]*;? ?|(?<=[ ;\"])font: ([\d.]+px) [^;\"]*")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A finished chart in one language.
+
+    Attributes
+    ----------
+    name : identifier, unique on a page; every id inside the picture begins with it.
+    title : what the chart shows, in a line.
+    svg : inline SVG (or a grid of them), deterministic, as wide as its place.
+    alt : the picture in words: first, last, n/N and direction.
+    table : the numbers behind it, already worded, all cells text.
+    caption : what a reader must know to read it right.
+    """
+
+    name: str
+    title: str
+    svg: str
+    alt: str
+    table: pd.DataFrame
+    caption: str
+
+
+def words_of(sentences: Sentences, language: Language) -> Mapping[str, str]:
+    """Return a chart's own sentences in the language.
+
+    Raises
+    ------
+    UsageError
+        if the chart does not speak it; no other language is taken instead.
+    """
+    if language.code not in sentences:
+        raise UsageError(f"the chart has no words in {language.code!r}", do="Add them to WORDS in the chart's file.")
+    return sentences[language.code]
+
+
+def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = 760) -> str:
+    """Return ``figure`` as SVG to stand inside a page.
+
+    Parameters
+    ----------
+    name : prefix of all ids, so that several pictures on one page do not clash; it is the salt of the ids too.
+    title, alt : the picture's name, and the picture in words.
+    widest : pixels beyond which the picture does not grow.
+
+    Returns
+    -------
+    str
+        the same to the byte each time: no date, no prolog, no outside address, coordinates to a tenth of a unit.
+    """
+    written = StringIO()
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
+        figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
+    svg = _NOT_DRAWN.sub("", _PROLOG.sub("", written.getvalue(), count=1))
+    return _with_root(_with_own_ids(_smaller(svg), name), name, title, alt, widest)
+
+
+def _smaller(svg: str) -> str:
+    svg = _FAMILY.sub(lambda found: f"font-size: {found[1]}" if found[1] else "", svg)
+    svg = _NO_ROTATION.sub("", svg)
+    svg = _PLACES.sub(lambda found: f'{found[1]}="{_rounded(found[2], 1)}"', svg)
+    svg = _TRANSFORM.sub(lambda found: f'transform="{_rounded(found[1], 2)}"', svg)
+    svg = _STYLE.sub(lambda found: found[0].replace("; ", ";").replace(": ", ":"), svg)
+    return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").replace("<defs></defs>", "")
+
+
+def _rounded(text: str, decimals: int) -> str:
+    return _DECIMAL.sub(lambda found: f"{round(float(found[0]), decimals):g}", text)
+
+
+def _with_own_ids(svg: str, name: str) -> str:
+    """Prefix the ids that something points to with the chart's name, and drop the others."""
+    pointed_to = set(re.findall(r'href="#([^"]+)"', svg)) | set(re.findall(r"url\(#([^)]+)\)", svg))
+    svg = re.sub(r' id="([^"]+)"', lambda id_: f' id="{name}-{id_[1]}"' if id_[1] in pointed_to else "", svg)
+    svg = re.sub(r'(?:xlink:)?href="#', f'href="#{name}-', svg)
+    return svg.replace("url(#", f"url(#{name}-")
+
+
+def _with_root(svg: str, name: str, title: str, alt: str, widest: int) -> str:
+    found = _ROOT.search(svg)
+    if found is None:
+        raise UsageError("matplotlib wrote no viewBox", where=f"chart {name}", do="This is a defect of the program.")
+    view = " ".join(f"{float(number):g}" for number in found[1].split())
+    # matplotlib's own style sheet would reach the whole page; its two rules stand on the root instead
+    look = f"width:100%;height:auto;max-width:{widest}px;font-family:{FONTS};stroke-linejoin:round;stroke-linecap:butt"
+    root = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" aria-label="{escape(alt)}" style="{look}">'
+        f"<title>{escape(title)}</title>"
+    )
+    return svg[: found.start()] + root + svg[found.end() :].strip()

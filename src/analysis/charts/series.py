@@ -1,0 +1,171 @@
+"""A series as charts see it: a value a year with its interval, gaps where there is none, and how it is said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import MaxNLocator
+
+from analysis.model.errors import CadreError
+from analysis.model.nouns import Indicator
+from analysis.words.language import Language
+
+STATE_WORDS = {
+    "vi": {
+        "ok": "", "suppressed": "được che", "too_few": "quá ít", "missing": "không có số liệu",
+        "cannot": "không tính được",
+    },
+    "en": {
+        "ok": "", "suppressed": "hidden", "too_few": "too few", "missing": "no figure", "cannot": "cannot be calculated",
+    },
+}  # fmt: skip
+VERDICT_WORDS = {
+    "vi": {
+        "": "", "improving": "tăng (tốt lên)", "worsening": "giảm (kém đi)", "rising": "tăng", "falling": "giảm",
+        "rose_and_fell": "lúc tăng, lúc giảm", "no_clear_change": "chưa thấy thay đổi rõ",
+        "too_few_data": "quá ít năm để kết luận", "cannot_be_tested": "không kiểm định được",
+    },
+    "en": {
+        "": "", "improving": "rose (improving)", "worsening": "fell (worsening)", "rising": "rose", "falling": "fell",
+        "rose_and_fell": "rose and fell", "no_clear_change": "no clear change",
+        "too_few_data": "too few years to tell", "cannot_be_tested": "cannot be tested",
+    },
+}  # fmt: skip
+GOOD_WHEN_DOWN = {
+    "vi": {"improving": "giảm (tốt lên)", "worsening": "tăng (kém đi)"},
+    "en": {"improving": "fell (improving)", "worsening": "rose (worsening)"},
+}
+
+
+@dataclass(frozen=True)
+class Series:
+    """One indicator of one unit over the years, every year of the range in it.
+
+    Attributes
+    ----------
+    table : index year (int, without holes); columns numerator, denominator, value, lower, upper (NaN where there is no
+        figure), state and reason.
+    verdict : of the trend that ends with the last year, or empty.
+    """
+
+    table: pd.DataFrame
+    verdict: str
+
+    @property
+    def held(self) -> pd.DataFrame:
+        """The years that have a figure."""
+        return self.table[self.table["value"].notna()]
+
+    @property
+    def gaps(self) -> list[int]:
+        """The years inside the range that have none."""
+        return [int(year) for year in self.table.index[self.table["value"].isna()]]
+
+
+def series_of(values: pd.DataFrame, findings: pd.DataFrame, indicator: Indicator) -> Series:
+    """Return the series of ``indicator`` in VALUES that hold one unit, group and frame, with its intervals.
+
+    Raises
+    ------
+    CadreError
+        when the values hold more than one series: a line must not join two places.
+    """
+    rows = values[values["indicator"] == indicator.id].sort_values("period")
+    if rows["period"].duplicated().any():
+        raise CadreError(
+            f"more than one value a year: units {sorted(set(rows['unit']))}, groups {sorted(set(rows['group']))}, "
+            f"frames {sorted(set(rows['frame']))}",
+            where=f"chart of {indicator.id}",
+            do="Give the values of one unit, one group and one frame.",
+        )
+    rows = rows.merge(_of_question(findings, rows, "interval"), on=["unit", "group", "frame", "period"], how="left")
+    years = rows["period"].astype(int)
+    table = rows.set_index(years)[["numerator", "denominator", "value", "lower", "upper", "state", "reason"]]
+    table["value"] = table["value"].where(table["state"] == "ok")  # hidden and unknown figures are gaps, never zeros
+    if len(table):
+        table = table.reindex(range(table.index.min(), table.index.max() + 1))
+        table = table.fillna({"state": "missing", "reason": ""})
+    return Series(table, _verdict(findings, rows))
+
+
+def _of_question(findings: pd.DataFrame, rows: pd.DataFrame, question: str) -> pd.DataFrame:
+    asked = findings[(findings["question"] == question) & findings["indicator"].isin(set(rows["indicator"]))]
+    return asked[["unit", "group", "frame", "period", "lower", "upper"]]
+
+
+def _verdict(findings: pd.DataFrame, rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return ""
+    last = rows.iloc[-1]
+    asked = findings["question"] == "trend"
+    for column in ("indicator", "unit", "group", "frame", "period"):
+        asked &= findings[column] == last[column]
+    return str(findings[asked]["verdict"].iloc[0]) if asked.any() else ""
+
+
+def verdict_in_words(verdict: str, indicator: Indicator, language: Language) -> str:
+    """Return a trend's verdict with the way it went: ``tăng (tốt lên)``."""
+    if indicator.direction == "down" and verdict in GOOD_WHEN_DOWN[language.code]:
+        return GOOD_WHEN_DOWN[language.code][verdict]
+    return VERDICT_WORDS[language.code][verdict]
+
+
+def state_in_words(row: Mapping[str, object] | pd.Series, language: Language) -> str:
+    """Return why a row has no figure, or the empty text."""
+    told = STATE_WORDS[language.code][str(row["state"])]
+    return f"{told}: {row['reason']}" if told and row["reason"] else told
+
+
+def value_in_words(value: float, indicator: Indicator, language: Language) -> str:
+    """Return the value alone: a percentage, or for counts a number."""
+    return language.number(value) if indicator.kind == "count" else language.percent(value)
+
+
+def point_in_words(row: Mapping[str, float] | pd.Series, indicator: Indicator, language: Language) -> str:
+    """Return the value with its counts: ``310/333 (93,1%)``."""
+    if indicator.kind == "count" or np.isnan(row["denominator"]):
+        return value_in_words(row["value"], indicator, language)
+    return language.count_of(row["numerator"], row["denominator"])
+
+
+def interval_in_words(row: Mapping[str, float] | pd.Series, language: Language) -> str:
+    """Return ``89,8–95,4%``, or the empty text where there is no interval."""
+    return "" if np.isnan(row["lower"]) else f"{language.number(100 * row['lower'], 1)}–{language.percent(row['upper'])}"
+
+
+def axis_of(numbers: list[float], indicator: Indicator, *, steps: int = 5) -> tuple[float, float, list[float]]:
+    """Return lower end, upper end and ticks of a value axis that holds ``numbers``.
+
+    Shares stay within 0 and 1 and never span less than ten points; counts begin at 0.
+    """
+    finite = [number for number in numbers if np.isfinite(number)] or [0.0, 1.0]
+    lowest, highest = min(finite), max(finite)
+    if indicator.kind == "count":
+        lowest = 0.0
+    margin = max(0.08 * (highest - lowest), (0.10 - (highest - lowest)) / 2 if indicator.kind != "count" else 0.5)
+    lower, upper = max(0.0, lowest - margin), highest + margin
+    if indicator.kind != "count":  # an axis that does not begin at 0 begins at a number that can be said
+        step = 0.05 if upper - lower > 0.25 else 0.02
+        lower = step * np.floor(lower / step + 1e-9)
+    if indicator.kind == "share":
+        upper = min(1.0, upper)
+    located = MaxNLocator(steps, steps=[1, 2, 2.5, 5, 10]).tick_values(lower, upper)
+    ticks = [float(tick) for tick in located if lower - 1e-9 <= tick <= upper + 1e-9]
+    return lower, upper, ticks
+
+
+def tick_in_words(tick: float, ticks: list[float], indicator: Indicator, language: Language) -> str:
+    """Return a tick's label with the decimals that its neighbours need."""
+    if indicator.kind == "count":
+        return language.number(tick)
+    return language.percent(tick, 0 if all(_is_whole_percent(one) for one in ticks) else 1)
+
+
+def round_value_in_words(value: float, indicator: Indicator, language: Language) -> str:
+    """Return a threshold or an axis's end with no more decimals than it has: ``95%``, not ``95,0%``."""
+    return tick_in_words(value, [value], indicator, language)
+
+
+def _is_whole_percent(fraction: float) -> bool:
+    return abs(100 * fraction - round(100 * fraction)) < 1e-6

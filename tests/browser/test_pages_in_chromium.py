@@ -1,0 +1,152 @@
+"""Opens finished pages in a real browser: nothing scrolls sideways, nothing is fetched, nothing is complained of."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from playwright.sync_api import Browser, sync_playwright
+
+from analysis.report.export import export_page
+from analysis.report.index import WORDS, read_entries, write_index
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+INDICATORS = ("Có trình độ đại học trở lên", "Trung cấp lý luận chính trị trở lên", "Cán bộ chủ chốt đạt cả hai chuẩn")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        told = f"no Chromium at {CHROMIUM}: install the Debian package chromium"
+        pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page that holds one of everything, and the entry page that leads to it."""
+    reports = tmp_path_factory.mktemp("reports")
+    for unit, place in (("350", "Huyện Kim Bảng"), ("347", "Thành phố Phủ Lý")):
+        for period in ("2020", "2025", "2026"):
+            for lang in ("vi", "en"):
+                page = reports / lang / "district_profile" / unit / f"{period}.html"
+                page.parent.mkdir(parents=True, exist_ok=True)
+                page.write_text(export_page(_notebook(unit, place, period, lang)), encoding="utf-8")
+    vietnamese = {
+        "name": "Tiếng Việt", "title": "Chất lượng cán bộ cấp xã, theo nơi và theo năm", "place": "Nơi",
+        "summary": "Mỗi trang là một tệp, mở được không cần mạng.", "skip": "Đến nội dung", "report": "Báo cáo",
+        "english": "The quality of commune staff, by place and year. Choose a page in English in its row.",
+        "pages": "Trang", "made_up_banner": "SỐ LIỆU MẪU – KHÔNG CÓ THẬT · Made-up sample figures",
+        "made_up_short": "số liệu mẫu", "empty": "Chưa có trang nào.",
+    }  # fmt: skip
+    assert set(WORDS) < set(vietnamese)
+    write_index(reports, read_entries(reports), {"vi": vietnamese, "en": {"name": "English"}})
+    return reports
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", ["vi/district_profile/350/2020.html", "index.html"])
+def test_a_page_fits_its_window_and_asks_for_nothing(
+    browser: Browser, site: Path, name: str, width: int, scheme: Any
+) -> None:
+    address = (site / name).as_uri()
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    told: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    wide = page.evaluate(
+        "[...document.querySelectorAll('body *')].filter(e => !e.closest('.table-box, figure.chart, .skip, .unseen, thead')"
+        " && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, wide
+    assert wide == []
+    assert told == []
+    assert asked == [address]
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/{Path(name).stem}-{width}-{scheme}.png", full_page=True)
+    context.close()
+
+
+def test_every_link_of_the_site_leads_somewhere(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    for start in ("index.html", "vi/district_profile/350/2020.html"):
+        page.goto((site / start).as_uri())
+        links = page.evaluate("[...document.links].map(link => link.href)")
+        assert links
+        for link in links:
+            assert Path(link.removeprefix("file://").partition("#")[0]).exists(), link
+    page.close()
+
+
+def _notebook(unit: str, place: str, period: str, lang: str) -> Any:
+    other, name = ("en", "English") if lang == "vi" else ("vi", "Tiếng Việt")
+    facts = {
+        "report": "district_profile", "title": "Hồ sơ huyện" if lang == "vi" else "District profile", "place": place,
+        "period": period, "frame": "30/06/2025", "lang": lang, "unit": unit, "subject": "commune_staff",
+        "subject_name": "Cán bộ, công chức cấp xã", "level": "district", "is_made_up": True,
+        "contents": [{"id": "headline", "title": "Các số chính"}, {"id": "trend", "title": "Thay đổi qua các năm"},
+                     {"id": "communes", "title": "Các xã cạnh nhau"}, {"id": "method", "title": "Cách tính"}],
+        "other_languages": [
+            {"lang": other, "name": name, "href": f"../../../{other}/district_profile/{unit}/{period}.html"}
+        ],
+        "index_href": "../../../index.html",
+        "labels": {"skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ",
+                   "frame": "Địa giới ngày", "index": "Mọi báo cáo",
+                   "made_up_banner": "SỐ LIỆU MẪU – KHÔNG CÓ THẬT. Số trên trang này do máy tính đặt ra."},
+    }  # fmt: skip
+    outputs = [
+        new_output("display_data", data={"text/html": _body(place)}),
+        new_output("display_data", data={"application/vnd.cadre.page+json": facts}),
+    ]
+    return new_notebook(cells=[new_code_cell("page.finish()", outputs=outputs)])
+
+
+def _body(place: str) -> str:
+    card = (
+        '<div class="key-figure"><div class="label">{}</div><div class="value">93,1%</div>'
+        '<div class="count">310/333</div><div class="range">khoảng tin cậy 95%: 89,8–95,4%</div>'
+        '<div class="finding {}">đang tốt lên</div></div>'
+    )
+    marks = ("improving", "worsening", "neutral")
+    cards = "".join(card.format(name, mark) for name, mark in zip(INDICATORS, marks, strict=True))
+    heads = "".join(f'<th scope="col" class="number">Chỉ số thứ {number}</th>' for number in range(1, 10))
+    rows = "".join(
+        f'<tr><th scope="row">Xã {name}</th>' + '<td class="number">1.234</td>' * 9 + "</tr>"
+        for name in ("Thanh Sơn", "Thi Sơn", "Nguyễn Úy", "Tân Sơn", "Đại Cương")
+    )
+    table = (
+        '<div class="table-box" role="region" aria-label="{0}" tabindex="0"><table><caption>{0}</caption><thead><tr>'
+        f'<th scope="col">Xã</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+    points = " ".join(f"{60 + 110 * year},{260 - 40 * year + 12 * (year % 2)}" for year in range(6))
+    years = "".join(f'<text x="{60 + 110 * y}" y="310" font-size="14">{2015 + y}</text>' for y in range(6))
+    drawing = (
+        '<svg role="img" aria-label="Đường đi lên từ 2015 đến 2020" width="720pt" height="330pt" viewBox="0 0 720 330">'
+        f'<polyline points="{points}" fill="none" stroke="#0b5394" stroke-width="3"/>{years}</svg>'
+    )
+    return f"""<h2 id="headline">Các số chính</h2>
+<p class="story">Năm 2020, {place} cử 80 người đi học; 2.132 lượt người được bồi dưỡng = 491 + 1.134 + 238 + 269.</p>
+<div class="key-figures">{cards}</div>
+<p class="note">Lượt người không phải là số người: một người có thể học nhiều lớp.</p>
+<h2 id="trend">Thay đổi qua các năm</h2>
+<figure class="chart">{drawing}<figcaption>Tỷ lệ có trình độ đại học trở lên, 2015–2020. Dải mờ: khoảng tin cậy.</figcaption>
+<details class="table"><summary>Bảng số của biểu đồ</summary>{table.format("Số của biểu đồ")}</details></figure>
+<h2 id="communes">Các xã cạnh nhau</h2>{table.format("Các xã năm 2020")}
+<h2 id="method">Cách tính</h2><p><span class="finding neutral">không thay đổi rõ</span></p>
+<details class="method"><summary>Cách tính và nguồn</summary><ul><li>Tỷ lệ được chia sau khi cộng.</li></ul></details>"""

@@ -1,0 +1,66 @@
+"""One project for all tests that need received data: made once, shared by the test processes, never written to."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from analysis.project.project import Project
+from analysis.sample.province import write_sample
+
+ROOT = Path(__file__).resolve().parents[1]
+RECEIVED_AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
+
+
+def lay_out_project(folder: Path) -> Path:
+    """Lay out a project of its own in ``folder``: this one's settings, catalogue, notebooks and bundled data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "analysis.toml", folder)
+    for name in ("catalogue", "notebooks", "data/bundled"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def received_root(tmp_path_factory) -> Path:
+    """A project with the bundled panel and the sample province received and computed."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder = shared / "received-project"
+    with (shared / "received-project.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            project = Project.open(lay_out_project(folder))
+            write_sample(folder / "data/sample", forms=project.catalogue.forms, registry=project.registry)
+            project.receive([folder / "data/bundled", folder / "data/sample"], now=RECEIVED_AT)
+            project.compute()
+            (folder / "done").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def received(received_root) -> Project:
+    return Project.open(received_root)
+
+
+@pytest.fixture
+def own_project(tmp_path) -> Path:
+    """An empty project that a test may write to."""
+    return lay_out_project(tmp_path / "project")
+
+
+@pytest.fixture
+def cadre():
+    """Run the command line as a user does; returns the finished process."""
+
+    def run(*arguments: object, root: Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "analysis.cli.main", *map(str, arguments), "--root", str(root)]
+        return subprocess.run(command, capture_output=True, text=True, cwd=root, check=False)
+
+    return run

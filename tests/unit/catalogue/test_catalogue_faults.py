@@ -1,0 +1,133 @@
+"""A spoiled catalogue is refused, with file and key of every fault, all at once."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.catalogue.catalogue import Catalogue
+from analysis.model.errors import CatalogueError
+
+
+def faults_of(folder: Path) -> list[tuple[str, str, str]]:
+    with pytest.raises(CatalogueError) as caught:
+        Catalogue.open(folder)
+    return [
+        (Path(fault.file).relative_to(folder).as_posix(), fault.key, fault.message) for fault in caught.value.faults
+    ]
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+WOMEN = "indicators/women.yml"
+# file, what stands there, what is put in its place; then how the key told begins, and words of the message
+SPOILED = [
+    (WOMEN, "direction: up", "direction: upwards", "direction", "'up', 'down' or 'none'"),
+    (WOMEN, "direction: up", "direction: up\ncolour: red", "colour", "Extra inputs"),
+    (WOMEN, "direction: up", "direction: up\ndirection: down", "line ", "stands twice"),
+    (WOMEN, "id: women", "id: [women", "line ", "not YAML"),
+    (WOMEN, "id: women", "id: woman", "id", "the file's name"),
+    (WOMEN, "staff_female", "staff_femal", "numerator", "no measure is called 'staff_femal'"),
+    (WOMEN, "[staff_total]", "[staff]", "denominator", "no measure is called 'staff'"),
+    (WOMEN, "[staff_female]", "[leaders_total]", "numerator", "same grouping"),
+    (WOMEN, "[staff_female]", "[health_doctors]", "numerator", "no part of the denominator"),
+    (WOMEN, "[staff_female]", "[staff_total, staff_female]", "numerator", "counted twice"),
+    (WOMEN, "theme: composition", "theme: looks", "theme", "no theme"),
+    (WOMEN, "direction: up", "direction: up\nby_group: yes", "by_group", "not split"),
+    (WOMEN, "direction: up", "direction: up\npublished_as: [share_university_or_higher]", "published_as", "already"),
+    (WOMEN, "direction: up", "direction: up\npublished_as: [nowhere]", "published_as", "no figure"),
+    ("indicators/key_cadres_women.yml", "party_secretary", "chief", "groups", "'chief'"),
+    ("indicators/key_cadres_both.yml", "_theory_intermediate_or_higher]", "]", "both_of", "no indicator"),
+    ("indicators/refresher_plan_fulfilment.yml", "[training_planned_participations]", "[training_planned_persons]",
+     "denominator", "participations and persons"),
+    ("indicators/refresher_participations.yml", "@II.1", "@II.9", "published_as", "'II.9'"),
+    ("measures.yml", "part_of: staff_total", "part_of: staff_all", "measures.staff_female.part_of", "'staff_all'"),
+    ("measures.yml", "grouped_by: post", "grouped_by: rank", "measures.leaders_total.grouped_by", "'rank'"),
+    ("measures.yml", "id: staff_religious", "id: staff_female", "staff_female", "stands twice"),
+    ("measures.yml", "unit: person", "units: person", "measures.staff_total.unit", "required"),
+    ("forms/bm02.yml", "measure: staff_religious", "measure: religious", "versions.0.columns.4.measure", "'religious'"),
+    ("forms/training.yml", 'group: "I.1.1"', 'group: "I.9"', "versions.0.columns.0.group", "'I.9'"),
+    ("forms/btctw9c.yml", ": party_secretary", ": boss", "versions.0.columns.0.group", "'boss'"),
+    ("forms/bm02.yml", "(?P<year>", "(?P<jahr>", "title_pattern", "(?P<year>"),
+    ("targets.yml", "indicator: university_or_higher", "indicator: degrees",
+     "targets.sample_university_or_higher_2025.indicator", "'degrees'"),
+    ("targets.yml", "threshold: 0.95", "threshold: 95",
+     "targets.sample_university_or_higher_2025.threshold", "fraction"),
+    ("targets.yml", 'units: ["35"]', 'units: ["3500"]', "targets.sample_university_or_higher_2025.units", "'3500'"),
+    ("events.yml", "units: [VN]", "units: [Vietnam]", "events.norm_2019.units", "'Vietnam'"),
+    ("events.yml", "date: 2019-06-25", "date: 2019-06-31", "events.norm_2019.date", "date"),
+    ("published.csv", ",exact,", ",exactly,", "line 2.bound", "'at_least'"),
+    ("published.csv", "p002", "p001", "p001", "stands twice"),
+    ("published.csv", '"Kim Bảng, Hà Nam",350', '"Kim Bảng, Hà Nam",999', "p001.unit", "'999'"),
+    ("published.csv", "id,place", "id,where", "line 1", "columns"),
+    ("languages/en.yml", 'name: "English"', "- English", "line ", "not YAML"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "told_key", "told"), SPOILED)
+def test_fault_is_told_with_file_and_key(copied, file, old, new, told_key, told):
+    replace(copied / file, old, new)
+    found = faults_of(copied)
+    assert any(where == file and key.startswith(told_key) and told in message for where, key, message in found), found
+
+
+def test_shares_are_not_added_up(copied):
+    part = "    unit: person\n    part_of: staff_total"  # staff_female is the first that says so
+    replace(copied / "measures.yml", part, f"    kind: share\n{part}")
+    [(file, key, message)] = faults_of(copied)
+    assert (file, key) == (WOMEN, "numerator")
+    assert "cannot be added up" in message
+
+
+def test_all_faults_come_at_once_and_none_twice(copied):
+    replace(copied / WOMEN, "theme: composition", "theme: looks")
+    replace(copied / "targets.yml", 'since: "2020"', 'since: "20"')
+    replace(copied / "events.yml", "date: 2019-06-25", "date: soon")
+    assert [file for file, _, _ in faults_of(copied)] == ["targets.yml", "events.yml", WOMEN]
+
+
+def test_a_broken_measure_is_not_told_again_by_all_that_name_it(copied):
+    replace(copied / "measures.yml", "unit: person", "units: person")  # staff_total, which everything names
+    assert {file for file, _, _ in faults_of(copied)} == {"measures.yml"}
+
+
+FILES = [
+    "measures.yml",
+    "themes.yml",
+    "targets.yml",
+    "events.yml",
+    "published.csv",
+    "units/units.csv",
+    "units/changes.csv",
+]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_missing_file_is_told(copied, file):
+    (copied / file).unlink()
+    assert (file, "", "the file is missing") in faults_of(copied)
+
+
+def test_a_file_that_nobody_reads_is_told(copied):
+    (copied / "indicators" / "women.yaml").write_text("id: women\n")
+    assert [(file, key) for file, key, _ in faults_of(copied)] == [("indicators/women.yaml", "")]
+
+
+def test_bytes_that_are_not_utf8_are_told_with_their_line(copied):
+    (copied / "themes.yml").write_bytes(b"themes:\n  health: {vi: \xff, en: Health}\n")
+    assert ("themes.yml", "line 2") in [(file, key) for file, key, _ in faults_of(copied)]
+
+
+def test_a_correction_needs_a_form(copied):
+    (copied / "corrections" / "bm99.yml").write_text("corrections: []\n")
+    [(file, _, message)] = faults_of(copied)
+    assert file == "corrections/bm99.yml"
+    assert message.startswith("no form is called 'bm99'")
+
+
+def test_no_folder(tmp_path):
+    with pytest.raises(CatalogueError, match="no such folder"):
+        Catalogue.open(tmp_path / "nowhere")

@@ -1,0 +1,55 @@
+import pytest
+
+from analysis.report.promises import check_page
+
+GOOD = """<!doctype html><html lang="vi"><head><title>Kim Bảng</title><style>p{color:red}</style></head><body>
+<h1>Kim Bảng</h1><h2 id="a">Một</h2><p>Nguồn: https://example.vn</p><a href="../index.html">Mọi trang</a>
+<figure class="chart"><svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Tăng"><style>*{stroke: red}</style>
+<use href="#a"/></svg><figcaption>Tỷ lệ</figcaption><details><summary>Bảng</summary><table><caption>Tỷ lệ</caption>
+<tr><th scope="col">Năm</th></tr><tr><td>2020</td></tr></table></details></figure>
+<img alt="chấm" src="data:image/png;base64,AA=="></body></html>"""
+
+
+def test_a_good_page_breaks_nothing() -> None:
+    assert check_page(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ('<html lang="vi">', "<html>", "language"),
+        ("<title>Kim Bảng</title>", "", "title"),
+        ("<h1>Kim Bảng</h1>", "", "one h1"),
+        ("<h1>Kim Bảng</h1>", "<h1>a</h1><h1>b</h1>", "one h1"),
+        ('<h2 id="a">Một</h2>', '<h3 id="a">Một</h3>', "h2 is the next"),
+        (' aria-label="Tăng"', "", "drawing has no alt"),
+        (' role="img"', "", "drawing has no alt"),
+        ('alt="chấm" ', "", "picture has no alt"),
+        ("<caption>Tỷ lệ</caption>", "", "no caption"),
+        (' scope="col"', "", "without scope"),
+        ("<details><summary>Bảng</summary>", "<div>", "no table folded"),
+        ("<figcaption>Tỷ lệ</figcaption>", "", "no figcaption"),
+        ("../index.html", "https://example.vn/", "leads outside"),
+        ("../index.html", "//example.vn/", "leads outside"),
+        ("../index.html", "javascript:alert(1)", "leads outside"),
+        ("data:image/png;base64,AA==", "http://example.vn/a.png", "leads outside"),
+        ("p{color:red}", "p{background:url('//example.vn/a')}", "style leads outside"),
+        ("p{color:red}", "@import 'a.css';", "style leads outside"),
+        ("<p>Nguồn", "<p onclick='a()'>Nguồn", "onclick is code"),
+        ("</body>", "<script>1</script></body>", "<script> is not allowed"),
+        ("</body>", "<link rel='stylesheet' href='a.css'></body>", "<link> is not allowed"),
+        ("</body>", "<div class='jp-InputArea'>x</div></body>", "code is shown"),
+        ("<p>Nguồn", "<p>{place} Nguồn", "'{place}'"),
+        ("<p>Nguồn", "<p>words.headline Nguồn", "'words.headline'"),
+        ('aria-label="Tăng"', 'aria-label="Tăng {count:.1f}"', "'{count:.1f}'"),
+        ("Mọi trang</a>", "</a>", "has no text"),
+        ("../index.html", "#nowhere", "not on the page"),
+        ('<h2 id="a">Một</h2>', '<h2 id="a">Một</h2><p id="a"></p>', "more than one element"),
+        ("Nguồn", "x" * 400_000, "at most 400 kB"),
+    ],
+)
+def test_every_broken_promise_is_told(was: str, becomes: str, told: str) -> None:
+    page = GOOD.replace(was, becomes)
+    assert page != GOOD
+    broken = check_page(page)
+    assert any(told in sentence for sentence in broken), broken
