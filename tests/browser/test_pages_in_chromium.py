@@ -71,7 +71,8 @@ def test_a_page_fits_its_window_and_asks_for_nothing(
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
     wide = page.evaluate(
-        "[...document.querySelectorAll('body *')].filter(e => !e.closest('.table-box, figure.chart, .skip, .unseen, thead')"
+        "[...document.querySelectorAll('body *')].filter(e =>"
+        " !e.closest('.table-box, figure.chart, .skip, .unseen, thead')"
         " && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= width, wide
@@ -145,8 +146,10 @@ def _body(place: str) -> str:
 <div class="key-figures">{cards}</div>
 <p class="note">Lượt người không phải là số người: một người có thể học nhiều lớp.</p>
 <h2 id="trend">Thay đổi qua các năm</h2>
-<figure class="chart">{drawing}<figcaption>Tỷ lệ có trình độ đại học trở lên, 2015–2020. Dải mờ: khoảng tin cậy.</figcaption>
+<figure class="chart">{drawing}
+<figcaption>Tỷ lệ có trình độ đại học trở lên, 2015–2020. Dải mờ: khoảng tin cậy.</figcaption>
 <details class="table"><summary>Bảng số của biểu đồ</summary>{table.format("Số của biểu đồ")}</details></figure>
 <h2 id="communes">Các xã cạnh nhau</h2>{table.format("Các xã năm 2020")}
 <h2 id="method">Cách tính</h2><p><span class="finding neutral">không thay đổi rõ</span></p>
-<details class="method"><summary>Cách tính và nguồn</summary><ul><li>Tỷ lệ được chia sau khi cộng.</li></ul></details>"""
+<details class="method"><summary>Cách tính và nguồn</summary>
+<ul><li>Tỷ lệ được chia sau khi cộng.</li></ul></details>"""

@@ -112,7 +112,8 @@ def _with_root(svg: str, name: str, title: str, alt: str, widest: int) -> str:
     # matplotlib's own style sheet would reach the whole page; its two rules stand on the root instead
     look = f"width:100%;height:auto;max-width:{widest}px;font-family:{FONTS};stroke-linejoin:round;stroke-linecap:butt"
     root = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" aria-label="{escape(alt)}" style="{look}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" aria-label="{escape(alt)}"'
+        f' style="{look}">'
         f"<title>{escape(title)}</title>"
     )
     return svg[: found.start()] + root + svg[found.end() :].strip()

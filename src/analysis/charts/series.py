@@ -17,7 +17,8 @@ STATE_WORDS = {
         "cannot": "không tính được",
     },
     "en": {
-        "ok": "", "suppressed": "hidden", "too_few": "too few", "missing": "no figure", "cannot": "cannot be calculated",
+        "ok": "", "suppressed": "hidden", "too_few": "too few", "missing": "no figure",
+        "cannot": "cannot be calculated",
     },
 }  # fmt: skip
 VERDICT_WORDS = {
@@ -131,7 +132,7 @@ def point_in_words(row: Mapping[str, float] | pd.Series, indicator: Indicator, l
 
 def interval_in_words(row: Mapping[str, float] | pd.Series, language: Language) -> str:
     """Return ``89,8–95,4%``, or the empty text where there is no interval."""
-    return "" if np.isnan(row["lower"]) else f"{language.number(100 * row['lower'], 1)}–{language.percent(row['upper'])}"
+    return "" if np.isnan(row["lower"]) else language.interval(row["lower"], row["upper"])
 
 
 def axis_of(numbers: list[float], indicator: Indicator, *, steps: int = 5) -> tuple[float, float, list[float]]:

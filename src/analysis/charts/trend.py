@@ -1,14 +1,14 @@
-"""One indicator of one place over the years: line, interval ribbon, target, dated breaks, figures that others printed."""
+"""One indicator of one place over the years: line, interval ribbon, target, dated breaks, figures printed elsewhere."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.charts.breaks import LABEL_ROW, Mark, breaks_of, draw_breaks, label_rows, label_spans
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.series import (
     Series,
@@ -70,16 +70,6 @@ WORDS = {
 }  # fmt: skip
 
 WIDTH, PLOT_HEIGHT, FOOT, LEFT = 520, 205, 48, 48
-LABEL_SIZE, LABEL_ROW = 9.5, 13
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A dated break or a cited point: where it stands and what it is called."""
-
-    x: float
-    text: str
-    value: float = np.nan
 
 
 def trend_chart(
@@ -110,7 +100,7 @@ def trend_chart(
     name = f"trend-{indicator.id}-{unit}"
     if series.held.empty:
         return _nothing_to_draw(name, series, indicator, language, place)
-    breaks, cited = _breaks(series, events, language, day), _cited(series, published, indicator, language)
+    breaks, cited = breaks_of(series, events, language, day), _cited(series, published, indicator, language)
     told = facts(series, indicator, language, place, target, breaks, cited)
     title, alt = words["title"].format_map(told), _alt(words, told)
     figure = draw(series, indicator, language, target, breaks, cited)
@@ -141,7 +131,7 @@ def facts(
         "target": round_value_in_words(target.threshold, indicator, language) if target else "",
         "gaps": ", ".join(str(year) for year in series.gaps),
         "events": "; ".join(mark.text for mark in breaks),
-        "published": "; ".join(f"{mark.text}" for mark in cited),
+        "published": "; ".join(mark.text for mark in cited),
     }  # fmt: skip
 
 
@@ -181,30 +171,18 @@ def _nothing_to_draw(name: str, series: Series, indicator: Indicator, language: 
     return Chart(name, sentence, svg, sentence, _table(series, indicator, language), "")
 
 
-def _breaks(series: Series, events: Sequence[Event], language: Language, day: str) -> list[Mark]:
-    marks = [Mark(_year_of(event.date, day), language.text(event.name)) for event in events]
-    first, last = series.table.index[0], series.table.index[-1]
-    return sorted((mark for mark in marks if first - 1 < mark.x < last + 1), key=lambda mark: mark.x)
-
-
-def _year_of(event: date, day: str) -> float:
-    """Return where a date stands on an axis on which the figures of a year, of its ``day``, stand on the whole year."""
-    month, number = (int(part) for part in day.split("-"))
-    return event.year + (event - date(event.year, month, number)).days / 365.25
-
-
-def _cited(
-    series: Series, published: pd.DataFrame | None, indicator: Indicator, language: Language
-) -> list[Mark]:
+def _cited(series: Series, published: pd.DataFrame | None, indicator: Indicator, language: Language) -> list[Mark]:
+    """Return the printed figures that an axis of this kind and a single year can show."""
     marks = []
-    for row in (published if published is not None else pd.DataFrame()).itertuples():
-        is_share = indicator.kind != "count"
-        value = row.value if not is_share or np.isnan(row.printed_share) else row.printed_share
-        if not row.period.isdigit() or (is_share and np.isnan(row.printed_share) and "%" not in row.measured_in):
-            continue  # persons cannot be drawn on an axis of shares, nor "2015-2020" on a year
-        value = value / 100 if is_share else value
-        marks.append(Mark(float(row.period), f"{row.period}: {value_in_words(value, indicator, language)}", value))
-    return [mark for mark in marks if series.table.index[0] - 1 < mark.x < series.table.index[-1] + 1]
+    for row in [] if published is None else published.to_dict("records"):
+        period, value, share = str(row["period"]), float(row["value"]), float(row["printed_share"])
+        if indicator.kind != "count":
+            if np.isnan(share) and "%" not in str(row["measured_in"]):
+                continue  # persons have no place on an axis of shares
+            value = (value if np.isnan(share) else share) / 100
+        if period.isdigit() and series.table.index[0] <= int(period) <= series.table.index[-1]:
+            marks.append(Mark(int(period), f"{period}: {value_in_words(value, indicator, language)}", value))
+    return marks
 
 
 def _numbers(series: Series, target: Target | None, cited: Sequence[Mark]) -> list[float]:
@@ -222,13 +200,12 @@ def draw(
 ) -> Figure:
     """Return the picture: ink only."""
     words = words_of(WORDS, language)
-    first, last = series.table.index[0] - 0.35, series.table.index[-1] + 0.2
-    x_range = (min([first, *(mark.x for mark in breaks)]), max([last, *(mark.x for mark in breaks)]))
+    x_range = (series.table.index[0] - 0.35, series.table.index[-1] + 0.08)
     last_lines = last_in_lines(series, indicator, language)
     right = 8 + max(text_width(line, 11, bold=True) for line in last_lines)
     plot_width = WIDTH - LEFT - right
-    spans = _label_spans(breaks, x_range, plot_width)
-    rows = _label_rows(spans, [_line_at(mark, x_range, plot_width) for mark in breaks])
+    spans = label_spans(breaks, x_range, plot_width, leftmost=-LEFT)
+    rows = label_rows(spans, breaks, x_range, plot_width)
     top = 10 + LABEL_ROW * (max(rows, default=-1) + 1)
     with drawing(WIDTH, PLOT_HEIGHT + top + FOOT) as figure:
         axes = axes_at(figure, LEFT, FOOT, right, top)
@@ -239,7 +216,7 @@ def draw(
             axes.axhline(target.threshold, color=TARGET, linestyle=(0, (5, 3)), linewidth=1.4, label=told)
         if cited:
             _draw_cited(axes, cited, words["published"])
-        _draw_breaks(axes, breaks, spans, rows)
+        draw_breaks(axes, breaks, spans, rows, PLOT_HEIGHT)
         label_last(axes, series, last_lines, size=11)
         axes.legend(
             loc="upper left", bbox_to_anchor=(-0.02, -0.11), ncols=4, frameon=False, fontsize=9.5, handlelength=1.8,
@@ -250,7 +227,7 @@ def draw(
 
 def _draw_cited(axes: Axes, cited: Sequence[Mark], label: str) -> None:
     x, y = [mark.x for mark in cited], [mark.value for mark in cited]
-    diamond = {"marker": "D", "markersize": 8, "markerfacecolor": "none", "markeredgecolor": CITED}
+    diamond: dict[str, Any] = {"marker": "D", "markersize": 8, "markerfacecolor": "none", "markeredgecolor": CITED}
     axes.plot(x, y, linestyle="none", markeredgewidth=1.8, label=label, zorder=5, clip_on=False, **diamond)
 
 
@@ -285,55 +262,16 @@ def draw_line(axes: Axes, series: Series, color: str, *, label: str = "", ribbon
 
 
 def label_last(axes: Axes, series: Series, lines: Sequence[str], *, size: float) -> None:
-    """Write n/N to the right of the last point, where no line can run through it."""
-    last = series.held.iloc[-1]
+    """Write n/N to the right of the plot, level with the last point, where no line can run through it."""
+    year, value = series.held.index[-1], series.held["value"].iloc[-1]
+    end = axes.get_xlim()[1]
+    told = [*([f"{year}:"] if year < end - 1 else []), *lines]  # a series that ended early says when
     axes.annotate(
-        "\n".join(lines), (series.held.index[-1], last["value"]), xytext=(9, 0), textcoords="offset points", va="center",
-        fontsize=size, color=INK, fontweight="bold", zorder=6, annotation_clip=False, linespacing=1.1,
+        "\n".join(told), (end, value), xytext=(7, 0), textcoords="offset points", va="center", fontsize=size, color=INK,
+        fontweight="bold", zorder=6, annotation_clip=False, linespacing=1.1,
     )  # fmt: skip
 
 
 def last_in_lines(series: Series, indicator: Indicator, language: Language) -> list[str]:
     """Return the last point's label in two lines, ``310/333`` over ``(93,1%)``; for counts in one."""
     return point_in_words(series.held.iloc[-1], indicator, language).split(" ")
-
-
-def _label_spans(breaks: Sequence[Mark], x_range: tuple[float, float], width: float) -> list[tuple[float, float]]:
-    """Return where each label begins and ends, in units from the left of the plot: left of its line if it has room."""
-    spans = []
-    for mark in breaks:
-        at = _line_at(mark, x_range, width)
-        long = text_width(mark.text, LABEL_SIZE) + 8
-        begin = at - long if at - long > -LEFT else at
-        spans.append((begin, begin + long))
-    return spans
-
-
-def _line_at(mark: Mark, x_range: tuple[float, float], width: float) -> float:
-    return (mark.x - x_range[0]) / (x_range[1] - x_range[0]) * width
-
-
-def _label_rows(spans: Sequence[tuple[float, float]], lines_at: Sequence[float]) -> list[int]:
-    """Return the row above the plot for each label: no two meet, and none stands on the line of an earlier one."""
-    rows: list[int] = []
-    for begin, end in spans:
-        earlier = list(zip(spans, lines_at, rows, strict=False))
-        row = max((one + 1 for _, line, one in earlier if begin < line < end), default=0)
-        while any(one == row and begin < other[1] and other[0] < end for other, _, one in earlier):
-            row += 1
-        rows.append(row)
-    return rows
-
-
-def _draw_breaks(axes: Axes, breaks: Sequence[Mark], spans: Sequence[tuple[float, float]], rows: Sequence[int]) -> None:
-    line = {"arrowstyle": "-", "linestyle": ":", "color": SOFT_INK, "linewidth": 1, "shrinkA": 0, "shrinkB": 0}
-    for mark, (begin, _), row in zip(breaks, spans, rows, strict=True):
-        height = PLOT_HEIGHT + LABEL_ROW * row
-        axes.annotate(
-            "", (mark.x, 0), xytext=(mark.x, height + LABEL_ROW - 2), xycoords=("data", "axes fraction"),
-            textcoords=("data", "axes points"), annotation_clip=False, arrowprops=line,
-        )  # fmt: skip
-        axes.annotate(
-            mark.text, (begin + 4, height + 3), xycoords="axes points", fontsize=LABEL_SIZE, color=SOFT_INK,
-            annotation_clip=False,
-        )  # fmt: skip

@@ -85,17 +85,18 @@ def _added_up(leaves: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
     rows["counts"] = rows["is_complete"] & rows["is_whole"]
     for column in ("lowest", "highest", "denominator"):
         rows[column] = rows[column].where(rows["counts"])
-    rows["partial"] = rows["unit"].where(~rows["is_whole"])
-    sums = rows.groupby(PLACE_AND_TIME, sort=False).agg(
+    places = rows.groupby(PLACE_AND_TIME, sort=False)
+    sums = places.agg(
         lowest=("lowest", "sum"),
         highest=("highest", "sum"),
-        denominator=("denominator", lambda column: column.sum(min_count=1)),
         reported=("counts", "sum"),
         due=("unit", "size"),
         gaps=("gaps", "max"),
         levels=("level", "nunique"),
-        partial=("partial", lambda codes: " ".join(sorted(set(codes.dropna())))),
     )
+    partial = rows[~rows["is_whole"]].groupby(PLACE_AND_TIME)["unit"].agg(lambda codes: " ".join(sorted(set(codes))))
+    sums["denominator"] = places["denominator"].sum(min_count=1)
+    sums["partial"] = partial.reindex(sums.index).fillna("")
     return sums.reset_index()
 
 

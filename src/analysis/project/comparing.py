@@ -28,12 +28,13 @@ def compare_published(
     indicator tells, or whose place the frame has not, has no row.
     """
     rows = []
-    by_place = dict(list(values.groupby(["indicator", "unit", "period", "group"], sort=False)))
-    for told in rows_of(told_by_indicators(published, indicators)):
-        own = by_place.get((told["own_indicator"], told["unit"], told["period"], told["own_group"]))
-        if own is None or registry.find(told["unit"], frame) is None:
+    told_here = told_by_indicators(published, indicators)
+    near = values[values["unit"].isin(told_here["unit"]) & values["indicator"].isin(told_here["own_indicator"])]
+    own = {(row["indicator"], row["unit"], row["period"], row["group"]): row for row in rows_of(near)}
+    for told in rows_of(told_here):
+        ours = own.get((told["own_indicator"], told["unit"], told["period"], told["own_group"]))
+        if ours is None or registry.find(told["unit"], frame) is None:
             continue
-        ours = rows_of(own)[0]
         scale = 100.0 if indicators[told["own_indicator"]].kind == "share" else 1.0
         verdict = "cannot_be_compared"
         if ours["state"] == "ok":

@@ -86,6 +86,7 @@ class Drawer:
 
     @property
     def last_column(self) -> int:
+        """The last column that the table fills, counted from 0."""
         return self.first_figure + len(self.heads) - 1
 
     def _draw_top(self) -> int:
@@ -99,7 +100,7 @@ class Drawer:
             (look.title.format(year=sheet.year), "title"),
             (look.sender.format(sender=sheet.sender), "middle"),
             (MADE_UP, "warning"),
-            (f"(Có đến ngày 30/6/{sheet.year}; đơn vị tính: người)", "middle"),
+            (f"(Có đến ngày 30/6/{sheet.year})", "middle"),
         )
         for row, (text, style) in enumerate(lines, start=3):
             self.worksheet.merge_range(row, 0, row, middle, text, self.formats[style])

@@ -82,7 +82,7 @@ def _turn(
     take: Callable[[Person], Person],
     fixed: tuple[str, ...],
 ) -> None:
-    """Give or take, the youngest first, until the district counts ``wanted``; communes in ``fixed`` stay as they are."""
+    """Give or take, the youngest first, until the district counts ``wanted``; communes in ``fixed`` stay."""
     places = [
         (code, place)
         for code, members in persons.items()

@@ -154,11 +154,12 @@ def after_a_year(person: Person, course: Course, year: int, chance: Chance) -> P
     goes_on = chance.happens(0.012) and person.age_in(year) < 45 and person.degree == Degree.UNIVERSITY
     is_sent = chance.happens(course.politics_study) and year <= course.politics_until and is_young_enough
     rises = chance.happens(0.05) and bool(person.seat) and person.politics == Politics.INTERMEDIATE
+    learned = max(person.politics, Politics.INTERMEDIATE if is_sent else Politics.NONE)
     return replace(
         person,
         degree=Degree.UNIVERSITY if studies else Degree.MASTER if goes_on else person.degree,
         school=School.UPPER_SECONDARY if studies else person.school,
-        politics=Politics.ADVANCED if rises else Politics(max(person.politics, Politics.INTERMEDIATE if is_sent else 0)),
+        politics=Politics.ADVANCED if rises else learned,
         computing=max(person.computing, Skill.CERTIFICATE if chance.happens(0.12) else Skill.NONE),
         english=max(person.english, Skill.CERTIFICATE if chance.happens(0.04) else Skill.NONE),
         management=max(person.management, Management.SPECIALIST if chance.happens(0.09) else Management.NONE),

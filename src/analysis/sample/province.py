@@ -13,10 +13,10 @@ from analysis.geography.registry import Registry
 from analysis.model.nouns import Form, Unit
 from analysis.sample.counting import leader_figures, staff_figures
 from analysis.sample.drawing import draw_workbook
-from analysis.sample.faults import with_faults, without_unsent
+from analysis.sample.faults import is_sent, with_faults
 from analysis.sample.persons import Person
 from analysis.sample.seats import staff_of
-from analysis.sample.sheets import Sheet, add_totals, cross_lines, layout_of, table_line
+from analysis.sample.sheets import Sheet, cross_lines, layout_of, table_line
 from analysis.sample.staffing import PROVINCE, YearOfStaff, years_of_staff
 from analysis.sample.training import classes_opened, training_figures
 
@@ -66,10 +66,8 @@ def _workbooks(forms: dict[str, Form], registry: Registry) -> Iterator[tuple[str
         for sending in _sendings(staff, registry):
             for form, make in makers.items():
                 path = f"{staff.year}/{FILE_STEMS[form]}_{without_marks(sending.sender.name)}.xlsx"
-                sheets = make(forms[form], sending)
-                if not without_unsent(path):
-                    continue
-                yield path, with_faults(path, sheets)
+                if is_sent(path):
+                    yield path, with_faults(path, make(forms[form], sending))
 
 
 def _sendings(staff: YearOfStaff, registry: Registry) -> Iterator[Sending]:

@@ -21,9 +21,9 @@ FIRST_YEAR, LAST_YEAR = 2015, 2026
 
 # Which district rises fast, which stays as it is (Bình Lục), which rises and falls (Lý Nhân in political theory).
 COURSES = {
-    "347": Course((20, 22), 0.62, 0.95, 0.16, 0.66, 0.60, 0.18),  # Phủ Lý
+    "347": Course((19, 21), 0.62, 0.95, 0.16, 0.66, 0.60, 0.18),  # Phủ Lý
     "349": Course((19, 22), 0.50, 0.93, 0.24, 0.52, 0.62, 0.30),  # Duy Tiên: the fastest
-    "350": Course((18, 21), 0.62, 0.94, 0.24, 0.68, 0.76, 0.30),  # Kim Bảng: close to its published 2020
+    "350": Course((19, 21), 0.62, 0.94, 0.24, 0.68, 0.76, 0.30),  # Kim Bảng: close to its published 2020
     "351": Course((19, 22), 0.44, 0.90, 0.17, 0.50, 0.50, 0.14),  # Thanh Liêm
     "352": Course((19, 21), 0.86, 0.82, 0.00, 0.70, 0.50, 0.10),  # Bình Lục: flat in degrees
     "353": Course((17, 19), 0.46, 0.91, 0.20, 0.58, 0.70, 0.30, politics_until=2019),  # Lý Nhân: rises, then falls

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator, Target
-from analysis.model.tables import FINDINGS, checked
+from analysis.model.tables import FINDINGS, checked, rows_of
 from analysis.stats.intervals import WILSON, wilson
 from analysis.stats.trends import Trend, trend
 from analysis.stats.verdict import verdict_of_threshold, verdict_of_trend
@@ -18,7 +19,7 @@ TREND = "Cochran-Armitage test, real years as scores"
 TARGET = "the value itself against the threshold"
 NUMBERS = ["estimate", "lower", "upper", "level", "n", "p", "p_adjusted"]
 SERIES = ["indicator", "unit", "group", "frame"]
-Row = dict[str, object]
+Row = dict[str, Any]
 Cuts = Callable[[str, str], Sequence[str]]
 
 
@@ -108,27 +109,28 @@ def _trends(
     for key, series in tested.groupby(SERIES, sort=False):
         indicator = indicators[str(key[0])]
         breaks = sorted(cuts(indicator.id, str(key[1])))
-        for position, end in enumerate(series["period"]):
+        rows = rows_of(series)
+        for position, row in enumerate(rows):
+            end = row["period"]
             begin = max((period for period in breaks if period <= end), default="")
-            until_now = series.iloc[: position + 1]
-            since_break = until_now[until_now["period"] >= begin]
+            since_break = [earlier for earlier in rows[: position + 1] if earlier["period"] >= begin]
             yield dict(zip(SERIES, key, strict=True)) | {"period": end} | _trend_row(since_break, indicator, level)
 
 
-def _trend_row(series: pd.DataFrame, indicator: Indicator, level: float) -> Row:
-    held = series[series["state"] == "ok"]
-    end = series.iloc[-1]
-    since = str(held["period"].iloc[0]) if len(held) else str(series["period"].iloc[0])
+def _trend_row(series: list[Row], indicator: Indicator, level: float) -> Row:
+    held = [row for row in series if row["state"] == "ok"]
+    end = series[-1]
+    since = str((held or series)[0]["period"])
     common = {"question": "trend", "since": since, "level": level, "n": float(len(held))}
     if end["state"] != "ok":
         why = f"no value for the last period ({end['state']})"
         return common | {"verdict": "cannot_be_tested", "method": f"not tested: {why}"}
     if indicator.kind != "share":
         why = "counts have no denominator" if indicator.kind == "count" else "a ratio is no part of a whole"
-        change = end["value"] - held["value"].iloc[0]
+        change = end["value"] - held[0]["value"]
         return common | {"estimate": change, "verdict": "cannot_be_tested", "method": f"not tested: {why}"}
     found = trend(
-        held["period"].astype(int).to_numpy(), held["numerator"].to_numpy(), held["denominator"].to_numpy(),
+        [int(row["period"]) for row in held], [row["numerator"] for row in held], [row["denominator"] for row in held],
         yearly_turnover=indicator.yearly_turnover, worth_telling=indicator.worth_telling, level=level,
     )  # fmt: skip
     verdict = verdict_of_trend(found.shape, indicator.direction)

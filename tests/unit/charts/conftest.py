@@ -75,3 +75,15 @@ def kim_bang() -> tuple[pd.DataFrame, pd.DataFrame]:
     ]  # fmt: skip
     values = make_values(rows)
     return values, make_findings(values, [("347", "2020", "improving")])
+
+
+@pytest.fixture
+def make():
+    """The makers of made-up tables, for tests that need their own."""
+
+    class Makers:
+        values = staticmethod(make_values)
+        findings = staticmethod(make_findings)
+        indicator = staticmethod(make_indicator)
+
+    return Makers

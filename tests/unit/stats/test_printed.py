@@ -17,7 +17,6 @@ def test_known_impossible_shares_and_their_possible_neighbours():
         assert is_possible_share(share, out_of), share
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="the catalogue's published figures are not there yet")
 def test_exactly_six_of_the_published_shares_are_impossible():
     with PUBLISHED.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["printed_share"] and row["out_of"]]

@@ -1,0 +1,223 @@
+"""Places side by side in one year: a dot with its interval for each, the place above them as a line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.series import (
+    axis_of,
+    interval_in_words,
+    point_in_words,
+    round_value_in_words,
+    state_in_words,
+    tick_in_words,
+)
+from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, axes_at, drawing, text_width, wrapped
+from analysis.model.errors import CadreError
+from analysis.model.nouns import Indicator
+from analysis.words.language import Language
+
+WORDS = {
+    "vi": {
+        "title": "{name}, năm {year}: {units} đơn vị trong {place}",
+        "alt": "{name}, năm {year}, {units} đơn vị trong {place}. Cao nhất: {highest}; thấp nhất: {lowest}.",
+        "alt_parent": " {place}: {parent}.", "alt_without": " Không có số liệu: {without}.",
+        "nothing": "{name}, năm {year}, {place}: không có số liệu để vẽ.",
+        "caption_interval": "Thanh ngang là khoảng dao động do ngẫu nhiên (Wilson, 95%); các thanh chồng lên nhau "
+        "thì thứ hạng không có ý nghĩa.",
+        "caption_parent": "Vạch đứng: {place}, {parent}.",
+        "caption_axis": "Trục ngang bắt đầu từ {lowest}, không phải từ 0.",
+        "unit": "Đơn vị", "value": "Số liệu", "range": "Khoảng 95%", "note": "Ghi chú",
+    },
+    "en": {
+        "title": "{name}, {year}: {units} places in {place}",
+        "alt": "{name}, {year}, {units} places in {place}. Highest: {highest}; lowest: {lowest}.",
+        "alt_parent": " {place}: {parent}.", "alt_without": " No figure for: {without}.",
+        "nothing": "{name}, {year}, {place}: there are no figures to draw.",
+        "caption_interval": "Bars are the range expected from chance alone (Wilson, 95%); where bars overlap, the "
+        "order means nothing.",
+        "caption_parent": "Vertical line: {place}, {parent}.",
+        "caption_axis": "The horizontal axis begins at {lowest}, not at 0.",
+        "unit": "Place", "value": "Figure", "range": "95% interval", "note": "Note",
+    },
+}  # fmt: skip
+
+WIDTH, ROW, HEAD, FOOT, SIZE = 520, 19, 8, 26, 10.5
+
+
+@dataclass(frozen=True)
+class Places:
+    """What the chart draws. ``table`` is indexed by unit, ordered, those without a figure last; ``parent`` a row."""
+
+    table: pd.DataFrame
+    parent: pd.Series | None
+
+    @property
+    def held(self) -> pd.DataFrame:
+        """The places that have a figure."""
+        return self.table[self.table["value"].notna()]
+
+
+def places_chart(
+    values: pd.DataFrame,
+    findings: pd.DataFrame,
+    *,
+    indicator: Indicator,
+    language: Language,
+    names: Mapping[str, str],
+    place: str,
+    parent_values: pd.DataFrame | None = None,
+) -> Chart:
+    """Return the units of ``names`` side by side, highest first; places without a figure stand at the foot and say why.
+
+    Parameters
+    ----------
+    values : VALUES of one period, group and frame, at most one for each unit. A unit without one is ``missing``.
+    place : name of the place that they lie in, in words.
+    parent_values : its own value of the same period, one row.
+
+    Raises
+    ------
+    CadreError
+        when there is more than one period or more than one value for a unit.
+    """
+    words = words_of(WORDS, language)
+    places, year = _places(values, findings, indicator, names, parent_values)
+    told = facts(places, year, indicator, language, names, place)
+    name = f"places-{indicator.id}-{year}-{len(names)}-{next(iter(names), 'none')}"
+    drawn = not places.held.empty
+    title = words["title" if drawn else "nothing"].format_map(told)
+    alt = _alt(words, told) if drawn else title
+    figure = draw(places, indicator, language, names)
+    return Chart(
+        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
+        table=_table(places, indicator, language, names), caption=_caption(words, told, places, indicator, language),
+    )  # fmt: skip
+
+
+def facts(
+    places: Places, year: str, indicator: Indicator, language: Language, names: Mapping[str, str], place: str
+) -> dict[str, str]:
+    """Return what the chart says, worded: highest and lowest with n/N, the place above, who has no figure."""
+    held = places.held
+    ends = [held.iloc[0], held.iloc[-1]] if len(held) else []
+    highest, lowest = [f"{names[str(end.name)]} {point_in_words(end, indicator, language)}" for end in ends] or ["", ""]
+    without = places.table[places.table["value"].isna()].index
+    parent = "" if places.parent is None else point_in_words(places.parent, indicator, language)
+    return {
+        "name": language.text(indicator.name), "year": year, "place": place,
+        "units": language.number(len(places.table)), "highest": highest, "lowest": lowest, "parent": parent,
+        "without": ", ".join(names[unit] for unit in without),
+    }  # fmt: skip
+
+
+def _places(
+    values: pd.DataFrame, findings: pd.DataFrame, indicator: Indicator, names: Mapping[str, str],
+    parent_values: pd.DataFrame | None,
+) -> tuple[Places, str]:  # fmt: skip
+    rows = values[(values["indicator"] == indicator.id) & values["unit"].isin(set(names))]
+    periods = sorted(set(rows["period"]))
+    if len(periods) > 1 or rows["unit"].duplicated().any():
+        raise CadreError(
+            f"periods {periods}, {len(rows)} values for {rows['unit'].nunique()} units",
+            where=f"chart of {indicator.id}",
+            do="Give the values of one period, one group and one frame.",
+        )
+    asked = findings[findings["question"] == "interval"]
+    keys = ["indicator", "unit", "group", "frame", "period"]
+    rows = rows.merge(asked[[*keys, "lower", "upper"]], on=keys, how="left").set_index("unit").reindex(list(names))
+    rows = rows.fillna({"state": "missing", "reason": ""})
+    rows["value"] = rows["value"].where(rows["state"] == "ok")  # hidden and unknown figures are never drawn as zero
+    ordered = rows.sort_values("value", ascending=False, kind="stable", na_position="last")
+    return Places(ordered, _parent(parent_values, indicator)), periods[0] if periods else ""
+
+
+def _parent(parent_values: pd.DataFrame | None, indicator: Indicator) -> pd.Series | None:
+    if parent_values is None:
+        return None
+    rows = parent_values[(parent_values["indicator"] == indicator.id) & (parent_values["state"] == "ok")]
+    return rows.iloc[0] if len(rows) else None
+
+
+def _alt(words: Mapping[str, str], told: Mapping[str, str]) -> str:
+    extras = [f"alt_{fact}" for fact in ("parent", "without") if told[fact]]
+    return "".join(words[key].format_map(told) for key in ["alt", *extras])
+
+
+def _axis(places: Places, indicator: Indicator) -> tuple[float, float, list[float]]:
+    parent = [] if places.parent is None or indicator.kind == "count" else [float(places.parent["value"])]
+    drawn = places.table[["value", "lower", "upper"]].to_numpy(dtype=float).ravel().tolist()
+    return axis_of([*drawn, *parent], indicator)
+
+
+def draw(places: Places, indicator: Indicator, language: Language, names: Mapping[str, str]) -> Figure:
+    """Return the picture: ink only."""
+    table = places.table
+    labels = [_label(row, indicator, language) for _, row in table.iterrows()]
+    left = 10 + min(150, max((text_width(names[str(unit)], SIZE) for unit in table.index), default=0))
+    right = 14 + max((text_width(label, SIZE) for label, known in labels if known), default=40)
+    with drawing(WIDTH, HEAD + FOOT + ROW * max(1, len(table))) as figure:
+        axes = axes_at(figure, left, FOOT, right, HEAD)
+        _draw_axes(axes, places, indicator, language)
+        for row, (unit, one) in enumerate(table.iterrows()):
+            _draw_place(axes, row, one, wrapped(names[str(unit)], SIZE, left - 6, lines=1)[0], *labels[row])
+    return figure
+
+
+def _label(row: pd.Series, indicator: Indicator, language: Language) -> tuple[str, bool]:
+    if not np.isnan(row["value"]):
+        return point_in_words(row, indicator, language), True
+    return state_in_words({"state": row["state"], "reason": ""}, language), False
+
+
+def _draw_axes(axes: Axes, places: Places, indicator: Indicator, language: Language) -> None:
+    lower, upper, ticks = _axis(places, indicator)
+    axes.set_xlim(lower, upper)
+    axes.set_ylim(len(places.table) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.set_xticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], fontsize=10)
+    if places.parent is not None and indicator.kind != "count":
+        axes.axvline(places.parent["value"], color=REFERENCE, linewidth=1.6, zorder=2)
+
+
+def _draw_place(axes: Axes, row: int, place: pd.Series, name: str, label: str, known: bool) -> None:
+    beside: dict[str, Any] = {
+        "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "fontsize": SIZE,
+    }  # fmt: skip
+    axes.annotate(name, (0, row), xytext=(-6, 0), ha="right", color=INK, annotation_clip=False, **beside)
+    if not known:
+        axes.annotate(label, (0, row), xytext=(4, 0), ha="left", color=SOFT_INK, style="italic", **beside)
+        return
+    if not np.isnan(place["lower"]):
+        axes.plot([place["lower"], place["upper"]], [row, row], color=MAIN, linewidth=2.2, alpha=0.75, zorder=3)
+    axes.plot([place["value"]], [row], "o", color=MAIN, markersize=6.5, zorder=4, clip_on=False)
+    axes.annotate(label, (1, row), xytext=(10, 0), ha="left", color=INK, annotation_clip=False, **beside)
+
+
+def _table(places: Places, indicator: Indicator, language: Language, names: Mapping[str, str]) -> pd.DataFrame:
+    words = words_of(WORDS, language)
+    rows = []
+    for unit, row in places.table.iterrows():
+        told = "" if np.isnan(row["value"]) else point_in_words(row, indicator, language)
+        rows.append((names[str(unit)], told, interval_in_words(row, language), state_in_words(row, language)))
+    return pd.DataFrame(rows, columns=[words[key] for key in ("unit", "value", "range", "note")], dtype=str)
+
+
+def _caption(
+    words: Mapping[str, str], told: Mapping[str, str], places: Places, indicator: Indicator, language: Language
+) -> str:
+    parts = []
+    if places.table["lower"].notna().any():
+        parts.append(words["caption_interval"])
+    if told["parent"] and indicator.kind != "count":
+        parts.append(words["caption_parent"].format_map(told))
+    lowest = _axis(places, indicator)[0]
+    if lowest > 0 and len(places.held):
+        parts.append(words["caption_axis"].format(lowest=round_value_in_words(lowest, indicator, language)))
+    return " ".join(parts)

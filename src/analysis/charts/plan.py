@@ -1,0 +1,153 @@
+"""Training by programme: what was done, against what was planned and against last year."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.style import CITED, INK, MAIN, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.model.errors import CadreError
+from analysis.words.language import Language
+
+WORDS = {
+    "vi": {
+        "title": "{what} theo chương trình, {place}, năm {period}",
+        "alt": "{what} theo chương trình, {place}, năm {period}. {programmes}.",
+        "programme": "{name}: thực hiện {done}, kế hoạch {planned}, năm trước {last_year}",
+        "nothing": "{what}, {place}, năm {period}: không có số liệu để vẽ.",
+        "done": "Thực hiện", "planned": "Kế hoạch", "last_year": "Năm trước", "fulfilment": "Thực hiện/kế hoạch",
+        "group": "Chương trình", "unknown": "không có số liệu",
+        "caption": "Thanh: thực hiện; vạch: kế hoạch; vòng tròn: năm trước. Chỗ không có số liệu để trống.",
+    },
+    "en": {
+        "title": "{what} by programme, {place}, {period}",
+        "alt": "{what} by programme, {place}, {period}. {programmes}.",
+        "programme": "{name}: done {done}, planned {planned}, last year {last_year}",
+        "nothing": "{what}, {place}, {period}: there are no figures to draw.",
+        "done": "Done", "planned": "Planned", "last_year": "Last year", "fulfilment": "Done/planned",
+        "group": "Programme", "unknown": "no figure",
+        "caption": "Bar: done; line: planned; circle: last year. Where there is no figure, nothing is drawn.",
+    },
+}  # fmt: skip
+
+FIGURES = ("done", "planned", "last_year")
+WIDTH, ROW, FOOT, HEAD, LEFT, SIZE = 520, 32, 44, 6, 176, 10
+
+
+def plan_chart(
+    programmes: pd.DataFrame, *, language: Language, names: Mapping[str, str], what: str, place: str, period: str
+) -> Chart:
+    """Return the programmes in the given order, each with what was done, planned, and done last year.
+
+    Parameters
+    ----------
+    programmes : a row a programme with columns ``group`` (its id), ``done``, ``planned``, ``last_year``: counts of one
+        unit (participations or persons), NaN where there is no figure.
+    names : group -> the programme's name in words.
+    what : what is counted, in words; participations are not persons.
+
+    Raises
+    ------
+    CadreError
+        when a column is missing or a programme stands twice.
+    """
+    words = words_of(WORDS, language)
+    missing = {"group", *FIGURES} - set(programmes.columns)
+    if missing or programmes["group"].duplicated().any():
+        raise CadreError(f"lacks {sorted(missing)}, or names a programme twice", where="plan chart")
+    table = programmes.set_index("group")[list(FIGURES)].astype(float)
+    told = facts(table, language, names) | {"what": what, "place": place, "period": period}
+    nothing = bool(table.isna().all(axis=None))
+    title = words["nothing" if nothing else "title"].format_map(told)
+    alt = title if nothing else words["alt"].format_map(told)
+    name = f"plan-{period}-{next(iter(table.index), 'none')}".lower().replace(".", "-")
+    figure = draw(table, language, names)
+    svg = render(figure, name=name, title=title, alt=alt)
+    return Chart(name, title, svg, alt, _table(table, language, names), "" if nothing else words["caption"])
+
+
+def facts(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> dict[str, str]:
+    """Return what the chart says, worded: a sentence a programme."""
+    words = words_of(WORDS, language)
+    sentences = [
+        words["programme"].format(
+            name=names[str(group)], **{figure: _number(row[figure], words["unknown"], language) for figure in FIGURES}
+        )
+        for group, row in table.iterrows()
+    ]
+    return {"programmes": "; ".join(sentences)}
+
+
+def _number(count: float, unknown: str, language: Language) -> str:
+    return unknown if np.isnan(count) else language.number(count)
+
+
+def draw(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> Figure:
+    """Return the picture: ink only."""
+    words = words_of(WORDS, language)
+    labels = [_label(row, language) for _, row in table.iterrows()]
+    right = 12 + max((text_width(label, SIZE, bold=True) for label in labels), default=30)
+    with drawing(WIDTH, HEAD + FOOT + ROW * max(1, len(table))) as figure:
+        axes = axes_at(figure, LEFT, FOOT, right, HEAD)
+        rows = np.arange(len(table))
+        axes.barh(rows, table["done"], height=0.5, color=MAIN, alpha=0.75, linewidth=0, label=words["done"])
+        mark: dict[str, Any] = {"linestyle": "none", "clip_on": False, "zorder": 4}
+        axes.plot(
+            table["planned"], rows, "|", markersize=21, markeredgewidth=3, color=TARGET, label=words["planned"], **mark
+        )
+        axes.plot(
+            table["last_year"], rows, "o", markersize=8, markerfacecolor="white", markeredgecolor=CITED,
+            markeredgewidth=1.8, label=words["last_year"], **mark,
+        )  # fmt: skip
+        _draw_axes(axes, table, language)
+        for row, (group, label) in enumerate(zip(table.index, labels, strict=True)):
+            _draw_texts(axes, row, wrapped(names[str(group)], SIZE, LEFT - 14), label)
+        planned, last_year, done = axes.get_legend_handles_labels()[0]
+        axes.legend(
+            handles=[done, planned, last_year], loc="upper left", ncols=3, frameon=False, fontsize=9.5,
+            bbox_to_anchor=(-0.02, -18 / (ROW * max(1, len(table)))), columnspacing=1.2, borderaxespad=0.2,
+            markerscale=0.8,
+        )  # fmt: skip
+    return figure
+
+
+def _label(row: pd.Series, language: Language) -> str:
+    done, planned = (_number(row[figure], "–", language) for figure in ("done", "planned"))
+    return done if np.isnan(row["planned"]) else f"{done}/{planned}"
+
+
+def _draw_axes(axes: Axes, table: pd.DataFrame, language: Language) -> None:
+    most = np.nanmax([1.0, *table.to_numpy().ravel()])
+    axes.set_xlim(0, most * 1.03)
+    axes.set_ylim(len(table) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.locator_params(axis="x", nbins=4, integer=True)
+    axes.xaxis.set_major_formatter(lambda tick, _: language.number(tick))
+    axes.tick_params(axis="x", labelsize=9.5)
+
+
+def _draw_texts(axes: Axes, row: int, name: list[str], label: str) -> None:
+    beside: dict[str, Any] = {
+        "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "fontsize": SIZE,
+    }  # fmt: skip
+    text = "\n".join(name)
+    axes.annotate(text, (0, row), xytext=(-8, 0), ha="right", color=INK, annotation_clip=False, **beside)
+    axes.annotate(
+        label, (1, row), xytext=(8, 0), ha="left", color=SOFT_INK if label == "–" else INK, fontweight="bold",
+        annotation_clip=False, **beside,
+    )  # fmt: skip
+
+
+def _table(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> pd.DataFrame:
+    words = words_of(WORDS, language)
+    rows = []
+    for group, row in table.iterrows():
+        share = row["done"] / row["planned"] if row["planned"] > 0 else np.nan
+        numbers = [_number(row[figure], words["unknown"], language) for figure in FIGURES]
+        rows.append((names[str(group)], *numbers, "" if np.isnan(share) else language.percent(share)))
+    columns = [words["group"], *(words[figure] for figure in FIGURES), words["fulfilment"]]
+    return pd.DataFrame(rows, columns=columns, dtype=str)

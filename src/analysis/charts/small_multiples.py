@@ -1,0 +1,245 @@
+"""The same indicator in many places over the years: a small panel each, one scale, the parent's line in grey."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.breaks import Mark, breaks_of
+from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.series import (
+    Series,
+    axis_of,
+    interval_in_words,
+    point_in_words,
+    round_value_in_words,
+    series_of,
+    tick_in_words,
+    verdict_in_words,
+)
+from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, axes_at, drawing, text_width, wrapped
+from analysis.charts.trend import draw_line, label_last, last_in_lines
+from analysis.model.nouns import Event, Indicator
+from analysis.words.language import Language
+
+WORDS = {
+    "vi": {
+        "title": "{name}: {units} đơn vị, {first_year}–{last_year}",
+        "alt": "{name}, {units} đơn vị, {first_year}–{last_year}, xếp theo số liệu cuối từ cao xuống thấp. {panels}.",
+        "panel": "{unit}: năm {first_year} {first}, năm {last_year} {last}{direction}",
+        "panel_without": "{unit}: không có số liệu",
+        "caption_interval": "Dải màu là khoảng dao động do ngẫu nhiên (Wilson, 95%).",
+        "caption_parent": "Đường xám: {parent}.",
+        "caption_gaps": "Năm không có số liệu để trống.",
+        "caption_events": "Vạch chấm: {events}.",
+        "caption_axis": "Các ô cùng một trục đứng, bắt đầu từ {lowest}, không phải từ 0.",
+        "parent": "đơn vị cấp trên",
+        "unit": "Đơn vị", "first": "Năm đầu", "last": "Năm cuối", "range": "Khoảng 95% năm cuối", "trend": "Xu hướng",
+        "no_figure": "không có số liệu",
+    },
+    "en": {
+        "title": "{name}: {units} places, {first_year}–{last_year}",
+        "alt": "{name}, {units} places, {first_year}–{last_year}, highest last figure first. {panels}.",
+        "panel": "{unit}: {first_year} {first}, {last_year} {last}{direction}",
+        "panel_without": "{unit}: no figures",
+        "caption_interval": "The ribbon is the range expected from chance alone (Wilson, 95%).",
+        "caption_parent": "Grey line: {parent}.",
+        "caption_gaps": "Years without a figure are left open.",
+        "caption_events": "Dotted lines: {events}.",
+        "caption_axis": "All panels have one vertical axis; it begins at {lowest}, not at 0.",
+        "parent": "the place above",
+        "unit": "Place", "first": "First year", "last": "Last year", "range": "95% interval, last year",
+        "trend": "Trend", "no_figure": "no figure",
+    },
+}  # fmt: skip
+
+WIDTH, HEIGHT, HEAD, FOOT, LEFT, NAME_SIZE, LABEL_SIZE = 250, 168, 38, 20, 34, 12, 9.5
+# three columns where there is room, as few as one on a telephone, where three would be too small to read
+GRID_STYLE = "display:grid;grid-template-columns:repeat(auto-fill,minmax(max(14rem,30%),1fr));gap:.4rem 1rem"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What all panels share: indicator, value axis, first and last year, breaks, the parent's series, right margin."""
+
+    indicator: Indicator
+    language: Language
+    axis: tuple[float, float, list[float]]
+    years: tuple[int, int]
+    breaks: Sequence[Mark]
+    parent: Series | None
+    right: float
+
+
+def small_multiples(
+    values: pd.DataFrame,
+    findings: pd.DataFrame,
+    *,
+    indicator: Indicator,
+    language: Language,
+    names: Mapping[str, str],
+    parent_values: pd.DataFrame | None = None,
+    events: Sequence[Event] = (),
+    parent_name: str = "",
+    day: str = "06-30",
+) -> Chart:
+    """Return a grid of trend panels, the highest last figure first, places without figures last.
+
+    Parameters
+    ----------
+    values : VALUES of the units in ``names``, one group and frame each.
+    findings : FINDINGS on them.
+    names : unit -> its name in words; a panel for each.
+    parent_values : VALUES of the place above, drawn grey in every panel.
+    day : month and day on which the figures stand, to place the events.
+    """
+    words = words_of(WORDS, language)
+    series = _ordered({unit: series_of(values[values["unit"] == unit], findings, indicator) for unit in names})
+    parent = None if parent_values is None else series_of(parent_values, findings, indicator)
+    told = facts(series, indicator, language, names)
+    grid = _grid(series, parent, indicator, language, events, day)
+    name = f"multiples-{indicator.id}-{next(iter(series), 'none')}"
+    panels = [
+        _panel(f"{name}-{number}", names[unit], one, grid, told[unit])
+        for number, (unit, one) in enumerate(series.items())
+    ]
+    alt = words["alt"].format(**told, panels="; ".join(told[unit] for unit in series))
+    return Chart(
+        name=name, title=words["title"].format_map(told), alt=alt,
+        svg=f'<div class="panels" style="{GRID_STYLE}">{"".join(panels)}</div>',
+        table=_table(series, indicator, language, names), caption=_caption(words, series, grid, parent_name),
+    )  # fmt: skip
+
+
+def facts(
+    series: Mapping[str, Series], indicator: Indicator, language: Language, names: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the chart's facts in words; under each unit's code stands its panel in a sentence."""
+    words = words_of(WORDS, language)
+    first_year, last_year = _years(series)
+    told: dict[str, str] = {
+        "name": language.text(indicator.name), "units": language.number(len(series)),
+        "first_year": str(first_year), "last_year": str(last_year),
+    }  # fmt: skip
+    for unit, one in series.items():
+        if one.held.empty:
+            told[unit] = words["panel_without"].format(unit=names[unit])
+            continue
+        first, last = one.held.iloc[0], one.held.iloc[-1]
+        verdict = verdict_in_words(one.verdict, indicator, language)
+        told[unit] = words["panel"].format(
+            unit=names[unit], first_year=first.name, first=point_in_words(first, indicator, language),
+            last_year=last.name, last=point_in_words(last, indicator, language),
+            direction=f" – {verdict}" if verdict else "",
+        )  # fmt: skip
+    return told
+
+
+def _ordered(series: Mapping[str, Series]) -> dict[str, Series]:
+    def last(unit: str) -> float:
+        held = series[unit].held
+        return float(held["value"].iloc[-1]) if len(held) else -np.inf
+
+    return {unit: series[unit] for unit in sorted(series, key=lambda unit: (-last(unit), unit))}
+
+
+def _years(series: Mapping[str, Series]) -> tuple[int, int]:
+    years = [int(year) for one in series.values() for year in one.table.index] or [0]
+    return min(years), max(years)
+
+
+def _grid(
+    series: Mapping[str, Series], parent: Series | None, indicator: Indicator, language: Language,
+    events: Sequence[Event], day: str,
+) -> Grid:  # fmt: skip
+    years = _years(series)
+    reach = Series(pd.DataFrame(index=range(years[0], years[1] + 1)), "")
+    lines = [line for one in series.values() if len(one.held) for line in last_in_lines(one, indicator, language)]
+    right = 12 + max((text_width(line, LABEL_SIZE, bold=True) for line in lines), default=0)
+    breaks = breaks_of(reach, events, language, day)
+    return Grid(indicator, language, _axis(series, parent, indicator), years, breaks, parent, right)
+
+
+def _axis(
+    series: Mapping[str, Series], parent: Series | None, indicator: Indicator
+) -> tuple[float, float, list[float]]:
+    """Return one axis for all panels. Values decide it; a ribbon so wide that it would flatten them all is cut off."""
+    everything = [*series.values(), *([parent] if parent else [])]
+    drawn = [number for one in everything for number in one.table["value"]]
+    ends = pd.concat([one.table[["lower", "upper"]] for one in everything])
+    ribbons = [float(ends["lower"].quantile(0.05)), float(ends["upper"].quantile(0.95))]
+    return axis_of([*drawn, *ribbons], indicator, steps=4)
+
+
+def _panel(panel: str, name: str, series: Series, grid: Grid, sentence: str) -> str:
+    with drawing(WIDTH, HEIGHT) as figure:
+        draw(figure, name, series, grid)
+        return render(figure, name=panel, title=name, alt=sentence, widest=420)
+
+
+def draw(figure: Figure, name: str, series: Series, grid: Grid) -> None:
+    """Draw one panel: ink only."""
+    axes = _panel_axes(figure, grid)
+    for mark in grid.breaks:
+        axes.axvline(mark.x, color=SOFT_INK, linestyle=":", linewidth=0.9)
+    if grid.parent is not None and not grid.parent.held.empty:
+        axes.plot(grid.parent.table.index, grid.parent.table["value"], color=REFERENCE, linewidth=1.3, zorder=3)
+    if series.held.empty:
+        told = words_of(WORDS, grid.language)["no_figure"]
+    else:
+        told = verdict_in_words(series.verdict, grid.indicator, grid.language)
+        draw_line(axes, series, MAIN, marks=False)
+        label_last(axes, series, last_in_lines(series, grid.indicator, grid.language), size=LABEL_SIZE)
+    title = wrapped(name, NAME_SIZE, WIDTH - 8, lines=1)[0]
+    figure.text(4 / WIDTH, 1 - 14 / HEIGHT, title, fontsize=NAME_SIZE, fontweight="bold", color=INK)
+    figure.text(4 / WIDTH, 1 - 28 / HEIGHT, told, fontsize=10, color=SOFT_INK)
+
+
+def _panel_axes(figure: Figure, grid: Grid) -> Axes:
+    axes = axes_at(figure, LEFT, FOOT, grid.right, HEAD)
+    lower, upper, ticks = grid.axis
+    first, last = grid.years
+    axes.set_ylim(lower, upper)
+    axes.set_xlim(first - 0.3, last + 0.1)
+    labels = [tick_in_words(tick, ticks, grid.indicator, grid.language) for tick in ticks]
+    axes.set_yticks(ticks, labels, fontsize=9)
+    shown = [first, (first + last) // 2, last] if last - first > 3 else sorted({first, last})
+    axes.set_xticks(shown, [str(year) for year in shown], fontsize=9)
+    axes.grid(visible=False, axis="x")
+    return axes
+
+
+def _table(
+    series: Mapping[str, Series], indicator: Indicator, language: Language, names: Mapping[str, str]
+) -> pd.DataFrame:
+    words = words_of(WORDS, language)
+    rows: list[tuple[str, ...]] = []
+    for unit, one in series.items():
+        if one.held.empty:
+            rows.append((names[unit], words["no_figure"], words["no_figure"], "", ""))
+            continue
+        first, last = one.held.iloc[0], one.held.iloc[-1]
+        ends = [f"{row.name}: {point_in_words(row, indicator, language)}" for row in (first, last)]
+        verdict = verdict_in_words(one.verdict, indicator, language)
+        rows.append((names[unit], *ends, interval_in_words(last, language), verdict))
+    columns = [words[key] for key in ("unit", "first", "last", "range", "trend")]
+    return pd.DataFrame(rows, columns=columns, dtype=str)
+
+
+def _caption(words: Mapping[str, str], series: Mapping[str, Series], grid: Grid, parent_name: str) -> str:
+    parts = []
+    if any(one.table["lower"].notna().any() for one in series.values()):
+        parts.append(words["caption_interval"])
+    if grid.parent is not None and not grid.parent.held.empty:
+        parts.append(words["caption_parent"].format(parent=parent_name or words["parent"]))
+    if any(one.gaps for one in series.values()):
+        parts.append(words["caption_gaps"])
+    if grid.breaks:
+        parts.append(words["caption_events"].format(events="; ".join(mark.text for mark in grid.breaks)))
+    if grid.axis[0] > 0:
+        lowest = round_value_in_words(grid.axis[0], grid.indicator, grid.language)
+        parts.append(words["caption_axis"].format(lowest=lowest))
+    return " ".join(parts)
