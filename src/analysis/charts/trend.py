@@ -40,12 +40,12 @@ WORDS = {
     "vi": {
         "title": "{name}, {place}, {first_year}–{last_year}",
         "alt": "Biểu đồ đường: {name}, {place}. Năm {first_year}: {first}; năm {last_year}: {last}{direction}.",
-        "alt_target": " Chỉ tiêu: {target}.",
+        "alt_target": " {target}.",
         "alt_gaps": " Không có số liệu: {gaps}.",
         "alt_events": " Mốc: {events}.",
         "alt_published": " Số đã công bố: {published}.",
         "nothing": "{name}, {place}: không có số liệu để vẽ.",
-        "line": "Theo số liệu nhận được", "ribbon": "Khoảng 95%", "target": "Chỉ tiêu {target}",
+        "line": "Theo số liệu nhận được", "ribbon": "Khoảng 95%", "target": "Chỉ tiêu {target}", "made_up_target": "Chỉ tiêu minh họa, không có thật: {target}",
         "published": "Đã công bố",
         "caption_interval": "Dải màu là khoảng dao động do ngẫu nhiên (Wilson, 95%).",
         "caption_gaps": "Năm không có số liệu để trống.",
@@ -55,12 +55,12 @@ WORDS = {
     "en": {
         "title": "{name}, {place}, {first_year}–{last_year}",
         "alt": "Line chart: {name}, {place}. {first_year}: {first}; {last_year}: {last}{direction}.",
-        "alt_target": " Target: {target}.",
+        "alt_target": " {target}.",
         "alt_gaps": " No figure for: {gaps}.",
         "alt_events": " Dated breaks: {events}.",
         "alt_published": " Published elsewhere: {published}.",
         "nothing": "{name}, {place}: there are no figures to draw.",
-        "line": "From data received", "ribbon": "95% interval", "target": "Target {target}",
+        "line": "From data received", "ribbon": "95% interval", "target": "Target {target}", "made_up_target": "Illustrative target, not real: {target}",
         "published": "Published",
         "caption_interval": "The ribbon is the range expected from chance alone (Wilson, 95%).",
         "caption_gaps": "Years without a figure are left open.",
@@ -128,7 +128,7 @@ def facts(
         "first_year": str(first.name), "first": point_in_words(first, indicator, language),
         "last_year": str(last.name), "last": point_in_words(last, indicator, language),
         "direction": f" – {verdict}" if verdict else "",
-        "target": round_value_in_words(target.threshold, indicator, language) if target else "",
+        "target": target_in_words(target, indicator, language) if target else "",
         "gaps": ", ".join(str(year) for year in series.gaps),
         "events": "; ".join(mark.text for mark in breaks),
         "published": "; ".join(mark.text for mark in cited),
@@ -140,9 +140,7 @@ def _alt(words: Mapping[str, str], told: Mapping[str, str]) -> str:
     return "".join(words[key].format_map(told) for key in ["alt", *extras])
 
 
-def _caption(
-    words: Mapping[str, str], series: Series, indicator: Indicator, language: Language, lowest: float
-) -> str:
+def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, language: Language, lowest: float) -> str:
     parts = []
     if series.table["lower"].notna().any():
         parts.append(words["caption_interval"])
@@ -185,6 +183,12 @@ def _cited(series: Series, published: pd.DataFrame | None, indicator: Indicator,
     return marks
 
 
+def target_in_words(target: Target, indicator: Indicator, language: Language) -> str:
+    """Return the target in words; one that nobody resolved says that it is not real wherever it is shown."""
+    words = words_of(WORDS, language)["made_up_target" if target.is_made_up else "target"]
+    return words.format(target=round_value_in_words(target.threshold, indicator, language))
+
+
 def _numbers(series: Series, target: Target | None, cited: Sequence[Mark]) -> list[float]:
     drawn = series.table[["value", "lower", "upper"]].to_numpy().ravel().tolist()
     return [*drawn, *(mark.value for mark in cited), *([target.threshold] if target else [])]
@@ -212,7 +216,7 @@ def draw(
         _draw_axes(axes, series, indicator, language, axis_of(_numbers(series, target, cited), indicator), x_range)
         draw_line(axes, series, MAIN, label=words["line"], ribbon=words["ribbon"])
         if target:
-            told = words["target"].format(target=round_value_in_words(target.threshold, indicator, language))
+            told = target_in_words(target, indicator, language)
             axes.axhline(target.threshold, color=TARGET, linestyle=(0, (5, 3)), linewidth=1.4, label=told)
         if cited:
             _draw_cited(axes, cited, words["published"])

@@ -12,12 +12,16 @@ from analysis.report.run import RunResult, run_jobs
 
 
 def report(
-    names: Annotated[list[str] | None, typer.Argument(help="Reports, for example district_profile; by default all.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Reports, such as district_profile; all by default.")
+    ] = None,
     unit: Annotated[list[str] | None, typer.Option("--unit", help="Official code; may be repeated.")] = None,
     period: Annotated[list[str] | None, typer.Option("--period", help="Year; may be repeated.")] = None,
     frame: Annotated[str, typer.Option("--frame", help="Day of the map of units, such as 2020-12-31.")] = "",
     lang: Annotated[list[str] | None, typer.Option("--lang", help="vi or en; may be repeated.")] = None,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Pages at a time; by default analysis.toml's.")] = 0,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Pages at a time; by default what analysis.toml says.")
+    ] = None,
     root: Root = None,
     json: Json = False,
 ) -> int:

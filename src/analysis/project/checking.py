@@ -23,7 +23,9 @@ def _counts(sources: pd.DataFrame, facts: pd.DataFrame, rejects: pd.DataFrame) -
     for name, table in (("facts", facts), ("rejected", rejects)):
         held = sources["id"].map(table.groupby("source").size()).fillna(0)
         wrong = sources[sources[name] != held]
-        problems += [f"{path}: the number of its {name} in the store is not what was counted." for path in wrong["path"]]
+        problems += [
+            f"{path}: the number of its {name} in the store is not what was counted." for path in wrong["path"]
+        ]
     return problems
 
 

@@ -88,7 +88,9 @@ class Project:
             on_file=on_file,
         )
 
-    def compute(self, frames: Iterable[date] = (), *, on_frame: Callable[[str], None] = lambda frame: None) -> list[str]:
+    def compute(
+        self, frames: Iterable[date] = (), *, on_frame: Callable[[str], None] = lambda frame: None
+    ) -> list[str]:
         """Compute values and findings of ``frames`` (by default those named in the settings) and keep them."""
         done = []
         facts = self.live_facts()
@@ -105,10 +107,11 @@ class Project:
         chosen = {"indicator": indicator} if indicator is not None else {}
         return self.store.read("values", {"frame": frame, **chosen, **where})
 
-    def findings(self, question: str, *, frame: str, **where: object) -> pd.DataFrame:
-        """Return FINDINGS of a frame to one question: interval, trend, target, published."""
+    def findings(self, question: str | None = None, *, frame: str, **where: object) -> pd.DataFrame:
+        """Return FINDINGS of a frame, to one question (interval, trend, target, published) or to all."""
         self._ensure(frame)
-        return self.store.read("findings", {"frame": frame, "question": question, **where})
+        chosen = {"question": question} if question is not None else {}
+        return self.store.read("findings", {"frame": frame, **chosen, **where})
 
     def quality_findings(self, question: str) -> pd.DataFrame:
         """Return FINDINGS made on the way in (adds_up, looks_wrong) or about print (printed_share)."""

@@ -69,7 +69,9 @@ class Settings(Noun):
         file = root / FILE
         if not file.exists():
             raise UsageError(
-                "There is no analysis.toml here.", where=str(root), do="Go to the project's folder, or name it with --root."
+                "There is no analysis.toml here.",
+                where=str(root),
+                do="Go to the project's folder, or name it with --root.",
             )
         try:
             return cls.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))

@@ -25,6 +25,8 @@ def trends(page: Page) -> None:
                 names={unit.code: unit.name for unit in children},
                 parent_values=page.values(indicator.id),
                 events=page.events(indicator),
+                parent_name=page.place.name,
+                day=page.day(indicator),
             )
         )
 
@@ -47,9 +49,7 @@ def _first_to_last_table(page: Page, indicator: Indicator, children: list[Unit])
     language, say = page.language, page.language.say
     codes = [page.place.code, *(unit.code for unit in children)]
     values = page.values(indicator.id, units=codes)
-    intervals, trends_found = (
-        page.findings(question, indicator.id, units=codes) for question in ("interval", "trend")
-    )
+    intervals, trends_found = (page.findings(question, indicator.id, units=codes) for question in ("interval", "trend"))
     rows = []
     for unit in (*children, page.place):
         own = by_period(values[values["unit"] == unit.code])
@@ -69,9 +69,7 @@ def _first_to_last_table(page: Page, indicator: Indicator, children: list[Unit])
         )
     heads = [say("heads.place"), say("heads.first_year"), say("heads.first_value"), f"{page.period}"]
     heads += [say("heads.change"), say("heads.trend")]
-    page.table(
-        pd.DataFrame(rows, columns=heads), caption=language.text(indicator.name), numeric=tuple(heads[2:5])
-    )
+    page.table(pd.DataFrame(rows, columns=heads), caption=language.text(indicator.name), numeric=tuple(heads[2:5]))
 
 
 def _told(page: Page, row: Row | None, interval: Row | None, indicator: Indicator) -> str:

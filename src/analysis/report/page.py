@@ -39,6 +39,7 @@ class Page:
     language: Language
     contents: list[tuple[str, str]] = field(default_factory=list)
     read: set[tuple[str, str]] = field(default_factory=set)
+    slices: dict[tuple[str, str, tuple[str, ...]], pd.DataFrame] = field(default_factory=dict)
 
     @classmethod
     def open(cls, report: str, *, unit: str, period: str, frame: str = "", lang: str = "vi") -> "Page":
@@ -85,19 +86,31 @@ class Page:
         """Return one indicator of the catalogue."""
         return self.project.catalogue.indicators[known(name, self.project.catalogue.indicators, "indicator")]
 
-    def values(self, indicator: str, *, units: list[str] | None = None, group: str = "", frame: str = "") -> pd.DataFrame:
+    def values(
+        self, indicator: str, *, units: list[str] | None = None, group: str = "", frame: str = ""
+    ) -> pd.DataFrame:
         """Return VALUES of one indicator up to the page's period, for its own unit or for ``units``."""
         units = units or [self.place.code]
         self.read |= {(indicator, unit) for unit in units}
-        found = self.project.values(indicator, frame=frame or self.frame, unit=units, group=group)
-        return found[found["period"] <= self.period].sort_values(["unit", "period"])
+        found = self._slice("values", frame or self.frame, units)
+        wanted = (found["indicator"] == indicator) & (found["group"] == group)
+        return found[wanted].sort_values(["unit", "period"])
 
-    def findings(self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = "") -> pd.DataFrame:
+    def findings(
+        self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = ""
+    ) -> pd.DataFrame:
         """Return FINDINGS to one question about one indicator, up to the page's period."""
-        found = self.project.findings(
-            question, frame=frame or self.frame, indicator=indicator, unit=units or [self.place.code]
-        )
-        return found[found["period"] <= self.period]
+        found = self._slice("findings", frame or self.frame, units or [self.place.code])
+        return found[(found["question"] == question) & (found["indicator"] == indicator)]
+
+    def _slice(self, table: str, frame: str, units: list[str]) -> pd.DataFrame:
+        """Return what a table holds on some units up to the page's period; read from the store once."""
+        key = (table, frame, tuple(units))
+        if key not in self.slices:
+            read = self.project.values if table == "values" else self.project.findings
+            found = read(frame=frame, unit=units)
+            self.slices[key] = found[found["period"] <= self.period]
+        return self.slices[key]
 
     def children(self) -> list[Unit]:
         """Return the units one level down in the page's frame."""
@@ -127,6 +140,11 @@ class Page:
     def _line(self) -> list[Unit]:
         return self.project.line(self.place.code, date.fromisoformat(self.frame))
 
+    def day(self, indicator: Indicator) -> str:
+        """Return month and day on which the figures of ``indicator`` stand."""
+        forms = self.project.catalogue.forms.values()
+        return next(form.day for form in forms if form.subject == indicator.subject)
+
     def target(self, indicator: Indicator) -> Target | None:
         """Return the target that holds for ``indicator`` here, if any. Made-up ones say so in their name."""
         line = {unit.code for unit in self._line()}
@@ -139,7 +157,9 @@ class Page:
         """Return PUBLISHED figures of this place that tell the same quantity as ``indicator`` (its sum, no group)."""
         names = [name for name in indicator.published_as if "@" not in name]
         table = self.project.catalogue.published
-        return table[(table["unit"] == self.place.code) & table["indicator"].isin(names) & (table["period"] <= self.period)]
+        return table[
+            (table["unit"] == self.place.code) & table["indicator"].isin(names) & (table["period"] <= self.period)
+        ]
 
     # What is shown
 
@@ -165,7 +185,8 @@ class Page:
         table = table_html(chart.table, caption=chart.title)
         label = escape(self.language.say("page.table_of_chart"))
         self.html(
-            f'<figure class="chart">{chart.svg}<figcaption>{escape(chart.caption)}</figcaption>'
+            f"<h3>{escape(chart.title)}</h3>"
+            f'<figure class="chart" aria-label="{escape(chart.title)}">{chart.svg}<figcaption>{escape(chart.caption)}</figcaption>'
             f'<details class="table"><summary>{label}</summary>{table}</details></figure>'
         )
 

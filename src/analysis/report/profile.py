@@ -19,6 +19,7 @@ from analysis.report.wording import (
     interval_text,
     printed_text,
     reason_text,
+    told,
     value_text,
     verdict_text,
 )
@@ -72,6 +73,7 @@ def trend(page: Page, indicator: str) -> None:
             target=page.target(noun),
             events=page.events(noun),
             published=page.published(noun),
+            day=page.day(noun),
         )
     )
 
@@ -84,7 +86,9 @@ def indicator_table(page: Page) -> None:
     heads = [language.say(f"heads.{name}") for name in ("indicator", "n_of_n", "share", "interval", "change", "trend")]
     page.table(
         pd.DataFrame(shown, columns=heads),
-        caption=page.report.words[language.code]["indicators_caption"].format(place=page.place.name, period=page.period),
+        caption=page.report.words[language.code]["indicators_caption"].format(
+            place=page.place.name, period=page.period
+        ),
         numeric=tuple(heads[1:5]),
     )
 
@@ -111,37 +115,52 @@ def places(page: Page, indicator: str) -> None:
     values = page.values(indicator, units=codes, frame=frame)
     page.show(
         places_chart(
-            values[values["period"] == page.period],
+            _of_period(values, page.period),
             page.findings("interval", indicator, units=codes, frame=frame),
             indicator=noun,
             language=page.language,
             names={unit.code: unit.name for unit in communes},
-            parent_value=by_period(page.values(indicator)).get(page.period),
             place=page.place.name,
-            period=page.period,
+            parent_values=_of_period(page.values(indicator), page.period),
         )
     )
 
 
 def plan(page: Page, *, done: str, fulfilment: str) -> None:
-    """Show training by programme: done against plan and against last year."""
+    """Show training by programme: done against plan and against last year.
+
+    Parameters
+    ----------
+    done, fulfilment : a count by programme, and the ratio whose denominator is the plan for it.
+    """
     noun = page.indicator(done)
     groups = page.project.catalogue.groupings["programme"].members
-    wanted = [member for member in groups if not noun.groups or member.id in noun.groups]
-    codes = [member.id for member in wanted]
-    results = pd.concat([page.values(done, group=code) for code in codes])
-    ratios = pd.concat([page.values(fulfilment, group=code) for code in codes])
+    wanted = {member.id: member for member in groups if not noun.groups or member.id in noun.groups}
+    rows = []
+    for group in wanted:
+        results, ratios = by_period(page.values(done, group=group)), by_period(page.values(fulfilment, group=group))
+        rows.append(
+            {
+                "group": group,
+                "done": told(results.get(page.period), "value"),
+                "planned": told(ratios.get(page.period), "denominator"),
+                "last_year": told(results.get(str(int(page.period) - 1)), "value"),
+            }
+        )
     page.show(
         plan_chart(
-            results,
-            ratios,
-            indicator=noun,
+            pd.DataFrame(rows),
             language=page.language,
-            names={member.id: page.language.text(member.name) for member in wanted},
+            names={group: page.language.text(member.name) for group, member in wanted.items()},
+            what=page.language.text(noun.name),
             place=page.place.name,
             period=page.period,
         )
     )
+
+
+def _of_period(rows: pd.DataFrame, period: str) -> pd.DataFrame:
+    return rows[rows["period"] == period]
 
 
 def published(page: Page) -> None:

@@ -33,7 +33,9 @@ def methods(page: Page, *names: str) -> None:
         if event.note is not None and event.date.isoformat()[:4] <= page.period
     }
     notes += "".join(f"<li>{escape(text)}</li>" for text in sorted(events))
-    page.html(f'<details class="method"><summary>{escape(say("page.method_notes"))}</summary><ul>{notes}</ul></details>')
+    page.html(
+        f'<details class="method"><summary>{escape(say("page.method_notes"))}</summary><ul>{notes}</ul></details>'
+    )
 
 
 def sources(page: Page, *, everything: bool = False) -> None:
@@ -56,9 +58,7 @@ def _foot(page: Page, behind: pd.DataFrame) -> str:
     ]
     heads = [say(f"heads.{name}") for name in ("form", "file", "period", "digest", "licence")]
     table = table_html(pd.DataFrame(rows, columns=heads), caption=say("page.sources"))
-    command = COMMAND.format(
-        report=page.report.name, unit=page.place.code, period=page.period, lang=page.language.code
-    )
+    command = COMMAND.format(report=page.report.name, unit=page.place.code, period=page.period, lang=page.language.code)
     frame = page.language.date(page.frame)
     made = say("page.made_by", version=version("cadre-analysis"), command=command, frame=frame)
     return (
@@ -97,9 +97,7 @@ def _head(page: Page, behind: pd.DataFrame) -> dict[str, object]:
         "lang": page.language.code,
         "is_made_up": bool(behind["is_made_up"].any()),
         "contents": [{"id": name, "title": title} for name, title in page.contents],
-        "other_languages": [
-            {"lang": lang, "name": names[lang], "href": f"../../../{lang}/{here}"} for lang in others
-        ],
+        "other_languages": [{"lang": lang, "name": names[lang], "href": f"../../../{lang}/{here}"} for lang in others],
         "index_href": "../../../index.html",
         "labels": {name: say(f"page.{name}") for name in LABELS},
     }

@@ -6,6 +6,8 @@ what we count ourselves follows after it.
 
 from html import escape
 
+import pandas as pd
+
 from analysis.model.tables import rows_of
 from analysis.report.page import Page
 from analysis.report.wording import Row, by_period, number_of, printed_text
@@ -52,19 +54,25 @@ def _training(page: Page) -> tuple[str, dict[str, str]]:
 
 def _staff(page: Page) -> tuple[str, dict[str, str]]:
     headcount = _row(page, "staff_headcount")
-    shares = {name: _share(page, name) for name in (DEGREE, THEORY, BOTH)}
+    shares = {"degree": _share(page, DEGREE), "theory": _share(page, THEORY), "both": _share(page, BOTH)}
     if headcount is None or not all(shares.values()):
         return "story_staff_unknown", {}
-    return "story_staff", {"staff": _number(page, headcount), **shares}
+    printed = sorted({source for name in (DEGREE, THEORY, BOTH) for source in _printed(page, name)["source"]})
+    told = {"staff": _number(page, headcount), **shares}
+    return ("story_staff_printed", told | {"source": "; ".join(printed)}) if printed else ("story_staff", told)
 
 
 def _share(page: Page, indicator: str) -> str:
-    printed = page.published(page.indicator(indicator))
-    printed = printed[printed["period"] == page.period]
+    printed = _printed(page, indicator)
     if len(printed):
         return printed_text(page.language, rows_of(printed)[0], is_share=True)
     row = _row(page, indicator)
     return page.language.percent(number_of(row, "value")) if row else ""
+
+
+def _printed(page: Page, indicator: str) -> pd.DataFrame:
+    figures = page.published(page.indicator(indicator))
+    return figures[figures["period"] == page.period]
 
 
 def _ours(page: Page) -> tuple[str, dict[str, str]]:

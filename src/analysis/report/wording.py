@@ -1,5 +1,6 @@
 """How one value, one finding, one reason is worded: the same words in cards, tables and paragraphs."""
 
+from math import nan
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,11 @@ Row = dict[str, Any]
 def number_of(row: Row, name: str) -> float:
     """Return a number of a row as a float (NaN where there is none)."""
     return float(row[name])
+
+
+def told(row: Row | None, name: str) -> float:
+    """Return a number of a row that may be told, and NaN where there is none."""
+    return nan if row is None or row["state"] not in ("ok", "cannot") else number_of(row, name)
 
 
 def value_text(language: Language, row: Row | None, indicator: Indicator) -> str:

@@ -47,7 +47,12 @@ def registry() -> Registry:
         unit("a", "commune", "D", **old), unit("b", "commune", "D", **old), unit("c", "commune", "E", **old),
         unit("ab", "commune", "D", **new), unit("c1", "commune", "E", **new), unit("c2", "commune", "D", **new),
     ]  # fmt: skip
-    changes = [("a", "ab", True, "merge"), ("b", "ab", True, "merge"), ("c", "c1", False, "split"), ("c", "c2", False, "split")]
+    changes = [
+        ("a", "ab", True, "merge"),
+        ("b", "ab", True, "merge"),
+        ("c", "c1", False, "split"),
+        ("c", "c2", False, "split"),
+    ]
     return Registry(
         units,
         [
