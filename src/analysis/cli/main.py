@@ -3,10 +3,15 @@
 import sys
 
 import typer
-from typer.exceptions import TyperException
 
 from analysis.cli import check, compute, index, receive, report, sample, trace
 from analysis.model.errors import CadreError
+
+
+def _end(code: int) -> None:
+    """End with the exit code that the verb returned."""
+    raise typer.Exit(code)
+
 
 app = typer.Typer(
     name="cadre",
@@ -17,25 +22,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+    result_callback=_end,
 )
 for verb in (receive.receive, compute.compute, report.report, index.index, check.check, trace.trace, sample.sample):
     app.command()(verb)
 
 
 def main() -> None:
-    """Run the command line and end with its exit code."""
+    """Run the command line; a mistake that a user can mend is shown as one message, with its exit code."""
     try:
-        code = app(standalone_mode=False)
+        app()
     except CadreError as error:
         typer.echo(f"cadre: {error}", err=True)
         sys.exit(error.exit_code)
-    except TyperException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (typer.Abort, KeyboardInterrupt):
-        typer.echo("cadre: stopped; what was finished before is kept.", err=True)
-        sys.exit(130)
-    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

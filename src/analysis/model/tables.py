@@ -15,7 +15,8 @@ STATES = ("ok", "suppressed", "too_few", "missing", "cannot")
 BOUNDS = ("exact", "at_least", "at_most", "about")
 VERDICTS = (
     "",
-    "improving", "worsening", "rising", "falling", "rose_and_fell", "no_clear_change", "too_few_data", "cannot_be_tested",
+    "improving", "worsening", "rising", "falling", "rose_and_fell", "no_clear_change",
+    "too_few_data", "cannot_be_tested",
     "reached", "not_reached", "cannot_tell",
     "agrees", "differs", "cannot_be_compared", "impossible_share",
     "adds_up", "does_not_add_up", "swapped", "copied", "leap",

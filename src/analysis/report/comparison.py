@@ -7,6 +7,8 @@ from analysis.model.nouns import Indicator, Unit
 from analysis.report.page import Page
 from analysis.report.wording import Row, by_period, change_text, count_text, interval_text, value_text, verdict_text
 
+LEAST_COMPARED = 2  # one place alone is no comparison
+
 
 def trends(page: Page) -> None:
     """Show a panel a unit for each headline share, on one scale."""
@@ -42,7 +44,8 @@ def first_to_last(page: Page) -> None:
 def _with_values(page: Page, indicator: Indicator) -> list[Unit]:
     children = page.children()
     values = page.values(indicator.id, units=[unit.code for unit in children])
-    return [unit for unit in children if unit.code in set(values["unit"])]
+    held = [unit for unit in children if unit.code in set(values["unit"])]
+    return held if len(held) >= LEAST_COMPARED else []
 
 
 def _first_to_last_table(page: Page, indicator: Indicator, children: list[Unit]) -> None:
@@ -68,7 +71,7 @@ def _first_to_last_table(page: Page, indicator: Indicator, children: list[Unit])
             ]
         )
     heads = [say("heads.place"), say("heads.first_year"), say("heads.first_value"), f"{page.period}"]
-    heads += [say("heads.change"), say("heads.trend")]
+    heads += [say("heads.change_points"), say("heads.trend")]
     page.table(pd.DataFrame(rows, columns=heads), caption=language.text(indicator.name), numeric=tuple(heads[2:5]))
 
 

@@ -91,10 +91,11 @@ class Page:
     ) -> pd.DataFrame:
         """Return VALUES of one indicator up to the page's period, for its own unit or for ``units``."""
         units = units or [self.place.code]
-        self.read |= {(indicator, unit) for unit in units}
         found = self._slice("values", frame or self.frame, units)
         wanted = (found["indicator"] == indicator) & (found["group"] == group)
-        return found[wanted].sort_values(["unit", "period"])
+        held = found[wanted].sort_values(["unit", "period"])
+        self.read |= {(indicator, unit) for unit in set(held["unit"])}
+        return held
 
     def findings(
         self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = ""
@@ -186,7 +187,8 @@ class Page:
         label = escape(self.language.say("page.table_of_chart"))
         self.html(
             f"<h3>{escape(chart.title)}</h3>"
-            f'<figure class="chart" aria-label="{escape(chart.title)}">{chart.svg}<figcaption>{escape(chart.caption)}</figcaption>'
+            f'<figure class="chart" aria-label="{escape(chart.title)}">{chart.svg}'
+            f"<figcaption>{escape(chart.caption)}</figcaption>"
             f'<details class="table"><summary>{label}</summary>{table}</details></figure>'
         )
 

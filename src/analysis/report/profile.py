@@ -41,7 +41,7 @@ def _card(page: Page, indicator: Indicator) -> str:
         "label": language.text(indicator.name),
         "value": value_text(language, row, indicator) if is_told else "–",
         "range": details if is_told else (reason_text(language, row) if row else language.say("states.missing")),
-        "note": verdict_text(language, _trend(page, indicator)) if indicator.kind != "count" else "",
+        "note": verdict_text(language, _trend(page, indicator)) if is_told and indicator.kind == "share" else "",
     }
     inside = "".join(f'<div class="{name}">{escape(text)}</div>' for name, text in parts.items() if text)
     return f'<div class="key-figure">{inside}</div>'

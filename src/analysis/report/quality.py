@@ -14,14 +14,17 @@ FATES = ("body_cells", "facts", "checks", "rejected", "ignored")
 def received(page: Page) -> None:
     """Show, by form and period, how many files came and what became of every cell in them."""
     sources, say = page.project.sources(), page.language.say
+    if sources.empty:
+        _note(page, "received_none")
+    heads = [say(f"heads.{name}") for name in ("period", "files", *FATES)]
     counted = {name: (name, "sum") for name in FATES}
-    grouped = sources.groupby(["form", "period"], sort=True).agg(files=("id", "size"), **counted).reset_index()
-    rows = [
-        [_form(page, row["form"]), row["period"], *(page.language.number(row[name]) for name in ("files", *FATES))]
-        for row in rows_of(grouped)
-    ]
-    heads = [say(f"heads.{name}") for name in ("form", "period", "files", *FATES)]
-    _table_or_nothing(page, rows, heads, "received", numeric=tuple(heads[2:]))
+    for form, files in sources.groupby("form", sort=True):
+        periods = files.groupby("period", sort=True).agg(files=("id", "size"), **counted).reset_index()
+        rows = [
+            [row["period"], *(page.language.number(row[name]) for name in ("files", *FATES))]
+            for row in rows_of(periods)
+        ]
+        page.table(pd.DataFrame(rows, columns=heads), caption=_form(page, str(form)), numeric=tuple(heads[1:]))
 
 
 def refused(page: Page) -> None:

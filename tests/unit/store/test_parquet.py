@@ -33,7 +33,7 @@ def test_wrong_table_is_refused_and_the_old_one_stays(tmp_path):
     store = ParquetStore(tmp_path)
     store.write("facts", facts(A))
     with pytest.raises(CadreError, match="bound"):
-        store.write("facts", facts(A[:6] + ("perhaps",) + A[7:]))
+        store.write("facts", facts((*A[:6], "perhaps", *A[7:])))
     assert len(store.read("facts")) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["facts.parquet"]
 

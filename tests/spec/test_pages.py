@@ -1,0 +1,113 @@
+"""Finished pages, read as their readers do."""
+
+import re
+import shutil
+from html import unescape
+
+import pytest
+import yaml
+
+from analysis.report.promises import check_page
+
+
+@pytest.fixture(scope="module")
+def page(received_root, tmp_path_factory):
+    """Make one page in a copy of the received project, and return its HTML."""
+    from analysis.report.jobs import Job
+    from analysis.report.run import run_jobs
+
+    reports = tmp_path_factory.mktemp("reports")
+
+    def make(report, unit, period, lang, root=received_root):
+        job = Job(report, unit, period, "", lang)
+        (result,) = run_jobs([job], root=root, reports=reports, workers=1, on_done=lambda done: None)
+        assert result.status == "made", result.message
+        return (reports / result.page).read_text(encoding="utf-8")
+
+    return make
+
+
+def text_of(html: str) -> str:
+    body = re.sub(r"<(style|svg|head)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+@pytest.fixture(scope="module")
+def kim_bang(page):
+    return page("district_profile", "350", "2020", "vi")
+
+
+def test_kim_bang_tells_the_articles_figures_in_its_order(kim_bang):
+    story = re.search(r'<p class="story">(.*?)</p>', kim_bang, re.DOTALL).group(1)
+    told = ["80", "2.132", "491", "1.134", "238", "269", "333", "93,1%", "95%", "100%", "18", "310", "316"]
+    places, start = [], 0
+    for figure in told:
+        found = re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|[.,]\d)", story[start:])
+        assert found, f"{figure} does not stand after what comes before it in: {story}"
+        start += found.end()
+        places.append(start)
+    assert "2.132 lượt người = 491 + 1.134 + 238 + 269" in story
+    assert "trên 93,1%" in story
+
+
+def test_a_page_of_made_up_figures_says_so_and_its_target_too(kim_bang):
+    assert "SỐ LIỆU MẪU – KHÔNG CÓ THẬT" in text_of(kim_bang)
+    assert "Chỉ tiêu minh họa, không có thật" in kim_bang
+
+
+def test_every_chart_has_alternative_text_and_its_table(kim_bang):
+    figures = re.findall(r'<figure class="chart".*?</figure>', kim_bang, re.DOTALL)
+    assert len(figures) >= 7
+    for figure in figures:
+        assert re.search(r'<svg[^>]*aria-label="[^"]{40,}', figure)
+        assert "<details" in figure and "<table>" in figure
+
+
+def test_pages_keep_their_promises(kim_bang):
+    assert check_page(kim_bang) == []
+    assert len(kim_bang.encode()) <= 400_000
+
+
+def test_regions_of_the_real_panel_in_english(page):
+    html = page("district_comparison", "V1", "2016", "en")
+    assert check_page(html) == []
+    text = text_of(html)
+    assert '<html lang="en"' in html and "made up" not in text.lower() and "MADE" not in text
+    assert "Tỉnh Hà Nam" in text and "24.7%" in text and "431/1,742" in text
+
+
+def test_districts_side_by_side(page):
+    html = page("district_comparison", "35", "2025", "vi")
+    assert check_page(html) == []
+    for name in (
+        "Thành phố Phủ Lý",
+        "Thị xã Duy Tiên",
+        "Thị xã Kim Bảng",
+        "Huyện Thanh Liêm",
+        "Huyện Bình Lục",
+        "Huyện Lý Nhân",
+    ):
+        assert name in html
+
+
+def test_data_quality_names_what_is_wrong(page):
+    text = text_of(page("data_quality", "VN", "2026", "vi"))
+    for told in ("14.283", "14.285", "57,2%", "33,66%", "Điện Biên", "Lai Châu", "Cần Thơ"):
+        assert told in text, told
+
+
+def test_one_new_indicator_file_appears_on_a_page(page, received_root, tmp_path):
+    root = tmp_path / "project"
+    shutil.copytree(received_root, root)
+    words = {"vi": "Tỷ lệ tôn giáo thử nghiệm", "en": "Trial share of religious adherents"}
+    entry = {
+        "id": "trial_religious", "theme": "composition", "name": words, "definition": words,
+        "numerator": ["staff_religious"], "denominator": ["staff_total"], "direction": "none",
+    }  # fmt: skip
+    themes = yaml.safe_load((root / "catalogue/themes.yml").read_text(encoding="utf-8"))["themes"]
+    entry["theme"] = themes[0]["id"] if isinstance(themes, list) else next(iter(themes))
+    file = root / "catalogue/indicators/trial_religious.yml"
+    file.write_text(yaml.safe_dump(entry, allow_unicode=True), encoding="utf-8")
+    for frame in (root / "data/store").glob("*/20*.parquet"):
+        frame.unlink()  # computed before the indicator was there
+    assert "Trial share of religious adherents" in text_of(page("district_profile", "352", "2020", "en", root=root))

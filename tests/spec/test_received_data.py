@@ -1,0 +1,178 @@
+"""The whole way of a number on the bundled panel and the sample province, against answers made elsewhere."""
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis.sample.faults import FAULTS
+
+KIM_BANG = {"unit": "350", "frame": "2020-12-31"}
+
+
+def value(project, indicator, unit, period, frame, group=""):
+    found = project.values(indicator, unit=unit, frame=frame, group=group)
+    rows = found[found["period"] == period]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+# Every cell has one fate
+
+
+def test_body_cells_are_facts_checks_rejects_and_ignored_in_every_file(received):
+    sources = received.sources()
+    assert len(sources) > 190
+    told = sources[["facts", "checks", "rejected", "ignored"]].sum(axis=1)
+    assert (sources["body_cells"] == told).all()
+    for table, column in (("facts", "facts"), ("rejects", "rejected")):
+        kept = received.store.read(table).groupby("source").size().reindex(sources["id"]).fillna(0)
+        assert (kept.to_numpy() == sources[column].to_numpy()).all()
+
+
+def test_no_total_became_a_fact(received):
+    facts = received.live_facts()
+    panel = facts[facts["measure"].str.startswith("health_")]
+    assert not set(panel["unit"]) & {"VN", "V1", "V2", "V3", "V4", "V5", "V6"}
+    staff = facts[(facts["measure"] == "staff_total") & (facts["period"] == "2020")]
+    levels = {received.registry.unit(code, date(2020, 6, 30)).level for code in staff["unit"]}
+    assert levels == {"commune"}
+    # Had the row "Tổng số" been taken for a commune, every district would count double.
+    assert value(received, "staff_headcount", **KIM_BANG, period="2020")["value"] == 333
+
+
+def test_at_most_one_live_fact_for_each_figure(received):
+    assert not received.live_facts().duplicated(["unit", "as_of", "period", "measure", "group"]).any()
+
+
+@pytest.mark.parametrize("fault", [f for f in FAULTS if f.expected_fate == "rejected"], ids=lambda f: f.kind)
+def test_each_planted_fault_that_must_be_refused_is(received, fault):
+    sources = received.sources()
+    source = sources[sources["path"].str.endswith(fault.file)]["id"].item()
+    assert (received.store.read("rejects")["source"] == source).any()
+
+
+# The real panel
+
+
+@pytest.mark.parametrize(
+    ("unit", "period", "share"),
+    [("VN", "2002", 0.2602), ("VN", "2016", 0.2597), ("35", "2002", 0.3101), ("35", "2016", 0.2474)],
+)
+def test_doctors_among_the_four_professions(received, unit, period, share):
+    assert round(value(received, "health_doctor_share", unit, period, "2016-12-31")["value"], 4) == share
+
+
+@pytest.mark.parametrize(("period", "doctors"), [("2002", 2525), ("2007", 2691)])
+def test_ha_noi_before_2008_includes_ha_tay(received, period, doctors):
+    assert value(received, "health_doctor_share", "01", period, "2016-12-31")["numerator"] == doctors
+
+
+@pytest.mark.parametrize("unit", ["11", "12", "66", "67", "92", "93"])
+def test_divided_provinces_cannot_be_told_before_2004(received, unit):
+    before = value(received, "health_doctor_share", unit, "2003", "2016-12-31")
+    assert (
+        before["state"] == "cannot" and before["reason"].startswith("split_or_straddling") and pd.isna(before["value"])
+    )
+    assert value(received, "health_doctor_share", unit, "2004", "2016-12-31")["state"] == "ok"
+
+
+def test_printed_totals_of_the_panel(received):
+    found = received.quality_findings("adds_up")
+    panel = found[found["indicator"].str.startswith("health_")]
+    country, regions = panel[panel["unit"] == "VN"], panel[panel["unit"] != "VN"]
+    assert (len(country), (country["verdict"] == "adds_up").sum()) == (60, 60)
+    assert (len(regions), (regions["verdict"] == "adds_up").sum()) == (360, 359)
+    odd = regions[regions["verdict"] == "does_not_add_up"].iloc[0]
+    assert (odd["unit"], odd["indicator"], odd["period"]) == ("V1", "health_nurses", "2009")
+    assert {odd["estimate"], odd["lower"]} == {14283, 14285}
+
+
+def test_what_looks_wrong_in_the_panel(received):
+    found = received.quality_findings("looks_wrong")
+    found = found[found["indicator"].str.startswith("health_") | (found["indicator"] == "")]
+    told = {(row.verdict, row.unit, row.period) for row in found.itertuples()}
+    assert {("swapped", "11", "2005"), ("swapped", "12", "2005")} <= told
+    assert {("leap", "92", "2012"), ("leap", "86", "2012"), ("leap", "48", "2012"), ("leap", "48", "2013")} <= told
+    assert {("copied", "28", "2006"), ("copied", "31", "2007"), ("copied", "96", "2015")} <= told
+
+
+def test_the_countrys_doctor_share_rose_and_fell_and_did_not_fall(received):
+    trends = received.findings("trend", frame="2016-12-31", indicator="health_doctor_share", period="2016")
+    verdicts = trends.set_index("unit")["verdict"]
+    assert verdicts["VN"] == "rose_and_fell"
+    assert {unit for unit in ("V1", "V2", "V3", "V4", "V5", "V6", "35") if verdicts[unit] == "falling"} == {
+        "V1",
+        "V5",
+        "35",
+    }
+
+
+# The founding article
+
+
+@pytest.mark.parametrize(
+    ("indicator", "group", "number"),
+    [
+        ("staff_headcount", "", 333), ("university_or_higher", "", 310),
+        ("political_theory_intermediate_or_higher", "", 316), ("degree_training_persons", "I.2.1", 80),
+        ("refresher_participations", "", 2132), ("refresher_participations", "II.1", 491),
+        ("refresher_participations", "II.2", 1134), ("refresher_participations", "II.8", 238),
+        ("refresher_participations", "II.7", 269), ("refresher_participations", "II.3", 0),
+    ],
+)  # fmt: skip
+def test_kim_bang_2020_is_fitted_to_the_article(received, indicator, group, number):
+    assert value(received, indicator, **KIM_BANG, period="2020", group=group)["numerator"] == number
+
+
+def test_printed_figures_of_kim_bang_agree(received):
+    found = received.findings("published", frame="2020-12-31", unit="350", period="2020")
+    assert len(found) == 10
+    verdicts = found.set_index(["indicator", "group"])["verdict"]
+    assert verdicts["university_or_higher", ""] == "agrees"  # 310 of 333 is 93,09 %, "trên 93,1%"
+    assert verdicts["key_cadres_both", ""] == "agrees"
+    # 316 of 333 is 94,89 %, which printed without decimals is 95 %
+    assert set(verdicts) == {"agrees"}
+
+
+def test_impossible_printed_shares_are_these_six_and_no_other(received):
+    found = received.quality_findings("printed_share")
+    told = sorted((round(100 * row.estimate, 2), int(row.n)) for row in found.itertuples())
+    assert told == [(19.8, 125), (20.8, 436), (28.4, 125), (33.66, 520), (36.5, 143), (57.2, 143)]
+
+
+# Districts through the mergers
+
+
+@pytest.mark.parametrize("unit", ["350", "352", "353", "35"])
+def test_whole_mergers_carry_the_former_district_into_2026(received, unit):
+    for indicator in ("university_or_higher", "key_cadres_both", "refresher_participations"):
+        assert value(received, indicator, unit, "2026", "2025-06-30")["state"] in ("ok", "cannot")
+    assert value(received, "university_or_higher", unit, "2026", "2025-06-30")["state"] == "ok"
+
+
+@pytest.mark.parametrize("unit", ["347", "349", "351"])
+def test_a_district_with_a_straddling_ward_cannot_be_told_in_2026(received, unit):
+    found = value(received, "university_or_higher", unit, "2026", "2025-06-30")
+    assert found["state"] == "cannot" and "13" in found["reason"]
+
+
+def test_the_country_is_not_told_from_one_province(received):
+    found = received.values("university_or_higher", unit="VN", frame="2020-12-31")
+    assert len(found) and set(found["state"]) == {"missing"}
+
+
+def test_trace_names_workbook_and_cell(received):
+    found = received.trace("university_or_higher", "350", "2020")
+    assert len(found.cells) == 18 * 4
+    assert set(found.cells["path"]) == {"data/sample/2020/BM02_Kim_Bang.xlsx"}
+    assert found.cells["cell"].map(lambda cell: bool(re.fullmatch(r"BM02![A-Z]+\d+", cell))).all()
+    assert found.cells.loc[found.cells["measure"] != "staff_total", "value"].sum() == 310
+
+
+def test_default_frames(received):
+    assert received.default_frame("350", "2020") == "2020-12-31"
+    assert received.default_frame("350", "2026") == "2025-06-30"
+    assert received.default_frame("35", "2026") == "2025-06-30"
+    assert received.default_frame("V1", "2016") == "2016-12-31"

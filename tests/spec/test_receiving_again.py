@@ -1,0 +1,124 @@
+"""A file that comes again: the same bytes, mended, or telling what another file told; and exit codes."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+
+from analysis.project.checking import store_problems
+from analysis.project.project import Project
+
+NOW = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
+PANEL = "data/bundled/medical_staff_by_province.csv"
+
+
+@pytest.fixture
+def project(own_project):
+    return Project.open(own_project)
+
+
+def test_the_same_file_twice_is_received_once(project):
+    assert len(project.receive([project.root / PANEL], now=NOW).received) == 1
+    again = project.receive([project.root / PANEL], now=NOW)
+    assert (again.received, len(again.already), len(project.sources())) == ([], 1, 1)
+
+
+def test_a_mended_file_supersedes_the_first_and_its_figures_go_out_of_use(project):
+    panel = project.root / PANEL
+    project.receive([panel], now=NOW)
+    before = project.live_facts()
+    text = panel.read_text(encoding="utf-8-sig")
+    mended = project.root / "mended.csv"
+    mended.write_text(text.replace('"Ha Nam";472;', '"Ha Nam";473;'), encoding="utf-8-sig")
+    project.receive([mended], now=NOW)
+    after = project.live_facts()
+    assert len(after) == len(before)
+    first, second = project.sources()["id"]
+    assert project.sources()["supersedes"].tolist() == ["", first] and set(after["source"]) == {second}
+    doctors = after[(after["unit"] == "35") & (after["period"] == "2002") & (after["measure"] == "health_doctors")]
+    assert doctors["value"].tolist() == [473]
+    differing = project.quality_findings("adds_up")
+    assert set(differing["against"].str.split("!").str[0]) == {second}
+    assert store_problems(project.store) == []
+
+
+def test_what_was_computed_is_forgotten_when_figures_change(project):
+    project.receive([project.root / PANEL], now=NOW)
+    project.values("health_doctor_share", frame="2016-12-31", unit="VN")
+    assert project.store.frames() == ["2016-12-31"]
+    other = project.root / "other.csv"
+    other.write_bytes((project.root / PANEL).read_bytes() + b"\n")
+    project.receive([other], now=NOW)
+    assert project.store.frames() == []
+
+
+def test_a_figure_that_a_second_file_tells_again_is_refused_there(project, received_root):
+    year = received_root / "data/sample/2021"
+    project.receive([year / "BM02_Kim_Bang.xlsx"], now=NOW)
+    # The same communes, sent by the province as well: another sender, so it does not supersede the district's file.
+    import analysis.project.receiving as receiving
+
+    receipt = receiving.receive_file(
+        year / "BM02_Kim_Bang.xlsx",
+        catalogue=project.catalogue,
+        registry=project.registry,
+        received_at=NOW.isoformat(),
+        root=project.root,
+    )
+    other = receipt.source | {"id": "other", "unit": "35", "path": "other.xlsx", "digest": "other"}
+    second = type(receipt)(other, receipt.facts.assign(source="other"), receipt.rejects.iloc[:0], receipt.findings)
+    receiving._keep([second], project.sources(), project.store)
+    assert set(project.live_facts()["source"]) == {receipt.source["id"]}
+    refused = project.store.read("rejects", {"source": "other"})
+    assert len(refused) == receipt.source["facts"] and set(refused["rule"]) == {"told_already"}
+    assert store_problems(project.store) == []
+
+
+# Exit codes: 0 good, 1 some file could not be done (or cells were refused, with --strict), 2 wrong use or catalogue
+
+
+def test_good_files_end_with_0_and_refused_cells_with_1_only_when_strict(cadre, own_project, received_root):
+    faulty = received_root / "data/sample/2023/BM02_Binh_Luc.xlsx"
+    good = cadre("receive", faulty, "--json", root=own_project)
+    assert good.returncode == 0, good.stderr
+    told = json.loads(good.stdout)
+    assert told["rejected"] >= 1
+    shutil.rmtree(own_project / "data/store")
+    assert cadre("receive", faulty, "--strict", root=own_project).returncode == 1
+
+
+def test_a_damaged_file_ends_with_1_and_the_others_are_received(cadre, own_project):
+    damaged = own_project / "damaged.xlsx"
+    damaged.write_bytes(b"PK\x03\x04 not a workbook")
+    done = cadre("receive", damaged, PANEL, "--json", root=own_project)
+    assert done.returncode == 1 and json.loads(done.stdout)["received"] == 1
+    assert "damaged.xlsx" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "district_profil"),
+        ("report", "district_profile", "--unit", "35O"),
+        ("report", "district_profile", "--lang", "fr"),
+        ("trace", "university", "350", "2020"),
+        ("compute", "--frame", "2020-13-01"),
+        ("receive", "no_such_folder"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_ends_with_2_and_without_a_traceback(cadre, own_project, arguments):
+    done = cadre(*arguments, root=own_project)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert arguments[-1] in done.stderr
+
+
+def test_a_broken_catalogue_ends_with_2_and_lists_every_fault(cadre, own_project):
+    file = own_project / "catalogue/indicators/women.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("staff_female", "staff_femal"), encoding="utf-8")
+    (own_project / "catalogue/indicators/postgraduate.yml").write_text("id: postgraduate\n", encoding="utf-8")
+    done = cadre("check", root=own_project)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "women.yml" in done.stderr and "postgraduate.yml" in done.stderr
