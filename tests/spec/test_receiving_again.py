@@ -102,7 +102,7 @@ def test_a_damaged_file_ends_with_1_and_the_others_are_received(cadre, own_proje
         ("report", "district_profil"),
         ("report", "district_profile", "--unit", "35O"),
         ("report", "district_profile", "--lang", "fr"),
-        ("trace", "university", "350", "2020"),
+        ("trace", "staff_headcount", "350", "2019x"),
         ("compute", "--frame", "2020-13-01"),
         ("receive", "no_such_folder"),
     ],

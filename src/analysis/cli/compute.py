@@ -1,12 +1,11 @@
 """``cadre compute``: from facts to values and findings."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from analysis.cli.telling import Json, Root, answer, open_project, progress
-from analysis.model.errors import UsageError
+from analysis.project.asking import day_of
 
 
 def compute(
@@ -19,7 +18,7 @@ def compute(
 ) -> int:
     """Compute values and findings for the frames of analysis.toml, or for those named."""
     project = open_project(root)
-    frames = [_day(text) for text in frame or []] or list(project.settings.frames.compute)
+    frames = [day_of(text) for text in frame or []] or list(project.settings.frames.compute)
     with progress("compute", len(frames)) as step:
         done = project.compute(frames, on_frame=step)
     rows = {name: len(project.values(frame=name)) for name in done}
@@ -29,10 +28,3 @@ def compute(
         lines=[f"frame {name}: {count} values" for name, count in rows.items()],
     )
     return 0
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a day.", where="--frame", do="Write it as 2020-12-31.") from None

@@ -17,10 +17,10 @@ from analysis.indicators.compute import compute_values
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Event, Indicator, Unit
 from analysis.model.tables import FINDINGS, RUNS, checked, rows_of
+from analysis.project.asking import day_of, known, year_of
 from analysis.project.comparing import compare_published, impossible_shares
 from analysis.project.receiving import Round, find_files, live_facts, receive
 from analysis.project.settings import FILE, Settings
-from analysis.project.suggesting import known
 from analysis.project.tracing import Trace, trace
 from analysis.stats.findings import find, first_period
 from analysis.store.address import open_store
@@ -132,7 +132,7 @@ class Project:
 
         A unit that is a district, or whose children were districts on that day, counts as showing districts.
         """
-        last = date(int(period), 12, 31)
+        last = date(year_of(period), 12, 31)
         shown = self.registry.find(unit, LAST_DAY_OF_DISTRICTS)
         if last <= LAST_DAY_OF_DISTRICTS or shown is None:
             return last.isoformat()
@@ -157,7 +157,7 @@ class Project:
         """
         known(indicator, self.catalogue.indicators, "indicator")
         frame = frame or self.default_frame(unit, period)
-        self.registry.unit(unit, date.fromisoformat(frame))
+        self.registry.unit(unit, day_of(frame))
         found = self.values(indicator, frame=frame, unit=unit, group=group)
         row = found[found["period"] == period]
         if row.empty:
@@ -177,11 +177,7 @@ class Project:
     def _ensure(self, frame: str) -> None:
         if frame in self.store.frames():
             return
-        try:
-            day = date.fromisoformat(frame)
-        except ValueError:
-            raise UsageError(f"{frame!r} is not a day.", do="Write a frame as 2020-12-31.") from None
-        self._compute(day, self.live_facts())
+        self._compute(day_of(frame), self.live_facts())
 
     def _compute(self, frame: date, facts: pd.DataFrame) -> None:
         catalogue = self.catalogue

@@ -43,8 +43,8 @@ def first_to_last(page: Page) -> None:
 
 def _with_values(page: Page, indicator: Indicator) -> list[Unit]:
     children = page.children()
-    values = page.values(indicator.id, units=[unit.code for unit in children])
-    held = [unit for unit in children if unit.code in set(values["unit"])]
+    holding = page.holding(indicator.id, [unit.code for unit in children])
+    held = [unit for unit in children if unit.code in holding]
     return held if len(held) >= LEAST_COMPARED else []
 
 

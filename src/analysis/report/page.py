@@ -16,8 +16,8 @@ from IPython.display import display
 from analysis.charts.chart import Chart
 from analysis.geography.crosswalk import membership
 from analysis.model.nouns import Event, Indicator, Target, Unit
+from analysis.project.asking import day_of, known
 from analysis.project.project import Project, event_concerns
-from analysis.project.suggesting import known
 from analysis.project.tracing import facts_behind, groups_of, measures_of
 from analysis.report.notebook import ReportNotebook
 from analysis.report.tables import table_html
@@ -63,7 +63,7 @@ class Page:
         return cls(
             project=project,
             report=ReportNotebook.read(project.root / project.settings.folders.notebooks / f"{report}.ipynb"),
-            place=project.registry.unit(unit, date.fromisoformat(frame)),
+            place=project.registry.unit(unit, day_of(frame)),
             period=period,
             frame=frame,
             stem=stem,
@@ -96,6 +96,11 @@ class Page:
         held = found[wanted].sort_values(["unit", "period"])
         self.read |= {(indicator, unit) for unit in set(held["unit"])}
         return held
+
+    def holding(self, indicator: str, units: list[str]) -> set[str]:
+        """Return which of ``units`` hold any value of an indicator; to look is not yet to show it."""
+        found = self._slice("values", self.frame, units)
+        return set(found.loc[found["indicator"] == indicator, "unit"])
 
     def findings(
         self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = ""
