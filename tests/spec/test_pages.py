@@ -4,18 +4,18 @@ import re
 import shutil
 from html import unescape
 
+import papermill
 import pytest
 import yaml
 
+from analysis.report.jobs import Job
 from analysis.report.promises import check_page
+from analysis.report.run import run_jobs
 
 
 @pytest.fixture(scope="module")
 def page(received_root, tmp_path_factory):
-    """Make one page in a copy of the received project, and return its HTML."""
-    from analysis.report.jobs import Job
-    from analysis.report.run import run_jobs
-
+    """Make one page of the received project, or of another, and return its HTML."""
     reports = tmp_path_factory.mktemp("reports")
 
     def make(report, unit, period, lang, root=received_root):
@@ -111,3 +111,20 @@ def test_one_new_indicator_file_appears_on_a_page(page, received_root, tmp_path)
     for frame in (root / "data/store").glob("*/20*.parquet"):
         frame.unlink()  # computed before the indicator was there
     assert "Trial share of religious adherents" in text_of(page("district_profile", "352", "2020", "en", root=root))
+
+
+def test_plain_papermill_runs_a_notebook_as_jupyterlab_does_from_its_own_folder(received_root, monkeypatch, tmp_path):
+    monkeypatch.delenv("CADRE_ROOT", raising=False)
+    folder = received_root / "notebooks"
+    notebook = papermill.execute_notebook(
+        folder / "district_profile.ipynb",
+        tmp_path / "out.ipynb",
+        parameters={"unit": "350", "period": "2020"},
+        cwd=folder,
+        kernel_name="python3",
+        progress_bar=False,
+    )
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert any("text/markdown" in output.get("data", {}) for output in shown)
+    html = [output.get("data", {}).get("text/html", "") for output in shown]
+    assert any("2.132 lượt người = 491 + 1.134 + 238 + 269" in piece for piece in html)

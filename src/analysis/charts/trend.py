@@ -71,7 +71,7 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, PLOT_HEIGHT, FOOT, LEFT = 520, 205, 48, 48
+WIDTH, PLOT_HEIGHT, FOOT, LEFT, LEGEND_ROW = 520, 205, 48, 48, 17
 
 
 def trend_chart(
@@ -213,8 +213,9 @@ def draw(
     spans = label_spans(breaks, x_range, plot_width, leftmost=-LEFT)
     rows = label_rows(spans, breaks, x_range, plot_width)
     top = 10 + LABEL_ROW * (max(rows, default=-1) + 1)
-    with drawing(WIDTH, PLOT_HEIGHT + top + FOOT) as figure:
-        axes = axes_at(figure, LEFT, FOOT, right, top)
+    foot = FOOT + LEGEND_ROW * (1 if target or cited else 0)
+    with drawing(WIDTH, PLOT_HEIGHT + top + foot) as figure:
+        axes = axes_at(figure, LEFT, foot, right, top)
         _draw_axes(axes, series, indicator, language, axis_of(_numbers(series, target, cited), indicator), x_range)
         draw_line(axes, series, MAIN, label=words["line"], ribbon=words["ribbon"])
         if target:
@@ -225,7 +226,7 @@ def draw(
         draw_breaks(axes, breaks, spans, rows, PLOT_HEIGHT)
         label_last(axes, series, last_lines, size=11)
         axes.legend(
-            loc="upper left", bbox_to_anchor=(-0.02, -0.11), ncols=4, frameon=False, fontsize=9.5, handlelength=1.8,
+            loc="upper left", bbox_to_anchor=(-0.02, -0.11), ncols=2, frameon=False, fontsize=9.5, handlelength=1.8,
             columnspacing=1.2, borderaxespad=0.2,
         )  # fmt: skip
     return figure

@@ -213,7 +213,7 @@ def _receipt(
     facts = [
         (f.unit, f.as_of, f.period, f.measure, f.group, f.value, f.bound, source["id"], f.address) for f in figures
     ]
-    rejects = [(source["id"], r.address, str(r.cell.raw), r.rule, r.message) for r in refusals]
+    rejects = [(source["id"], r.address, r.cell.text, r.rule, r.message) for r in refusals]
     return Receipt(
         source,
         checked(pd.DataFrame(facts, columns=list(FACTS.columns)), FACTS) if facts else empty(FACTS),

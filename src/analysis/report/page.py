@@ -115,8 +115,20 @@ class Page:
         if key not in self.slices:
             read = self.project.values if table == "values" else self.project.findings
             found = read(frame=frame, unit=units)
-            self.slices[key] = found[found["period"] <= self.period]
+            found = found[found["period"] <= self.period]
+            self.slices[key] = self._with_named_reasons(found) if table == "values" else found
         return self.slices[key]
+
+    def _with_named_reasons(self, values: pd.DataFrame) -> pd.DataFrame:
+        """Return ``values`` with the units that a reason names by code told by their names of that period."""
+        key = "split_or_straddling:"
+        reasons = []
+        for reason, period in zip(values["reason"], values["period"], strict=True):
+            if str(reason).startswith(key):
+                found = [self.project.registry.find(c, date(int(period), 6, 30)) for c in reason[len(key) :].split()]
+                reason = key + " – ".join(unit.name for unit in found if unit is not None)
+            reasons.append(reason)
+        return values.assign(reason=reasons)
 
     def children(self) -> list[Unit]:
         """Return the units one level down in the page's frame."""

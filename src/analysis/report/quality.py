@@ -28,18 +28,30 @@ def received(page: Page) -> None:
 
 
 def refused(page: Page) -> None:
-    """List every refused cell with its file, what it says, and why it was refused."""
+    """List the refused cells with what they say and why; cells refused for one and the same reason stand together."""
+    say, in_vietnamese = page.language.say, page.language.code == "vi"
+    paths = page.project.sources().set_index("id")["path"].to_dict()
     rejects = page.project.store.read("rejects")
-    sources = page.project.sources().set_index("id")["path"].to_dict()
-    say = page.language.say
-    rows = [
-        [sources[row["source"]], row["cell"], row["raw"], say(f"rules.{row['rule']}")]
-        + ([row["message"]] if page.language.code == "vi" else [])
-        for row in rows_of(rejects.sort_values(["source", "cell"]))
-    ]
+    rows = []
+    for (source, rule, message), cells in rejects.groupby(["source", "rule", "message"], sort=True):
+        ordered = cells.sort_values("cell", key=lambda column: column.map(_place_on_sheet))
+        first = rows_of(ordered)[0]
+        where = first["cell"]
+        if len(cells) > 1:
+            where += f" … {ordered['cell'].iloc[-1]} ({page.language.say_count('counts.cells', len(cells))})"
+        rows.append(
+            [paths[str(source)], where, first["raw"], say(f"rules.{rule}"), *([message] if in_vietnamese else [])]
+        )
     heads = [say(f"heads.{name}") for name in ("file", "cell", "raw", "rule")]
-    heads += [say("heads.message")] if page.language.code == "vi" else []
+    heads += [say("heads.message")] if in_vietnamese else []
     _table_or_nothing(page, rows, heads, "refused")
+
+
+def _place_on_sheet(cell: str) -> tuple[str, int, int, str]:
+    """Return what cells are ordered by: sheet, row, column (A before AA)."""
+    sheet, _, address = cell.rpartition("!")
+    column = address.rstrip("0123456789")
+    return sheet, int(address[len(column) :] or 0), len(column), column
 
 
 def missing(page: Page) -> None:
