@@ -46,11 +46,85 @@ def test_at_most_one_live_fact_for_each_figure(received):
     assert not received.live_facts().duplicated(["unit", "as_of", "period", "measure", "group"]).any()
 
 
-@pytest.mark.parametrize("fault", [f for f in FAULTS if f.expected_fate == "rejected"], ids=lambda f: f.kind)
-def test_each_planted_fault_that_must_be_refused_is(received, fault):
-    sources = received.sources()
-    source = sources[sources["path"].str.endswith(fault.file)]["id"].item()
-    assert (received.store.read("rejects")["source"] == source).any()
+def planted(*fates):
+    faults = [fault for fault in FAULTS if fault.expected_fate in fates]
+    assert faults
+    return pytest.mark.parametrize("fault", faults, ids=lambda fault: fault.kind)
+
+
+def received_file(project, fault):
+    sources = project.sources()
+    return sources[sources["path"] == f"data/sample/{fault.file}"]
+
+
+def facts_of(project, fault):
+    (source,) = received_file(project, fault)["id"]
+    facts = project.store.read("facts", {"source": source})
+    names = [
+        project.registry.unit(unit, date.fromisoformat(day)).name
+        for unit, day in zip(facts.unit, facts.as_of, strict=True)
+    ]
+    return facts.assign(name=names)
+
+
+def measure_of(project, fault):
+    columns = project.catalogue.forms["bm02"].layout_for(fault.file[:4]).columns
+    return next(column.measure for column in columns if column.head == fault.column)
+
+
+@planted("refused")
+def test_a_planted_fault_is_refused_at_its_cell_and_no_fact_is_made_of_it(received, fault):
+    (source,) = received_file(received, fault)["id"]
+    rejects = received.store.read("rejects", {"source": source})
+    if fault.kind == "twice":  # the figures of the second row, whose name itself is read
+        assert set(rejects["rule"]) == {"unit_twice"} and len(rejects) == 38
+    else:
+        assert fault.what_is in set(rejects["raw"])
+    facts = facts_of(received, fault)
+    if fault.column:
+        here = facts[(facts["name"] == fault.unit) & (facts["measure"] == measure_of(received, fault))]
+        assert here.empty
+    elif fault.unit:  # one commune twice: the first row stays, the second is refused
+        assert (facts["name"] == fault.unit).sum() == 38
+    assert (rejects["message"] != "").all()
+    assert len(rejects) == 1 or not fault.column
+
+
+@planted("read")
+def test_a_planted_fault_that_can_be_read_is_read(received, fault):
+    assert received_file(received, fault)["rejected"].item() == 0
+    if fault.sheet == "BM02":
+        facts = facts_of(received, fault)
+        here = facts[facts["name"] == fault.unit]
+        if fault.column:
+            told = here.loc[here["measure"] == measure_of(received, fault), "value"]
+            assert told.tolist() == [float(fault.what_was)]
+        else:
+            assert len(here) == 38
+
+
+@planted("check_differs", "check_agrees", "unverified_check")
+def test_a_planted_fault_of_a_total_is_told_and_nothing_is_mended(received, fault):
+    (source,) = received_file(received, fault)["id"]
+    found = received.quality_findings("adds_up")
+    own = found[found["against"].str.startswith(f"{source}!")]
+    differing = own[own["verdict"] == "does_not_add_up"]
+    if fault.expected_fate == "check_differs":
+        assert differing[["estimate", "lower"]].to_numpy().tolist() == [[float(fault.what_is), float(fault.what_was)]]
+    else:
+        assert differing.empty and len(own) > 30
+
+
+@planted("missing")
+def test_what_is_missing_is_missing(received, fault):
+    files = received_file(received, fault)
+    if fault.unit:
+        assert fault.unit not in set(facts_of(received, fault)["name"])
+        told = value(received, "staff_headcount", "352", "2021", "2020-12-31")
+        assert (told["state"], told["reason"]) == ("missing", "units_missing:16,17")
+    else:
+        assert files.empty
+        assert value(received, "refresher_participations", "353", "2017", "2020-12-31")["state"] == "missing"
 
 
 # The real panel
