@@ -75,6 +75,37 @@ def test_a_figure_that_a_second_file_tells_again_is_refused_there(project, recei
     assert store_problems(project.store) == []
 
 
+def test_of_two_files_of_one_call_neither_goes_out_of_use_in_silence(project):
+    panel = project.root / PANEL
+    copy = project.root / "data/bundled/a copy.csv"
+    copy.write_bytes(panel.read_bytes() + b"\n")
+    done = project.receive([panel, copy], now=NOW)
+    assert done.superseded == [] and set(project.sources()["supersedes"]) == {""}
+    assert set(project.store.read("rejects")["rule"]) == {"told_already"}
+
+
+def test_a_file_with_fewer_units_does_not_put_the_fuller_one_out_of_use(project):
+    panel = project.root / PANEL
+    project.receive([panel], now=NOW)
+    held = len(project.live_facts())
+    lines = panel.read_text(encoding="utf-8-sig").splitlines()
+    short = project.root / "short.csv"
+    short.write_text("\n".join(line for line in lines if "Ca Mau" not in line), encoding="utf-8-sig")
+    done = project.receive([short], now=NOW)
+    assert done.superseded == [] and len(project.live_facts()) == held
+    assert "told_already" in set(project.store.read("rejects")["rule"])
+
+
+def test_a_superseded_file_can_be_put_back_by_sending_it_again(project):
+    panel, other = project.root / PANEL, project.root / "other.csv"
+    other.write_bytes(panel.read_bytes() + b"\n")
+    for file in (panel, other, panel):
+        assert len(project.receive([file], now=NOW).received) == 1
+    last = project.sources()["id"].iloc[2]
+    assert len(project.live_facts()) == 3780 and set(project.live_facts()["source"]) == {last}
+    assert store_problems(project.store) == []
+
+
 # Exit codes: 0 good, 1 some file could not be done (or cells were refused, with --strict), 2 wrong use or catalogue
 
 

@@ -24,8 +24,13 @@ def receive(
     for path, problem in done.failed:
         tell(f"cannot be read: {path}: {problem}")
     unknown = [r for r in done.received if r.source["form"] == ""]
-    for receipt in unknown:
-        tell(f"not recognised: {receipt.source['path']}: {receipt.source['problem']}")
+    for receipt in done.received:
+        if receipt.source["problem"]:
+            tell(f"problem: {receipt.source['path']}: {receipt.source['problem']}")
+        if receipt.source["unit"] == "" and receipt not in unknown:
+            tell(f"problem: {receipt.source['path']}: the sender {receipt.source['sender']!r} is not known.")
+    for new, old in done.superseded:
+        tell(f"supersedes: {new} takes the place of {old}")
     for note in (note for receipt in done.received for note in receipt.notes):
         tell(f"note: {note}")
     answer(_summary(done), as_json=json, lines=_lines(done))
@@ -38,6 +43,7 @@ def _summary(done: Round) -> dict[str, object]:
         "received": len(done.received),
         "received_before": len(done.already),
         "failed": [{"path": path, "problem": problem} for path, problem in done.failed],
+        "superseded": [{"path": new, "instead_of": old} for new, old in done.superseded],
         **counts,
         "files": [receipt.source for receipt in done.received],
     }

@@ -42,7 +42,8 @@ def compute_values(
     """
     if facts.empty:
         return empty(VALUES)
-    levelled = with_levels(facts, registry)
+    # "About 200" is no count that may be added: such a figure stays a fact, and its unit is incomplete.
+    levelled = with_levels(facts[facts["bound"] == "exact"], registry)
     parts = []
     for indicator in indicators.values():
         leaves = leaves_of(indicator, levelled, indicators=indicators, measures=measures, groupings=groupings)

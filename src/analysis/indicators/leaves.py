@@ -60,6 +60,9 @@ def _sums(indicator: Indicator, facts: pd.DataFrame, members: tuple[str, ...], *
     found = pd.DataFrame({"lowest": numerator, "highest": numerator, "denominator": denominator}).reset_index()
     has_parts = found["lowest"].notna()
     found["is_complete"] = has_parts & found["denominator"].notna() if indicator.denominator else has_parts
+    if indicator.kind == "share":
+        # Parts that exceed their whole in one unit are wrong there, however the sum comes out.
+        found["is_complete"] &= found["lowest"] <= found["denominator"]
     return found.assign(group=group)
 
 

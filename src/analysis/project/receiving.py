@@ -1,11 +1,13 @@
 """Receiving files: find them, read each, let a newer file of the same round supersede the older, keep all three tables.
 
-A file that was received before (the same bytes) is left alone. A file of the same form, unit and period with other
-bytes supersedes the earlier one, whose facts stay in the store but are no longer live.
+A file that was received before (the same bytes) and is live is left alone. A file of the same form, sender and
+period supersedes one received in an earlier call, whose facts stay in the store but are no longer live. It does so only
+when it can stand for it: the sender is known, and it tells of every unit that the earlier file told of. Otherwise, and
+for two files of one call, of which nobody can say which is newer, what both tell is refused in the second, and told.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -26,11 +28,15 @@ FACT_KEY = ["unit", "as_of", "period", "measure", "group"]
 
 @dataclass(slots=True)
 class Round:
-    """What one call to receive did. failed : path and what was wrong, of files that could not be read at all."""
+    """What one call to receive did.
+
+    failed : path and what was wrong, of files that could not be read at all; superseded : new path and old path.
+    """
 
     received: list[Receipt] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    superseded: list[tuple[str, str]] = field(default_factory=list)
 
     def count(self, column: str) -> int:
         """Return the sum of a counting column of ``sources`` over the files received now."""
@@ -76,7 +82,7 @@ def receive(
     """Receive ``files`` into the store and return what came of each."""
     done = Round()
     sources = store.read("sources")
-    known = set(sources["digest"])
+    known = set(sources.loc[~sources["id"].isin(sources["supersedes"]), "digest"])
     for path in files:
         try:
             receipt = receive_file(
@@ -89,10 +95,10 @@ def receive(
                 done.already.append(str(path))
             else:
                 known.add(receipt.source["digest"])
-                done.received.append(receipt)
+                done.received.append(_with_own_id(receipt, sources))
         on_file(path)
     if done.received:
-        _keep(done.received, sources, store)
+        done.superseded = _keep(done.received, sources, store)
     return done
 
 
@@ -101,13 +107,31 @@ def live_facts(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     return facts[~facts["source"].isin(sources.loc[sources["supersedes"] != "", "supersedes"])]
 
 
-def _keep(receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore) -> None:
+def _with_own_id(receipt: Receipt, sources: pd.DataFrame) -> Receipt:
+    """Return the receipt with an id that no source has: a superseded file that is sent again counts as a new one."""
+    old, again = str(receipt.source["id"]), int((sources["digest"] == receipt.source["digest"]).sum())
+    if not again:
+        return receipt
+    new = f"{old}-{again + 1}"
+    return replace(
+        receipt,
+        source=receipt.source | {"id": new},
+        facts=receipt.facts.assign(source=new),
+        rejects=receipt.rejects.assign(source=new),
+        findings=receipt.findings.assign(against=receipt.findings["against"].str.replace(f"{old}!", f"{new}!", n=1)),
+    )
+
+
+def _keep(receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore) -> list[tuple[str, str]]:
+    earlier = store.read("facts")
     facts, rejects, findings = store.read("facts"), store.read("rejects"), _received_findings(store)
     facts = _together(facts, [receipt.facts for receipt in receipts], FACTS)
     rejects = _together(rejects, [receipt.rejects for receipt in receipts], REJECTS)
     findings = _together(findings, [receipt.findings for receipt in receipts], FINDINGS)
+    before = sources
     for receipt in receipts:
-        sources = _with_source(sources, receipt.source)
+        row = receipt.source | {"supersedes": _superseded_by(receipt, before, sources, earlier)}
+        sources = _together(sources, [pd.DataFrame([row])], SOURCES)
     facts, rejects, sources = _refuse_told_twice(facts, rejects, sources)
     live = live_facts(facts, sources)
     findings = findings[findings["question"] == "adds_up"]
@@ -119,6 +143,9 @@ def _keep(receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore) -
     store.write_frame("findings", AS_RECEIVED, findings)
     store.write("sources", sources)
     store.forget_computed(keep=AS_RECEIVED)
+    paths = dict(zip(sources["id"], sources["path"], strict=True))
+    new = sources[sources["id"].isin([receipt.source["id"] for receipt in receipts]) & (sources["supersedes"] != "")]
+    return [(str(path), paths[old]) for path, old in zip(new["path"], new["supersedes"], strict=True)]
 
 
 def _received_findings(store: ParquetStore) -> pd.DataFrame:
@@ -131,18 +158,20 @@ def _together(first: pd.DataFrame, more: list[pd.DataFrame], schema: object) -> 
     return checked(pd.concat(parts, ignore_index=True), TABLES[name]) if parts else empty(TABLES[name])
 
 
-def _with_source(sources: pd.DataFrame, source: dict[str, object]) -> pd.DataFrame:
-    superseded = set(sources["supersedes"])
-    same = sources[
-        (sources["form"] == source["form"])
-        & (sources["unit"] == source["unit"])
-        & (sources["period"] == source["period"])
-        & (sources["form"] != "")
-        & ~sources["id"].isin(superseded)
+def _superseded_by(receipt: Receipt, before: pd.DataFrame, now: pd.DataFrame, earlier: pd.DataFrame) -> str:
+    """Return the id of the earlier call's file that this one stands for, or the empty text."""
+    source = receipt.source
+    same = before[
+        (before["form"] == source["form"])
+        & (before["unit"] == source["unit"])
+        & (before["period"] == source["period"])
+        & ~before["id"].isin(now["supersedes"])
     ]
-    supersedes = str(same["id"].iloc[-1]) if len(same) else ""
-    row = pd.DataFrame([{**source, "supersedes": supersedes}])
-    return _together(sources, [row], SOURCES)
+    if same.empty or source["form"] == "" or source["unit"] == "":
+        return ""
+    old = str(same["id"].iloc[-1])
+    told_before = set(earlier.loc[earlier["source"] == old, "unit"])
+    return old if told_before <= set(receipt.facts["unit"]) else ""
 
 
 def _refuse_told_twice(

@@ -27,6 +27,18 @@ def received(page: Page) -> None:
         page.table(pd.DataFrame(rows, columns=heads), caption=_form(page, str(form)), numeric=tuple(heads[1:]))
 
 
+def remarks(page: Page) -> None:
+    """List files with a problem of their own, and files that took the place of others."""
+    sources, say = page.project.sources(), page.language.say
+    paths = dict(zip(sources["id"], sources["path"], strict=True))
+    rows = [[row["path"], row["problem"]] for row in rows_of(sources[sources["problem"] != ""])]
+    rows += [
+        [row["path"], say("words.supersedes", path=paths[row["supersedes"]])]
+        for row in rows_of(sources[sources["supersedes"] != ""])
+    ]
+    _table_or_nothing(page, rows, [say("heads.file"), say("heads.remark")], "remarks")
+
+
 def refused(page: Page) -> None:
     """List the refused cells with what they say and why; cells refused for one and the same reason stand together."""
     say, in_vietnamese = page.language.say, page.language.code == "vi"

@@ -149,3 +149,14 @@ def test_a_sum_over_groups_is_missing_when_one_group_is():
     values = compute(facts(("a", "2020", "learners", 3, "I")))
     assert values["learners", "a", "2020", "I"].value == 3
     assert values["learners", "a", "2020", ""].state == "missing"
+
+
+def test_parts_that_exceed_their_whole_in_one_unit_are_not_hidden_by_the_others():
+    wrong = facts(("a", "2020", "total", 20), ("a", "2020", "degree", 25))
+    district = compute(pd.concat([wrong, ALL[ALL.unit == "b"]]))["degree", "D", "2020", ""]
+    assert (district.state, district.reason) == ("missing", "units_missing:1,2")
+
+
+def test_about_so_many_is_not_added_up_as_if_it_were_exact():
+    about = ALL.assign(bound=["about" if unit == "a" else "exact" for unit in ALL.unit])
+    assert compute(about)["headcount", "D", "2020", ""].reason == "units_missing:1,2"
