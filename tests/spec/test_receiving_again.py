@@ -96,6 +96,15 @@ def test_a_file_with_fewer_units_does_not_put_the_fuller_one_out_of_use(project)
     assert "told_already" in set(project.store.read("rejects")["rule"])
 
 
+def test_a_copy_that_was_refused_does_not_stand_in_the_way_of_the_mended_file(project):
+    panel, copy, mended = project.root / PANEL, project.root / "copy.csv", project.root / "mended.csv"
+    copy.write_bytes(panel.read_bytes() + b"\n")
+    mended.write_bytes(panel.read_bytes() + b"\n\n")
+    project.receive([panel, copy], now=NOW)
+    done = project.receive([mended], now=NOW)
+    assert [old for _, old in done.superseded] == [PANEL] and len(project.live_facts()) == 3780
+
+
 def test_a_superseded_file_can_be_put_back_by_sending_it_again(project):
     panel, other = project.root / PANEL, project.root / "other.csv"
     other.write_bytes(panel.read_bytes() + b"\n")

@@ -123,9 +123,8 @@ def _with_own_id(receipt: Receipt, sources: pd.DataFrame) -> Receipt:
 
 
 def _keep(receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore) -> list[tuple[str, str]]:
-    earlier = store.read("facts")
-    facts, rejects, findings = store.read("facts"), store.read("rejects"), _received_findings(store)
-    facts = _together(facts, [receipt.facts for receipt in receipts], FACTS)
+    earlier, rejects, findings = store.read("facts"), store.read("rejects"), _received_findings(store)
+    facts = _together(earlier, [receipt.facts for receipt in receipts], FACTS)
     rejects = _together(rejects, [receipt.rejects for receipt in receipts], REJECTS)
     findings = _together(findings, [receipt.findings for receipt in receipts], FINDINGS)
     before = sources
@@ -166,6 +165,7 @@ def _superseded_by(receipt: Receipt, before: pd.DataFrame, now: pd.DataFrame, ea
         & (before["unit"] == source["unit"])
         & (before["period"] == source["period"])
         & ~before["id"].isin(now["supersedes"])
+        & before["id"].isin(earlier["source"])  # a file whose every figure was refused has no place to take
     ]
     if same.empty or source["form"] == "" or source["unit"] == "":
         return ""
