@@ -37,7 +37,7 @@ def received_root(tmp_path_factory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "done").exists():
             project = Project.open(lay_out_project(folder))
-            write_sample(folder / "data/sample", forms=project.catalogue.forms, registry=project.registry)
+            write_sample(folder / "data/sample", catalogue=project.catalogue, registry=project.registry)
             project.receive([folder / "data/bundled", folder / "data/sample"], now=RECEIVED_AT)
             project.compute()
             (folder / "done").touch()

@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from playwright.sync_api import Browser, sync_playwright
 
+from analysis.charts.heat_map import heat_map
+from analysis.charts.months import months_chart
+from analysis.model.nouns import Indicator, Words
 from analysis.report.export import export_page
 from analysis.report.index import WORDS, read_entries, write_index
+from analysis.words.language import Language
 
 pytestmark = pytest.mark.browser
 
@@ -135,6 +140,14 @@ def _body(place: str) -> str:
         '<div class="table-box" role="region" aria-label="{0}" tabindex="0"><table><caption>{0}</caption><thead><tr>'
         f'<th scope="col">Xã</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
+    heads = "".join(f'<th scope="col">Chỉ số dài thứ {number}</th>' for number in range(1, 9))
+    cells = "<td>≥ 90% (minh họa, không có thật): chưa đạt</td>" * 8
+    caption = "Đạt chuẩn chức danh: Tỉnh Hà Nam và các đơn vị trực thuộc, năm 2025 (năm gần nhất có số liệu)"
+    wide = (
+        '<div class="table-box" role="region" aria-label="Rộng" tabindex="0"><table class="wide">'
+        f'<caption><span>{caption}</span></caption><thead><tr><th scope="col">Đơn vị</th>{heads}</tr></thead>'
+        f'<tbody><tr><th scope="row">Thị xã Kim Bảng</th>{cells}</tr></tbody></table></div>'
+    )
     points = " ".join(f"{60 + 110 * year},{260 - 40 * year + 12 * (year % 2)}" for year in range(6))
     years = "".join(f'<text x="{60 + 110 * y}" y="310" font-size="14">{2015 + y}</text>' for y in range(6))
     drawing = (
@@ -149,7 +162,39 @@ def _body(place: str) -> str:
 <figure class="chart">{drawing}
 <figcaption>Tỷ lệ có trình độ đại học trở lên, 2015–2020. Dải mờ: khoảng tin cậy.</figcaption>
 <details class="table"><summary>Bảng số của biểu đồ</summary>{table.format("Số của biểu đồ")}</details></figure>
-<h2 id="communes">Các xã cạnh nhau</h2>{table.format("Các xã năm 2020")}
+<h2 id="communes">Các xã cạnh nhau</h2>{table.format("Các xã năm 2020")}{wide}{_charts(table.format("Số của biểu đồ"))}
 <h2 id="method">Cách tính</h2><p><span class="finding neutral">không thay đổi rõ</span></p>
 <details class="method"><summary>Cách tính và nguồn</summary>
 <ul><li>Tỷ lệ được chia sau khi cộng.</li></ul></details>"""
+
+
+def _charts(table: str) -> str:
+    """Panels by month and a shaded table, as the pages on training show them."""
+    habits = {"habits": {"locale": "vi", "date": "dd/MM/y"}, "number": {"points": "{n} điểm %"}}
+    vietnamese = Language.of("vi", {"vi": habits})
+    names = {"350": "Thị xã Kim Bảng", "351": "Huyện Thanh Liêm", "35": "Tỉnh Hà Nam"}
+    months = pd.DataFrame(
+        [(unit, year, month, 100.0 + month) for unit in names for year in (2023, 2024) for month in range(1, 13)],
+        columns=["unit", "year", "month", "value"],
+    )
+    skills = {"land": "Quản lý đất đai", "law": "Luật", "it": "Công nghệ thông tin", "economics": "Kinh tế"}
+    cells = pd.DataFrame(
+        [(row, column, 9.0, 12.0, 0.75, "ok") for row in names for column in skills],
+        columns=["row", "column", "numerator", "denominator", "value", "state"],
+    )
+    name = Words(vi="Nhu cầu chuyên môn được đáp ứng", en="Need for specialisms met")
+    need = Indicator(
+        id="need", theme="specialisms", name=name, definition=name, numerator=("a",), denominator=("b",), direction="up"
+    )
+    charts = [
+        months_chart(months, language=vietnamese, names=names, what="Số lượt", name="months"),
+        heat_map(
+            cells, indicator=need, language=vietnamese, rows=names, columns=skills, place="Hà Nam", period="2025",
+            head="Nơi",
+        ),
+    ]  # fmt: skip
+    return "".join(
+        f'<figure class="chart">{chart.svg}<figcaption>{chart.caption}</figcaption>'
+        f'<details class="table"><summary>Bảng số của biểu đồ</summary>{table}</details></figure>'
+        for chart in charts
+    )

@@ -2,10 +2,12 @@
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from analysis.ingest.drawing import draw_workbook
+from analysis.ingest.drawing_sheets import Line, Sheet, layout_of
 from analysis.project.checking import store_problems
 from analysis.project.project import Project
 
@@ -65,10 +67,11 @@ def test_a_figure_that_a_second_file_tells_again_is_refused_there(project, recei
         registry=project.registry,
         received_at=NOW.isoformat(),
         root=project.root,
+        count_records=lambda records: None,
     )
     other = receipt.source | {"id": "other", "unit": "35", "path": "other.xlsx", "digest": "other"}
     second = type(receipt)(other, receipt.facts.assign(source="other"), receipt.rejects.iloc[:0], receipt.findings)
-    receiving._keep([second], project.sources(), project.store)
+    receiving._keep([second], project.sources(), project.store, project.catalogue.measures)
     assert set(project.live_facts()["source"]) == {receipt.source["id"]}
     refused = project.store.read("rejects", {"source": "other"})
     assert len(refused) == receipt.source["facts"] and set(refused["rule"]) == {"told_already"}
@@ -112,6 +115,62 @@ def test_a_superseded_file_can_be_put_back_by_sending_it_again(project):
         assert len(project.receive([file], now=NOW).received) == 1
     last = project.sources()["id"].iloc[2]
     assert len(project.live_facts()) == 3780 and set(project.live_facts()["source"]) == {last}
+    assert store_problems(project.store) == []
+
+
+def staff_list(project, name, births):
+    """Write a list of two communes: day of birth of each man in them, by commune."""
+    form = project.catalogue.forms["staff_list"]
+    lines = []
+    for commune, days in births.items():
+        lines += [Line(commune, {}, "section"), Line("Bí thư Đảng ủy", {}, "section")]
+        lines += [
+            Line("", {"STT": number, "Họ và tên": f"Lường Văn {number}", "Ngày, tháng, năm sinh | Nam": day,
+                      "Trình độ văn hóa | THPT": "x", "Trình độ chuyên môn | Đại học": "x",
+                      "Quản lý nhà nước | Chuyên viên": "x"})
+            for number, day in enumerate(days, start=1)
+        ]  # fmt: skip
+    path = project.root / f"data/received/{name}.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sheet = Sheet(form, layout_of(form, 2024), "CL02", "Huyện Kim Bảng", 2024, lines)
+    draw_workbook(path, [sheet], made_up=True)
+    return path
+
+
+def heads_of(project):
+    told = project.live_facts()
+    told = told[told["measure"] == "listed_total"]
+    return dict(zip(told["unit"], told["value"], strict=True))
+
+
+def test_a_mended_list_supersedes_the_first_and_its_counts_go_out_of_use(project):
+    first = staff_list(project, "first", {"Xã Tân Sơn": [date(1971, 3, 12)], "Xã Lê Hồ": [date(1980, 1, 2)] * 2})
+    project.receive([first], now=NOW)
+    assert heads_of(project) == {"13411": 1, "13393": 2}
+    assert project.sources()["facts"].tolist() == [0] and store_problems(project.store) == []
+    mended = staff_list(project, "mended", {"Xã Tân Sơn": [date(1971, 3, 12)], "Xã Lê Hồ": [date(1980, 1, 2)] * 3})
+    done = project.receive([mended], now=NOW)
+    assert len(done.superseded) == 1 and heads_of(project) == {"13411": 1, "13393": 3}
+    assert store_problems(project.store) == []
+
+
+def test_what_two_lists_of_one_call_tell_is_refused_in_the_second_without_a_figure(project):
+    one = staff_list(project, "one", {"Xã Tân Sơn": [date(1971, 3, 12)]})
+    two = staff_list(project, "two", {"Xã Tân Sơn": [date(1971, 3, 12), date(1980, 1, 2)]})
+    project.receive([one, two], now=NOW)
+    assert heads_of(project) == {"13411": 1}
+    refused = project.store.read("rejects")
+    assert refused[["raw", "rule"]].values.tolist() == [["", "told_already"]]  # once for the commune's rows
+    assert ":" in refused["cell"][0] and "one.xlsx" in refused["message"][0]
+    assert project.sources()["rejected"].tolist() == [0, 0] and store_problems(project.store) == []
+
+
+def test_a_list_with_a_commune_that_cannot_be_counted_does_not_put_the_fuller_one_out_of_use(project):
+    births = {"Xã Tân Sơn": [date(1971, 3, 12)], "Xã Lê Hồ": [date(1980, 1, 2)]}
+    project.receive([staff_list(project, "first", births)], now=NOW)
+    done = project.receive([staff_list(project, "worse", births | {"Xã Lê Hồ": ["sinh năm Thìn"]})], now=NOW)
+    assert done.superseded == [] and heads_of(project) == {"13411": 1, "13393": 1}
+    assert sorted(project.store.read("rejects")["rule"]) == ["not_a_date", "told_already"]
     assert store_problems(project.store) == []
 
 

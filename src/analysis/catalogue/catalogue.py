@@ -1,30 +1,27 @@
 """The catalogue: what we know, opened as one sound whole or not at all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from analysis.catalogue import checks, layouts, register
+from analysis.catalogue import checks, dividing, layouts, register, rules
+from analysis.catalogue.known import Known
 from analysis.catalogue.published import read_published
 from analysis.catalogue.read import Reader
+from analysis.catalogue.writing_out import written_out
 from analysis.model.errors import CatalogueError, Fault
-from analysis.model.nouns import (
-    Change,
-    Correction,
-    Event,
-    Form,
-    Grouping,
-    Indicator,
-    Measure,
-    Target,
-    Unit,
-    Words,
-)
+from analysis.model.forms import Correction, Form
+from analysis.model.nouns import Event, Grouping, Indicator, Measure, Resolution, Target, Words
+from analysis.model.places import Change, Unit
+from analysis.model.standards import Ceiling, Course, Norm, RetirementRule, Standard, Term
 
-Entry = TypeVar("Entry", Measure, Grouping, Indicator, Form, Target, Event)
+Entry = TypeVar(
+    "Entry",
+    Measure, Grouping, Indicator, Form, Resolution, Target, Event, Standard, Norm, Ceiling, Term, Course,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,9 @@ class Catalogue:
     Attributes
     ----------
     folder : where it was read from.
+    forms : with the columns of every member of a grouping (``each_of``) written out.
+    standards, norms, ceilings, retirement_rules, terms : what the law asks, from ``standards.yml``.
+    courses : to which staff may be sent, from ``courses.yml``.
     published : table ``published``, one row a figure printed elsewhere.
     corrections : form -> the corrections of files of that form.
     languages : code of the language -> nested mapping of texts, as ``analysis.words.language`` reads it.
@@ -48,6 +48,13 @@ class Catalogue:
     forms: dict[str, Form]
     units: tuple[Unit, ...]
     changes: tuple[Change, ...]
+    standards: tuple[Standard, ...]
+    norms: tuple[Norm, ...]
+    ceilings: tuple[Ceiling, ...]
+    retirement_rules: tuple[RetirementRule, ...]
+    terms: tuple[Term, ...]
+    courses: dict[str, Course]
+    resolutions: tuple[Resolution, ...]
     targets: tuple[Target, ...]
     events: tuple[Event, ...]
     published: pd.DataFrame
@@ -70,43 +77,53 @@ class Catalogue:
         faults = [*reader.faults, *_unsound(catalogue, frozenset(reader.broken))]
         if faults:
             raise CatalogueError([replace(fault, file=(folder / fault.file).as_posix()) for fault in faults])
-        return catalogue
+        forms = {form.id: written_out(form, catalogue.groupings) for form in catalogue.forms.values()}
+        return replace(catalogue, forms=forms)
 
 
 def _read(reader: Reader) -> Catalogue:
     measures = reader.mapping("measures.yml", ("measures", "groupings"))
-    targets = reader.mapping("targets.yml", ("targets",))
+    asked = reader.mapping("standards.yml", ("standards", "norms", "ceilings", "retirement_rules", "terms"))
+    courses = reader.mapping("courses.yml", ("courses",))
+    targets = reader.mapping("targets.yml", ("resolutions", "targets"))
     events = reader.mapping("events.yml", ("events",))
     themes = _themes(reader)
     return Catalogue(
         folder=reader.folder,
-        measures=_by_id(reader, "measures.yml", reader.entries("measures.yml", measures, "measures", Measure)),
-        groupings=_by_id(reader, "measures.yml", reader.entries("measures.yml", measures, "groupings", Grouping)),
+        measures=_keyed(reader, "measures.yml", measures, "measures", Measure),
+        groupings=_keyed(reader, "measures.yml", measures, "groupings", Grouping),
         indicators=_in_order(_one_a_file(reader, "indicators", Indicator), themes),
         themes=themes,
         forms=_one_a_file(reader, "forms", Form),
         units=tuple(reader.table("units/units.csv", Unit, separated=("aliases",))),
         changes=tuple(reader.table("units/changes.csv", Change)),
-        targets=_listed(reader, "targets.yml", reader.entries("targets.yml", targets, "targets", Target)),
-        events=_listed(reader, "events.yml", reader.entries("events.yml", events, "events", Event)),
+        standards=_listed(reader, "standards.yml", asked, "standards", Standard),
+        norms=_listed(reader, "standards.yml", asked, "norms", Norm),
+        ceilings=_listed(reader, "standards.yml", asked, "ceilings", Ceiling),
+        retirement_rules=tuple(reader.entries("standards.yml", asked, "retirement_rules", RetirementRule)),
+        terms=_listed(reader, "standards.yml", asked, "terms", Term),
+        courses=_keyed(reader, "courses.yml", courses, "courses", Course),
+        resolutions=_listed(reader, "targets.yml", targets, "resolutions", Resolution),
+        targets=_listed(reader, "targets.yml", targets, "targets", Target),
+        events=_listed(reader, "events.yml", events, "events", Event),
         published=read_published(reader),
         corrections=_corrections(reader),
         languages={Path(file).stem: reader.mapping(file) for file in reader.files_in("languages")},
     )
 
 
-def _by_id(reader: Reader, file: str, entries: Iterable[Entry]) -> dict[str, Entry]:
-    """Key entries by id; a second one of the same id is a fault."""
+def _keyed(reader: Reader, file: str, content: dict[str, Any], key: str, model: type[Entry]) -> dict[str, Entry]:
+    """Read a list of entries and key them by id; a second one of the same id is a fault."""
     keyed: dict[str, Entry] = {}
-    for entry in entries:
+    for entry in reader.entries(file, content, key, model):
         if entry.id in keyed:
             reader.note(file, entry.id, "this id stands twice; give one of the entries another id")
         keyed[entry.id] = entry
     return keyed
 
 
-def _listed(reader: Reader, file: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(_by_id(reader, file, entries).values())
+def _listed(reader: Reader, file: str, content: dict[str, Any], key: str, model: type[Entry]) -> tuple[Entry, ...]:
+    return tuple(_keyed(reader, file, content, key, model).values())
 
 
 def _one_a_file(reader: Reader, subfolder: str, model: type[Entry]) -> dict[str, Entry]:
@@ -160,16 +177,35 @@ def _corrections(reader: Reader) -> dict[str, tuple[Correction, ...]]:
 
 def _unsound(catalogue: Catalogue, broken: frozenset[str]) -> Iterator[Fault]:
     """Yield what does not fit between the files, each of which is good by itself."""
-    known = checks.Known(catalogue.measures, catalogue.groupings, catalogue.indicators, catalogue.themes, broken)
+    known = Known(catalogue.measures, catalogue.groupings, catalogue.indicators, catalogue.themes, broken)
     yield from checks.of_measures(known)
-    yield from checks.of_indicators(known)
+    yield from dividing.of_indicators(known)
     yield from checks.of_published_names(known, catalogue.published)
-    yield from checks.of_targets(known, catalogue.targets)
+    yield from checks.of_targets(known, catalogue.resolutions, catalogue.targets)
     yield from checks.of_events(known, catalogue.events)
+    yield from rules.of_standards(known, catalogue.standards)
+    yield from rules.of_norms(catalogue.norms)
+    yield from rules.of_ceilings(catalogue.ceilings)
+    yield from rules.of_retirement_rules(catalogue.retirement_rules)
+    yield from rules.of_terms(catalogue.terms)
+    yield from rules.of_courses(known, catalogue.courses.values())
     yield from layouts.of_forms(known, catalogue.forms)
     yield from layouts.of_corrections(known, catalogue.forms, catalogue.corrections)
     yield from register.of_units(catalogue.units, broken)
     yield from register.of_changes(catalogue.units, catalogue.changes, broken)
-    yield from register.of_codes_named(
-        catalogue.units, catalogue.targets, catalogue.events, catalogue.forms, catalogue.published, broken
-    )
+    yield from register.of_codes_named(catalogue.units, _codes_named(catalogue), broken)
+    yield from register.of_published_codes(catalogue.units, catalogue.published, broken)
+
+
+def _codes_named(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    """Yield every unit's code that a file names, as file, key, code."""
+    for resolution in catalogue.resolutions:
+        yield from (("targets.yml", f"resolutions.{resolution.id}.units", code) for code in resolution.units)
+    for target in catalogue.targets:
+        yield from (("targets.yml", f"targets.{target.id}.units", code) for code in target.units)
+    for event in catalogue.events:
+        yield from (("events.yml", f"events.{event.id}.units", code) for code in event.units)
+    for standard in catalogue.standards:
+        yield from (("standards.yml", f"standards.{standard.id}.units", code) for code in standard.units)
+    for form in catalogue.forms.values():
+        yield f"forms/{form.id}.yml", "scope", form.scope

@@ -1,132 +1,76 @@
-"""Whether measures, indicators, targets and events fit each other. Every function yields the faults it finds."""
+"""Whether measures, published names, targets and events fit each other. Every function yields the faults it finds."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from analysis.catalogue.known import Known
 from analysis.model.errors import Fault
-from analysis.model.nouns import Event, Grouping, Indicator, Measure, Target, Words
+from analysis.model.groups import sums_of
+from analysis.model.nouns import Event, Grouping, Indicator, Measure, Resolution, Target
 
-
-@dataclass(frozen=True)
-class Known:
-    """What may be named by others. ``broken`` : names that stand in a file that has its own fault noted already."""
-
-    measures: Mapping[str, Measure]
-    groupings: Mapping[str, Grouping]
-    indicators: Mapping[str, Indicator]
-    themes: Mapping[str, Words]
-    broken: frozenset[str]
-
-    def missing(self, names: Iterable[str], among: Mapping[str, object]) -> list[str]:
-        """Return the names that nothing in ``among`` bears and that are not merely broken."""
-        return [name for name in names if name not in among and name not in self.broken]
-
-    def members_of(self, measure: str) -> tuple[str, ...]:
-        """Return the groups that split a measure; none where it is not grouped."""
-        grouping = self.groupings.get(self.measures[measure].grouped_by or "")
-        return tuple(group.id for group in grouping.members) if grouping else ()
-
-    def wholes_of(self, measure: str) -> list[str]:
-        """Return the measure and all that it is a part of, nearest first."""
-        wholes = [measure]
-        while (above := self.measures[wholes[-1]].part_of) in self.measures and above not in wholes:
-            wholes.append(str(above))
-        return wholes
+MEASURES, TARGETS = "measures.yml", "targets.yml"
 
 
 def of_measures(known: Known) -> Iterator[Fault]:
     """Parts have wholes, sets that add up have something to add up to, groups exist and are told apart."""
     for grouping in known.groupings.values():
-        members = [group.id for group in grouping.members]
-        for member in sorted({member for member in members if members.count(member) > 1}):
-            yield Fault("measures.yml", f"groupings.{grouping.id}.members", f"{member!r} stands twice")
+        yield from _of_grouping(grouping)
     for measure in known.measures.values():
-        key = f"measures.{measure.id}"
-        for name in known.missing([measure.part_of] if measure.part_of else [], known.measures):
-            yield Fault("measures.yml", f"{key}.part_of", f"no measure is called {name!r}")
-        for name in known.missing([measure.grouped_by] if measure.grouped_by else [], known.groupings):
-            yield Fault("measures.yml", f"{key}.grouped_by", f"no grouping is called {name!r}")
-        if measure.partition and not measure.part_of:
-            yield Fault("measures.yml", f"{key}.partition", "a partition adds up to something: name it in part_of")
-        if measure.part_of and known.measures.get(known.wholes_of(measure.id)[-1], measure).part_of in known.measures:
-            yield Fault("measures.yml", f"{key}.part_of", "the measure is a part of itself")
+        yield from _of_measure(known, measure)
 
 
-def of_indicators(known: Known) -> Iterator[Fault]:
-    """What is divided exists, adds up, and is of one kind."""
-    for indicator in known.indicators.values():
-        file = f"indicators/{indicator.id}.yml"
-        for name in known.missing([indicator.theme], known.themes):
-            yield Fault(file, "theme", f"no theme is called {name!r}; add it to themes.yml")
-        if indicator.id in known.themes:
-            yield Fault(file, "id", "a theme has this name already; events could not tell them apart")
-        for key in ("numerator", "denominator"):
-            for name in known.missing(getattr(indicator, key), known.measures):
-                yield Fault(file, key, f"no measure is called {name!r}; add it to measures.yml")
-        measures = [name for name in (*indicator.numerator, *indicator.denominator) if name in known.measures]
-        yield from _of_addition(known, indicator, file, measures)
-        yield from _of_groups(known, indicator, file, measures)
-        if indicator.both_of:
-            yield from _of_both(known, indicator, file)
-        elif indicator.kind != "count":
-            yield from _of_division(known, indicator, file)
+def _of_grouping(grouping: Grouping) -> Iterator[Fault]:
+    key = f"groupings.{grouping.id}"
+    members = [group.id for group in grouping.members]
+    for member in sorted({member for member in members if members.count(member) > 1}):
+        yield Fault(MEASURES, f"{key}.members", f"{member!r} stands twice")
+    for group in grouping.members:
+        if group.since and group.until and group.until < group.since:
+            yield Fault(MEASURES, f"{key}.members.{group.id}.until", "the member ends before it begins")
+    sets = [each.id for each in grouping.sets]
+    for name in sorted({name for name in sets if sets.count(name) > 1 or name in members}):
+        yield Fault(MEASURES, f"{key}.sets", f"{name!r} names a set and another set or a member; rename one")
+    for each in grouping.sets:
+        if not each.members or len(set(each.members)) < len(each.members):
+            yield Fault(MEASURES, f"{key}.sets.{each.id}.members", "name at least one member, and each once")
+        for member in each.members:
+            if member not in members:
+                yield Fault(MEASURES, f"{key}.sets.{each.id}.members", f"{grouping.id} has no member {member!r}")
 
 
-def _of_addition(known: Known, indicator: Indicator, file: str, measures: list[str]) -> Iterator[Fault]:
-    for name in measures:
-        if known.measures[name].kind in ("share", "score"):
-            kind = known.measures[name].kind
-            yield Fault(file, "numerator", f"{name!r} is a {kind}: it cannot be added up over places; use counts")
-    for key in ("numerator", "denominator"):
-        parts = [name for name in getattr(indicator, key) if name in known.measures]
-        if len({known.measures[name].unit for name in parts}) > 1:
-            yield Fault(file, key, "measures of different units are added up")
-        for name in parts:
-            for whole in set(known.wholes_of(name)[1:]) & set(parts):
-                yield Fault(file, key, f"{name!r} is a part of {whole!r}: it would be counted twice")
-        if len(set(parts)) < len(parts):
-            yield Fault(file, key, "a measure stands twice")
+def _of_measure(known: Known, measure: Measure) -> Iterator[Fault]:
+    key = f"measures.{measure.id}"
+    for field in ("part_of", "same_as", "audience"):
+        name = getattr(measure, field)
+        for unknown in known.missing([name] if name else [], known.measures):
+            yield Fault(MEASURES, f"{key}.{field}", f"no measure is called {unknown!r}")
+    for name in known.missing(measure.grouped_by, known.groupings):
+        yield Fault(MEASURES, f"{key}.grouped_by", f"no grouping is called {name!r}")
+    if len(set(measure.grouped_by)) < len(measure.grouped_by):
+        yield Fault(MEASURES, f"{key}.grouped_by", "a grouping stands twice")
+    if measure.is_sparse and not measure.grouped_by:
+        yield Fault(MEASURES, f"{key}.is_sparse", "only groups can be left out of a form: name grouped_by")
+    if measure.partition and not measure.part_of:
+        yield Fault(MEASURES, f"{key}.partition", "a partition adds up to something: name it in part_of")
+    if measure.part_of and known.measures.get(known.wholes_of(measure.id)[-1], measure).part_of in known.measures:
+        yield Fault(MEASURES, f"{key}.part_of", "the measure is a part of itself")
+    yield from _of_likeness(known, measure)
 
 
-def _of_groups(known: Known, indicator: Indicator, file: str, measures: list[str]) -> Iterator[Fault]:
-    if len({known.measures[name].grouped_by for name in measures}) > 1:
-        yield Fault(file, "numerator", "all measures of one indicator must be split by the same grouping, or none")
-        return
-    if not measures:
-        return
-    grouping = known.measures[measures[0]].grouped_by
-    if grouping and grouping not in known.groupings:
-        return  # the measure's own fault
-    members = known.members_of(measures[0])
-    for group in indicator.groups:
-        if group not in members:
-            yield Fault(file, "groups", f"{group!r} is no member of the measures' grouping; known: {_list(members)}")
-    if indicator.by_group and not members:
-        yield Fault(file, "by_group", "the measures are not split by any grouping")
-
-
-def _of_division(known: Known, indicator: Indicator, file: str) -> Iterator[Fault]:
-    numerator = [name for name in indicator.numerator if name in known.measures]
-    denominator = [name for name in indicator.denominator if name in known.measures]
-    units = {known.measures[name].unit for name in (*numerator, *denominator)}
-    if {"participation", "person"} <= units:
-        yield Fault(file, "denominator", "participations and persons are not the same: neither is divided by the other")
-    if indicator.kind == "share" and len(denominator) == len(indicator.denominator):
-        for name in numerator:
-            if not set(known.wholes_of(name)) & set(denominator):
-                yield Fault(file, "numerator", f"{name!r} is no part of the denominator: use kind ratio")
-
-
-def _of_both(known: Known, indicator: Indicator, file: str) -> Iterator[Fault]:
-    for name in known.missing(indicator.both_of, known.indicators):
-        yield Fault(file, "both_of", f"no indicator is called {name!r}")
-    parts = [known.indicators[name] for name in indicator.both_of if name in known.indicators]
-    if any(part.kind != "share" or part.both_of for part in parts):
-        yield Fault(file, "both_of", "both must be shares with a numerator and denominator of their own")
-    elif len({(part.denominator, part.groups) for part in parts}) > 1:
-        yield Fault(file, "both_of", "both must be shares of the same whole: the same denominator and groups")
+def _of_likeness(known: Known, measure: Measure) -> Iterator[Fault]:
+    """A second form's measure is like the first's in all that matters, and an audience is a headcount."""
+    key = f"measures.{measure.id}"
+    first = known.measures.get(measure.same_as or "")
+    if first and (first.same_as or first.id == measure.id):
+        yield Fault(MEASURES, f"{key}.same_as", f"{first.id!r} is not the first itself: name the one that goes first")
+    elif first and (first.kind, first.unit, first.grouped_by) != (measure.kind, measure.unit, measure.grouped_by):
+        yield Fault(MEASURES, f"{key}.same_as", f"{first.id!r} is of another kind, unit or grouping")
+    audience = known.measures.get(measure.audience or "")
+    if measure.audience and measure.unit != "participation":
+        yield Fault(MEASURES, f"{key}.audience", "only participations have an audience")
+    elif audience and audience.unit != "person":
+        yield Fault(MEASURES, f"{key}.audience", f"{audience.id!r} counts no persons")
 
 
 def of_published_names(known: Known, published: pd.DataFrame) -> Iterator[Fault]:
@@ -146,27 +90,46 @@ def of_published_names(known: Known, published: pd.DataFrame) -> Iterator[Fault]
                 yield Fault(file, "published_as", f"the indicator has no group {group!r}")
 
 
-def _groups_of(known: Known, indicator: Indicator) -> tuple[str, ...]:
+def _groups_of(known: Known, indicator: Indicator) -> set[str]:
     """Return the groups for which the indicator has values of their own."""
-    if not indicator.by_group:
-        return ()
-    measures = [name for name in indicator.numerator if name in known.measures]
-    return indicator.groups or (known.members_of(measures[0]) if measures else ())
+    parts = [known.indicators[name] for name in indicator.both_of if name in known.indicators] or [indicator]
+    return {
+        each.group
+        for part in parts
+        if set(part.numerator) <= set(known.measures)
+        and set(part.margins) <= set(known.measures[part.numerator[0]].grouped_by)
+        for each in sums_of(part, known.measures, known.groupings)
+    } - {""}
 
 
-def of_targets(known: Known, targets: Iterable[Target]) -> Iterator[Fault]:
-    """A target is for an indicator that there is, in its own scale, and ends after it begins."""
+def of_targets(known: Known, resolutions: Iterable[Resolution], targets: Iterable[Target]) -> Iterator[Fault]:
+    """A target is for an indicator that there is, in its own scale, ends after it begins, and was resolved."""
+    resolved = {resolution.id: resolution for resolution in resolutions}
+    for resolution in resolved.values():
+        yield from _of_span(f"resolutions.{resolution.id}", resolution)
     for target in targets:
         key = f"targets.{target.id}"
         for name in known.missing([target.indicator], known.indicators):
-            yield Fault("targets.yml", f"{key}.indicator", f"no indicator is called {name!r}")
+            yield Fault(TARGETS, f"{key}.indicator", f"no indicator is called {name!r}")
+        for name in known.missing([target.resolution] if target.resolution else [], resolved):
+            yield Fault(TARGETS, f"{key}.resolution", f"no resolution is called {name!r}")
         indicator = known.indicators.get(target.indicator)
         if indicator and indicator.kind == "share" and not 0 <= target.threshold <= 1:
-            yield Fault("targets.yml", f"{key}.threshold", "a share is a fraction: write 0.95 for 95 %")
-        if target.by < target.since:
-            yield Fault("targets.yml", f"{key}.by", "the target ends before it begins")
-        if not target.units:
-            yield Fault("targets.yml", f"{key}.units", "name at least one unit")
+            yield Fault(TARGETS, f"{key}.threshold", "a share is a fraction: write 0.95 for 95 %")
+        if target.until and target.until < target.since:
+            yield Fault(TARGETS, f"{key}.until", "the target ends before it begins")
+        resolution_of = resolved.get(target.resolution or "")
+        if resolution_of and resolution_of.is_made_up and not target.is_made_up:
+            yield Fault(TARGETS, f"{key}.is_made_up", "a target of a made-up resolution is made up too")
+        yield from _of_span(key, target)
+
+
+def _of_span(key: str, entry: Resolution | Target) -> Iterator[Fault]:
+    if entry.by < entry.since:
+        what = "target" if isinstance(entry, Target) else "resolution"
+        yield Fault(TARGETS, f"{key}.by", f"the {what} ends before it begins")
+    if not entry.units:
+        yield Fault(TARGETS, f"{key}.units", "name at least one unit")
 
 
 def of_events(known: Known, events: Iterable[Event]) -> Iterator[Fault]:
@@ -174,7 +137,3 @@ def of_events(known: Known, events: Iterable[Event]) -> Iterator[Fault]:
     for event in events:
         for name in known.missing(event.indicators, {**known.indicators, **known.themes}):
             yield Fault("events.yml", f"events.{event.id}.indicators", f"no indicator or theme is called {name!r}")
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names) or "none"

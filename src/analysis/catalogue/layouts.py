@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-from analysis.catalogue.checks import Known
+from analysis.catalogue.known import Known, told
+from analysis.catalogue.shapes import of_shape
+from analysis.catalogue.writing_out import PLACES, columns_of, places_in
 from analysis.model.errors import Fault
-from analysis.model.nouns import Correction, Form, Layout
+from analysis.model.forms import Column, Correction, Form, Layout
 
 LEVELS = ("country", "region", "province", "district", "commune")
 
@@ -48,41 +50,55 @@ def _of_years(file: str, form: Form) -> Iterator[Fault]:
 
 
 def _of_layout(known: Known, file: str, place: str, layout: Layout) -> Iterator[Fault]:
-    for head, times in Counter(column.head for column in layout.columns).items():
-        if times > 1:
-            yield Fault(file, f"{place}.columns", f"the head {head!r} stands {times} times")
-    held = Counter((column.measure, column.group) for column in layout.columns)
-    for (measure, group), times in held.items():
-        if times > 1:
-            yield Fault(file, f"{place}.columns", f"{measure} {group} stands under {times} heads".replace("  ", " "))
+    yield from _of_doubles(known, file, place, layout)
     for number, column in enumerate(layout.columns):
         key = f"{place}.columns.{number}"
-        if known.missing([column.measure], known.measures):
-            yield Fault(file, f"{key}.measure", f"no measure is called {column.measure!r}; add it to measures.yml")
-        elif column.measure in known.measures:
-            yield from _of_group(known, file, key, column.measure, layout, column.group)
+        if column.until and column.since and column.until < column.since:
+            yield Fault(file, f"{key}.until", "the column ends before it begins")
+        yield from _of_writing_out(known, file, key, column, layout)
     for name in known.missing(layout.sender_measures, known.measures):
         yield Fault(file, f"{place}.sender_measures", f"no measure is called {name!r}")
-    if layout.shape == "cross_table" and not layout.groups:
-        yield Fault(file, f"{place}.groups", "a cross-table needs the heads of its columns with their groups")
-    if layout.shape == "panel" and not all("{year}" in column.head for column in layout.columns):
-        yield Fault(file, f"{place}.columns", "in a panel every head holds {year}")
     for level in layout.total_levels:
         if level not in LEVELS:
             yield Fault(file, f"{place}.total_levels", f"no level is called {level!r}")
+    yield from of_shape(known, file, place, layout)
 
 
-def _of_group(known: Known, file: str, key: str, measure: str, layout: Layout, group: str) -> Iterator[Fault]:
-    grouping = known.measures[measure].grouped_by
-    if grouping and grouping not in known.groupings:
-        return  # the measure's own fault
-    members = known.members_of(measure)
-    groups = tuple(layout.groups.values()) if layout.shape == "cross_table" else (group,)
-    for name in groups:
-        if grouping and name not in members:
-            yield Fault(file, f"{key}.group", f"{name!r} is no member of {grouping}; known: {', '.join(members)}")
-        elif not grouping and name:
-            yield Fault(file, f"{key}.group", f"{measure} is not split into groups")
+def _of_doubles(known: Known, file: str, place: str, layout: Layout) -> Iterator[Fault]:
+    """No head, and no figure, stands twice in one year, once all columns are written out."""
+    columns = columns_of(layout, known.groupings)
+    heads = {a.head for a, b in combinations(columns, 2) if a.head == b.head and _in_one_year(a, b)}
+    for head in sorted(heads):
+        yield Fault(file, f"{place}.columns", f"the head {head!r} stands several times in one year")
+    figures = [column for column in columns if not column.sum_of]
+    held = {
+        (a.measure, a.group)
+        for a, b in combinations(figures, 2)
+        if (a.measure, a.group) == (b.measure, b.group) and _in_one_year(a, b)
+    }
+    for measure, group in sorted(held):
+        what = f"{measure} {group}".strip()
+        yield Fault(file, f"{place}.columns", f"{what} stands under several heads in one year")
+
+
+def _in_one_year(a: Column, b: Column) -> bool:
+    return max(a.since or "", b.since or "") <= min(a.until or "9999", b.until or "9999")
+
+
+def _of_writing_out(known: Known, file: str, key: str, column: Column, layout: Layout) -> Iterator[Fault]:
+    braces = places_in(column.head) - ({"year"} if layout.shape == "panel" else set())
+    if column.each_of is None:
+        if braces:
+            yield Fault(file, f"{key}.head", f"{told(sorted(braces))} in braces needs each_of")
+        return
+    for name in known.missing([column.each_of], known.groupings):
+        yield Fault(file, f"{key}.each_of", f"no grouping is called {name!r}; add it to measures.yml")
+    if column.group:
+        yield Fault(file, f"{key}.group", "with each_of the group is the member's: leave it out")
+    for name in sorted(braces - set(PLACES)):
+        yield Fault(file, f"{key}.head", f"a member has no {name!r}; a head may hold {told(PLACES)}")
+    if not braces & {"id", "name"}:
+        yield Fault(file, f"{key}.head", "every member would have the same head: put {id} or {name} into it")
 
 
 def of_corrections(
@@ -93,6 +109,8 @@ def of_corrections(
         file = f"corrections/{form}.yml"
         for name in known.missing([form], forms):
             yield Fault(file, "", f"no form is called {name!r}; the file's name is the form's id")
-        for (path, cell, told), times in Counter((entry.file, entry.cell, entry.from_) for entry in entries).items():
+        if entries and form in forms and any(version.shape == "persons" for version in forms[form].versions):
+            yield Fault(file, "", "a correction would keep a person in the catalogue: ask the sender for a mended list")
+        for (path, cell, from_), times in Counter((entry.file, entry.cell, entry.from_) for entry in entries).items():
             if times > 1:
-                yield Fault(file, f"{path} {cell}", f"{times} corrections for a cell that says {told!r}; keep one")
+                yield Fault(file, f"{path} {cell}", f"{times} corrections for a cell that says {from_!r}; keep one")

@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.catalogue.layouts import LEVELS
 from analysis.catalogue.published import stood_in
 from analysis.model.errors import Fault
-from analysis.model.nouns import Change, Event, Form, Target, Unit
+from analysis.model.places import Change, Unit
+from analysis.model.tables import rows_of
 
 UNITS, CHANGES = "units/units.csv", "units/changes.csv"
 DAY = timedelta(days=1)
@@ -70,26 +71,26 @@ def of_changes(units: Collection[Unit], changes: Iterable[Change], broken: froze
 
 
 def of_codes_named(
-    units: Collection[Unit],
-    targets: Iterable[Target],
-    events: Iterable[Event],
-    forms: Mapping[str, Form],
-    published: pd.DataFrame,
-    broken: frozenset[str],
+    units: Collection[Unit], named: Iterable[tuple[str, str, str]], broken: frozenset[str]
 ) -> Iterator[Fault]:
-    """Codes that other files name are in the register; those of published figures in the figure's year."""
+    """Codes that other files name (as file, key, code) are in the register."""
+    if not units:
+        return
+    codes = {unit.code for unit in units}
+    for file, key, code in named:
+        if code not in codes and code not in broken:
+            yield Fault(file, key, f"no unit has the code {code!r}")
+
+
+def of_published_codes(units: Collection[Unit], published: pd.DataFrame, broken: frozenset[str]) -> Iterator[Fault]:
+    """Codes of published figures are in the register in the figure's year."""
     if not units:
         return
     by_code = _by_code(units)
-    named = [("targets.yml", f"targets.{target.id}.units", code) for target in targets for code in target.units]
-    named += [("events.yml", f"events.{event.id}.units", code) for event in events for code in event.units]
-    named += [(f"forms/{form.id}.yml", "scope", form.scope) for form in forms.values()]
-    for file, key, code in named:
-        if code not in by_code and code not in broken:
-            yield Fault(file, key, f"no unit has the code {code!r}")
-    for figure in published[published["unit"] != ""].itertuples():
-        if figure.unit not in broken and not stood_in(by_code.get(str(figure.unit), []), str(figure.period)):
-            yield Fault("published.csv", f"{figure.id}.unit", f"no unit had the code {figure.unit!r} in that year")
+    for figure in rows_of(published[published["unit"] != ""]):
+        if figure["unit"] not in broken and not stood_in(by_code.get(figure["unit"], []), figure["period"]):
+            message = f"no unit had the code {figure['unit']!r} in that year"
+            yield Fault("published.csv", f"{figure['id']}.unit", message)
 
 
 def _by_code(units: Iterable[Unit]) -> dict[str, list[Unit]]:

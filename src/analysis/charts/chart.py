@@ -23,7 +23,10 @@ _PLACES = re.compile(r'\b(d|x|y|x1|x2|y1|y2|width|height|points)="([^"]*)"')
 _TRANSFORM = re.compile(r'\btransform="([^"]*)"')
 _NO_ROTATION = re.compile(r' transform="rotate\(-?0 [^"]*"')
 _STYLE = re.compile(r'style="[^"]*"')
+_NO_OFFSET = "stroke-dashoffset:0;"
 _DECIMAL = re.compile(r"-?\d+\.\d+")
+_UNSEEN = re.compile(r'<path [^>]*style="fill:none"/>')
+_GROUP = re.compile(r"<g>|<g [^>]*>|</g>")
 _FAMILY = re.compile(r"font-family: [^;\"]*;? ?|(?<=[ ;\"])font: ([\d.]+px) [^;\"]*")
 
 
@@ -80,7 +83,7 @@ def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = 760
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
         figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
     svg = _NOT_DRAWN.sub("", _PROLOG.sub("", written.getvalue(), count=1))
-    return _with_root(_with_own_ids(_smaller(svg), name), name, title, alt, widest)
+    return _with_root(_without_empty_groups(_with_own_ids(_smaller(svg), name)), name, title, alt, widest)
 
 
 def _smaller(svg: str) -> str:
@@ -88,7 +91,7 @@ def _smaller(svg: str) -> str:
     svg = _NO_ROTATION.sub("", svg)
     svg = _PLACES.sub(lambda found: f'{found[1]}="{_rounded(found[2], 1)}"', svg)
     svg = _TRANSFORM.sub(lambda found: f'transform="{_rounded(found[1], 2)}"', svg)
-    svg = _STYLE.sub(lambda found: found[0].replace("; ", ";").replace(": ", ":"), svg)
+    svg = _STYLE.sub(lambda found: found[0].replace("; ", ";").replace(": ", ":").replace(_NO_OFFSET, ""), svg)
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").replace("<defs></defs>", "")
 
 
@@ -97,11 +100,26 @@ def _rounded(text: str, decimals: int) -> str:
 
 
 def _with_own_ids(svg: str, name: str) -> str:
-    """Prefix the ids that something points to with the chart's name, and drop the others."""
-    pointed_to = set(re.findall(r'href="#([^"]+)"', svg)) | set(re.findall(r"url\(#([^)]+)\)", svg))
-    svg = re.sub(r' id="([^"]+)"', lambda id_: f' id="{name}-{id_[1]}"' if id_[1] in pointed_to else "", svg)
-    svg = re.sub(r'(?:xlink:)?href="#', f'href="#{name}-', svg)
-    return svg.replace("url(#", f"url(#{name}-")
+    """Name the ids that something points to after the chart, in their order, and drop the others."""
+    pointed_to = [first or second for first, second in re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', svg)]
+    own = {found: f"{name}-{number}" for number, found in enumerate(dict.fromkeys(pointed_to))}
+    svg = re.sub(r' id="([^"]+)"', lambda id_: f' id="{own[id_[1]]}"' if id_[1] in own else "", svg)
+    svg = re.sub(r'(?:xlink:)?href="#([^"]+)"', lambda id_: f'href="#{own[id_[1]]}"', svg)
+    return re.sub(r"url\(#([^)]+)\)", lambda id_: f"url(#{own[id_[1]]})", svg)
+
+
+def _without_empty_groups(svg: str) -> str:
+    """Take off groups that say nothing (no attributes) and keep what stands in them; a third of a picture's bytes."""
+    svg = _UNSEEN.sub("", svg)
+    kept: list[bool] = []
+
+    def group(found: re.Match[str]) -> str:
+        if found[0] == "</g>":
+            return "</g>" if kept.pop() else ""
+        kept.append(found[0] != "<g>")
+        return found[0] if kept[-1] else ""
+
+    return _GROUP.sub(group, svg)
 
 
 def _with_root(svg: str, name: str, title: str, alt: str, widest: int) -> str:

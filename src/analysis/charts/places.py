@@ -29,6 +29,7 @@ WORDS = {
         "alt": "{name}, năm {year}, {units} đơn vị trong {place}. Cao nhất: {highest}; thấp nhất: {lowest}.",
         "alt_parent": " {place}: {parent}.", "alt_without": " Không có số liệu: {without}.",
         "nothing": "{name}, năm {year}, {place}: không có số liệu để vẽ.",
+        "caption_plain": "Mỗi điểm là số liệu của một đơn vị.",
         "caption_interval": "Thanh ngang là khoảng dao động do ngẫu nhiên (Wilson, 95%); các thanh chồng lên nhau "
         "thì thứ hạng không có ý nghĩa.",
         "caption_parent": "Vạch đứng: {place}, {parent}.",
@@ -40,6 +41,7 @@ WORDS = {
         "alt": "{name}, {year}, {units} places in {place}. Highest: {highest}; lowest: {lowest}.",
         "alt_parent": " {place}: {parent}.", "alt_without": " No figure for: {without}.",
         "nothing": "{name}, {year}, {place}: there are no figures to draw.",
+        "caption_plain": "Each point is the figure of one place.",
         "caption_interval": "Bars are the range expected from chance alone (Wilson, 95%); where bars overlap, the "
         "order means nothing.",
         "caption_parent": "Vertical line: {place}, {parent}.",
@@ -220,4 +222,4 @@ def _caption(
     lowest = _axis(places, indicator)[0]
     if lowest > 0 and len(places.held):
         parts.append(words["caption_axis"].format(lowest=round_value_in_words(lowest, indicator, language)))
-    return " ".join(parts)
+    return " ".join(parts) or words["caption_plain"]

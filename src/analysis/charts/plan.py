@@ -67,7 +67,7 @@ def plan_chart(
     name = f"plan-{period}-{next(iter(table.index), 'none')}".lower().replace(".", "-")
     figure = draw(table, language, names)
     svg = render(figure, name=name, title=title, alt=alt)
-    return Chart(name, title, svg, alt, _table(table, language, names), "" if nothing else words["caption"])
+    return Chart(name, title, svg, alt, _table(table, language, names), title if nothing else words["caption"])
 
 
 def facts(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> dict[str, str]:

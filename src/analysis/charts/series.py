@@ -119,15 +119,23 @@ def state_in_words(row: Mapping[str, object] | pd.Series, language: Language) ->
 
 
 def value_in_words(value: float, indicator: Indicator, language: Language) -> str:
-    """Return the value alone: a percentage, or for counts a number."""
-    return language.number(value) if indicator.kind == "count" else language.percent(value)
+    """Return the value alone: a percentage, or a number: a count without decimals, a rate with one."""
+    if indicator.is_percent:
+        return language.percent(value)
+    return language.number(value, 0 if indicator.kind == "count" else 1)
+
+
+def counts_in_words(numerator: float, denominator: float, language: Language) -> str:
+    """Return ``310/333``; what is no whole number (hectares) has one decimal."""
+    return "/".join(language.number(x, 0 if float(x).is_integer() else 1) for x in (numerator, denominator))
 
 
 def point_in_words(row: Mapping[str, float] | pd.Series, indicator: Indicator, language: Language) -> str:
     """Return the value with its counts: ``310/333 (93,1%)``."""
+    value = value_in_words(row["value"], indicator, language)
     if indicator.kind == "count" or np.isnan(row["denominator"]):
-        return value_in_words(row["value"], indicator, language)
-    return language.count_of(row["numerator"], row["denominator"])
+        return value
+    return f"{counts_in_words(row['numerator'], row['denominator'], language)} ({value})"
 
 
 def interval_in_words(row: Mapping[str, float] | pd.Series, language: Language) -> str:
@@ -138,15 +146,15 @@ def interval_in_words(row: Mapping[str, float] | pd.Series, language: Language) 
 def axis_of(numbers: list[float], indicator: Indicator, *, steps: int = 5) -> tuple[float, float, list[float]]:
     """Return lower end, upper end and ticks of a value axis that holds ``numbers``.
 
-    Shares stay within 0 and 1 and never span less than ten points; counts begin at 0.
+    Shares stay within 0 and 1 and never span less than ten points; counts and rates begin at 0.
     """
     finite = [number for number in numbers if np.isfinite(number)] or [0.0, 1.0]
     lowest, highest = min(finite), max(finite)
-    if indicator.kind == "count":
+    if not indicator.is_percent:
         lowest = 0.0
-    margin = max(0.08 * (highest - lowest), (0.10 - (highest - lowest)) / 2 if indicator.kind != "count" else 0.5)
+    margin = max(0.08 * (highest - lowest), (0.10 - (highest - lowest)) / 2 if indicator.is_percent else 0.5)
     lower, upper = max(0.0, lowest - margin), highest + margin
-    if indicator.kind != "count":  # an axis that does not begin at 0 begins at a number that can be said
+    if indicator.is_percent:  # an axis that does not begin at 0 begins at a number that can be said
         step = 0.05 if upper - lower > 0.25 else 0.02
         lower = step * np.floor(lower / step + 1e-9)
     if indicator.kind == "share":
@@ -158,8 +166,8 @@ def axis_of(numbers: list[float], indicator: Indicator, *, steps: int = 5) -> tu
 
 def tick_in_words(tick: float, ticks: list[float], indicator: Indicator, language: Language) -> str:
     """Return a tick's label with the decimals that its neighbours need."""
-    if indicator.kind == "count":
-        return language.number(tick)
+    if not indicator.is_percent:
+        return language.number(tick, 0 if all(float(one).is_integer() for one in ticks) else 1)
     return language.percent(tick, 0 if all(_is_whole_percent(one) for one in ticks) else 1)
 
 

@@ -20,9 +20,9 @@ from analysis.charts.series import (
     tick_in_words,
     verdict_in_words,
 )
-from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, axes_at, drawing, text_width, wrapped
-from analysis.charts.trend import draw_line, label_last, last_in_lines
-from analysis.model.nouns import Event, Indicator
+from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.charts.trend import draw_line, label_last, last_in_lines, target_in_words
+from analysis.model.nouns import Event, Indicator, Target
 from analysis.words.language import Language
 
 WORDS = {
@@ -31,10 +31,12 @@ WORDS = {
         "alt": "{name}, {units} đơn vị, {first_year}–{last_year}, xếp theo số liệu cuối từ cao xuống thấp. {panels}.",
         "panel": "{unit}: năm {first_year} {first}, năm {last_year} {last}{direction}",
         "panel_without": "{unit}: không có số liệu",
+        "caption_plain": "Các ô cùng một trục đứng, bắt đầu từ 0.",
         "caption_interval": "Dải màu là khoảng dao động do ngẫu nhiên (Wilson, 95%).",
         "caption_parent": "Đường xám: {parent}.",
         "caption_gaps": "Năm không có số liệu để trống.",
         "caption_events": "Vạch chấm: {events}.",
+        "caption_target": "Đường đứt: {target}.",
         "caption_axis": "Các ô cùng một trục đứng, bắt đầu từ {lowest}, không phải từ 0.",
         "parent": "đơn vị cấp trên",
         "unit": "Đơn vị", "first": "Năm đầu", "last": "Năm cuối", "range": "Khoảng 95% năm cuối", "trend": "Xu hướng",
@@ -45,10 +47,12 @@ WORDS = {
         "alt": "{name}, {units} places, {first_year}–{last_year}, highest last figure first. {panels}.",
         "panel": "{unit}: {first_year} {first}, {last_year} {last}{direction}",
         "panel_without": "{unit}: no figures",
+        "caption_plain": "All panels have one vertical axis, which begins at 0.",
         "caption_interval": "The ribbon is the range expected from chance alone (Wilson, 95%).",
         "caption_parent": "Grey line: {parent}.",
         "caption_gaps": "Years without a figure are left open.",
         "caption_events": "Dotted lines: {events}.",
+        "caption_target": "Dashed line: {target}.",
         "caption_axis": "All panels have one vertical axis; it begins at {lowest}, not at 0.",
         "parent": "the place above",
         "unit": "Place", "first": "First year", "last": "Last year", "range": "95% interval, last year",
@@ -63,7 +67,7 @@ GRID_STYLE = "display:grid;grid-template-columns:repeat(auto-fill,minmax(max(14r
 
 @dataclass(frozen=True)
 class Grid:
-    """What all panels share: indicator, value axis, first and last year, breaks, the parent's series, right margin."""
+    """What all panels share: indicator, value axis, years, breaks, the parent's series, right margin, target."""
 
     indicator: Indicator
     language: Language
@@ -72,6 +76,7 @@ class Grid:
     breaks: Sequence[Mark]
     parent: Series | None
     right: float
+    target: Target | None
 
 
 def small_multiples(
@@ -85,6 +90,7 @@ def small_multiples(
     events: Sequence[Event] = (),
     parent_name: str = "",
     day: str = "06-30",
+    target: Target | None = None,
 ) -> Chart:
     """Return a grid of trend panels, the highest last figure first, places without figures last.
 
@@ -95,12 +101,13 @@ def small_multiples(
     names : unit -> its name in words; a panel for each.
     parent_values : VALUES of the place above, drawn grey in every panel.
     day : month and day on which the figures stand, to place the events.
+    target : drawn as a dashed line in every panel.
     """
     words = words_of(WORDS, language)
     series = _ordered({unit: series_of(values[values["unit"] == unit], findings, indicator) for unit in names})
     parent = None if parent_values is None else series_of(parent_values, findings, indicator)
     told = facts(series, indicator, language, names)
-    grid = _grid(series, parent, indicator, language, events, day)
+    grid = _grid(series, parent, indicator, language, events, day, target)
     name = f"multiples-{indicator.id}-{next(iter(series), 'none')}"
     panels = [
         _panel(f"{name}-{number}", names[unit], one, grid, told[unit])
@@ -153,25 +160,26 @@ def _years(series: Mapping[str, Series]) -> tuple[int, int]:
 
 def _grid(
     series: Mapping[str, Series], parent: Series | None, indicator: Indicator, language: Language,
-    events: Sequence[Event], day: str,
+    events: Sequence[Event], day: str, target: Target | None,
 ) -> Grid:  # fmt: skip
     years = _years(series)
     reach = Series(pd.DataFrame(index=range(years[0], years[1] + 1)), "")
     lines = [line for one in series.values() if len(one.held) for line in last_in_lines(one, indicator, language)]
     right = 12 + max((text_width(line, LABEL_SIZE, bold=True) for line in lines), default=0)
     breaks = breaks_of(reach, events, language, day)
-    return Grid(indicator, language, _axis(series, parent, indicator), years, breaks, parent, right)
+    axis = _axis(series, parent, indicator, [target.threshold] if target else [])
+    return Grid(indicator, language, axis, years, breaks, parent, right, target)
 
 
 def _axis(
-    series: Mapping[str, Series], parent: Series | None, indicator: Indicator
+    series: Mapping[str, Series], parent: Series | None, indicator: Indicator, thresholds: list[float]
 ) -> tuple[float, float, list[float]]:
     """Return one axis for all panels. Values decide it; a ribbon so wide that it would flatten them all is cut off."""
     everything = [*series.values(), *([parent] if parent else [])]
     drawn = [number for one in everything for number in one.table["value"]]
     ends = pd.concat([one.table[["lower", "upper"]] for one in everything])
     ribbons = [float(ends["lower"].quantile(0.05)), float(ends["upper"].quantile(0.95))]
-    return axis_of([*drawn, *ribbons], indicator, steps=4)
+    return axis_of([*drawn, *ribbons, *thresholds], indicator, steps=4)
 
 
 def _panel(panel: str, name: str, series: Series, grid: Grid, sentence: str) -> str:
@@ -184,9 +192,13 @@ def draw(figure: Figure, name: str, series: Series, grid: Grid) -> None:
     """Draw one panel: ink only."""
     axes = _panel_axes(figure, grid)
     for mark in grid.breaks:
-        axes.axvline(mark.x, color=SOFT_INK, linestyle=":", linewidth=0.9)
+        axes.axvline(mark.x, color=SOFT_INK, linestyle=":", linewidth=0.9, clip_on=False)
+    if grid.target is not None:
+        axes.axhline(grid.target.threshold, color=TARGET, linestyle=(0, (5, 3)), linewidth=1.2, clip_on=False)
     if grid.parent is not None and not grid.parent.held.empty:
-        axes.plot(grid.parent.table.index, grid.parent.table["value"], color=REFERENCE, linewidth=1.3, zorder=3)
+        axes.plot(
+            grid.parent.table.index, grid.parent.table["value"], color=REFERENCE, linewidth=1.3, zorder=3, clip_on=False
+        )
     if series.held.empty:
         told = words_of(WORDS, grid.language)["no_figure"]
     else:
@@ -209,6 +221,8 @@ def _panel_axes(figure: Figure, grid: Grid) -> Axes:
     shown = [first, (first + last) // 2, last] if last - first > 3 else sorted({first, last})
     axes.set_xticks(shown, [str(year) for year in shown], fontsize=9)
     axes.grid(visible=False, axis="x")
+    for line in axes.get_ygridlines():  # what lies inside anyway need not be clipped, at sixty bytes each
+        line.set_clip_on(False)
     return axes
 
 
@@ -235,6 +249,9 @@ def _caption(words: Mapping[str, str], series: Mapping[str, Series], grid: Grid,
         parts.append(words["caption_interval"])
     if grid.parent is not None and not grid.parent.held.empty:
         parts.append(words["caption_parent"].format(parent=parent_name or words["parent"]))
+    if grid.target is not None:
+        told = target_in_words(grid.target, grid.indicator, grid.language)
+        parts.append(words["caption_target"].format(target=told[:1].lower() + told[1:]))
     if any(one.gaps for one in series.values()):
         parts.append(words["caption_gaps"])
     if grid.breaks:
@@ -242,4 +259,4 @@ def _caption(words: Mapping[str, str], series: Mapping[str, Series], grid: Grid,
     if grid.axis[0] > 0:
         lowest = round_value_in_words(grid.axis[0], grid.indicator, grid.language)
         parts.append(words["caption_axis"].format(lowest=lowest))
-    return " ".join(parts)
+    return " ".join(parts) or words["caption_plain"]

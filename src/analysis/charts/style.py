@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import matplotlib as mpl
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import TextToPath
 
 # Each stands out from white by at least 3 to 1 (WCAG 1.4.11), the inks of text by 4.5 to 1.
 MAIN = "#0072B2"
@@ -21,6 +22,7 @@ GRID = "#E3E3E3"
 RIBBON_OPACITY = 0.18
 
 FONTS = "'DejaVu Sans',Verdana,sans-serif"
+MEASURED_AT = 100.0  # size at which a text is measured; any other is in proportion
 UNITS_PER_INCH = 72  # one unit of an SVG's viewBox is a point
 
 
@@ -46,8 +48,14 @@ def axes_at(figure: Figure, left: float, bottom: float, right: float, top: float
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how many units ``text`` is wide, without drawing it."""
-    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
-    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width) if text.strip() else 0.0
+    return _width_at_one(text, bold) * size if text.strip() else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _width_at_one(text: str, bold: bool) -> float:
+    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=MEASURED_AT)
+    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / MEASURED_AT
 
 
 def wrapped(text: str, size: float, widest: float, lines: int = 2) -> list[str]:
@@ -68,3 +76,34 @@ def _shortened(text: str, size: float, widest: float) -> str:
     while text and text_width(f"{text}…", size) > widest:
         text = text[:-1].rstrip()
     return f"{text}…"
+
+
+# From light to dark, each step distinct in grey too; the last one is hatched where it must not pass for the first.
+STEPS = ("#00466E", "#4E9CCB", "#BFD9EA", "#C04F00")
+DARKEST = STEPS[0]
+
+
+def shade(share: float) -> str:
+    """Return the colour between white and the darkest blue for a share of 0 to 1, as ``#rrggbb``."""
+    weight = 0.04 + 0.96 * min(1.0, max(0.0, share))
+    ends = [tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5)) for colour in ("#FFFFFF", DARKEST)]
+    mixed = [round(light + (dark - light) * weight) for light, dark in zip(*ends, strict=True)]
+    return "#" + "".join(f"{channel:02X}" for channel in mixed)
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever stands out more from ``colour``: always by at least 4.5 to 1 (WCAG 2.1)."""
+    with_white, with_black = (contrast(colour, ink) for ink in ("#FFFFFF", "#000000"))
+    return "#FFFFFF" if with_white > with_black else "#000000"
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG 2.1 defines it: 1 (the same) to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

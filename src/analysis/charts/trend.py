@@ -48,6 +48,7 @@ WORDS = {
         "line": "Theo số liệu nhận được", "ribbon": "Khoảng 95%", "target": "Chỉ tiêu {target}",
         "made_up_target": "Chỉ tiêu minh họa, không có thật: {target}",
         "published": "Đã công bố",
+        "caption_plain": "Mỗi điểm là số liệu của một năm.",
         "caption_interval": "Dải màu là khoảng dao động do ngẫu nhiên (Wilson, 95%).",
         "caption_gaps": "Năm không có số liệu để trống.",
         "caption_axis": "Trục đứng bắt đầu từ {lowest}, không phải từ 0.",
@@ -64,6 +65,7 @@ WORDS = {
         "line": "From data received", "ribbon": "95% interval", "target": "Target {target}",
         "made_up_target": "Illustrative target, not real: {target}",
         "published": "Published",
+        "caption_plain": "Each point is the figure of one year.",
         "caption_interval": "The ribbon is the range expected from chance alone (Wilson, 95%).",
         "caption_gaps": "Years without a figure are left open.",
         "caption_axis": "The vertical axis begins at {lowest}, not at 0.",
@@ -150,7 +152,7 @@ def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, lan
         parts.append(words["caption_gaps"])
     if lowest > 0:
         parts.append(words["caption_axis"].format(lowest=round_value_in_words(lowest, indicator, language)))
-    return " ".join(parts)
+    return " ".join(parts) or words["caption_plain"]
 
 
 def _table(series: Series, indicator: Indicator, language: Language) -> pd.DataFrame:
@@ -168,7 +170,7 @@ def _nothing_to_draw(name: str, series: Series, indicator: Indicator, language: 
     with drawing(WIDTH, 60) as figure:
         figure.text(0.5, 0.5, sentence, ha="center", va="center", color=SOFT_INK, fontsize=10, wrap=True)
         svg = render(figure, name=name, title=sentence, alt=sentence)
-    return Chart(name, sentence, svg, sentence, _table(series, indicator, language), "")
+    return Chart(name, sentence, svg, sentence, _table(series, indicator, language), sentence)
 
 
 def _cited(series: Series, published: pd.DataFrame | None, indicator: Indicator, language: Language) -> list[Mark]:
@@ -176,7 +178,7 @@ def _cited(series: Series, published: pd.DataFrame | None, indicator: Indicator,
     marks = []
     for row in [] if published is None else published.to_dict("records"):
         period, value, share = str(row["period"]), float(row["value"]), float(row["printed_share"])
-        if indicator.kind != "count":
+        if indicator.is_percent:
             if np.isnan(share) and "%" not in str(row["measured_in"]):
                 continue  # persons have no place on an axis of shares
             value = (value if np.isnan(share) else share) / 100

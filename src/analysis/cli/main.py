@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from analysis.cli import check, compute, index, receive, report, sample, trace
+from analysis.cli import candidates, check, compute, forms, index, receive, report, sample, trace
 from analysis.model.errors import CadreError
 
 
@@ -24,7 +24,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     result_callback=_end,
 )
-for verb in (receive.receive, compute.compute, report.report, index.index, check.check, trace.trace, sample.sample):
+for verb in (
+    receive.receive,
+    compute.compute,
+    report.report,
+    index.index,
+    check.check,
+    trace.trace,
+    sample.sample,
+    forms.forms,
+    candidates.candidates,
+):
     app.command()(verb)
 
 

@@ -6,7 +6,8 @@ import pandas as pd
 import typer
 
 from analysis.cli.telling import Json, Root, answer, open_project, progress, tell
-from analysis.report.jobs import plan_jobs
+from analysis.project.asking import known
+from analysis.report.jobs import definitions, plan_jobs
 from analysis.report.notebook import read_notebooks
 from analysis.report.run import RunResult, run_jobs
 
@@ -19,6 +20,9 @@ def report(
     period: Annotated[list[str] | None, typer.Option("--period", help="Year; may be repeated.")] = None,
     frame: Annotated[str, typer.Option("--frame", help="Day of the map of units, such as 2020-12-31.")] = "",
     lang: Annotated[list[str] | None, typer.Option("--lang", help="vi or en; may be repeated.")] = None,
+    key_cadres: Annotated[
+        str, typer.Option("--key-cadres", help="Definition of key cadres, such as with_council; the first by default.")
+    ] = "",
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Pages at a time; by default what analysis.toml says.")
     ] = None,
@@ -27,6 +31,8 @@ def report(
 ) -> int:
     """Run notebooks with papermill and write one HTML page for each unit, period and language."""
     project = open_project(root)
+    if key_cadres:
+        known(key_cadres, definitions(project.catalogue.groupings), "definition of key cadres")
     jobs = plan_jobs(
         read_notebooks(project.root / project.settings.folders.notebooks),
         project.registry,
@@ -35,6 +41,7 @@ def report(
         periods=period or (),
         frame=frame,
         langs=lang or project.settings.languages.all,
+        key_cadres=key_cadres,
     )
     with progress("report", len(jobs)) as step:
 

@@ -17,7 +17,7 @@ def sample(
     """Write the made-up sample province, the same each time: one workbook a district, form and year."""
     project = open_project(root)
     folder = to or project.root / "data" / "sample"
-    files = write_sample(folder, forms=project.catalogue.forms, registry=project.registry, on_file=lambda path: None)
+    files = write_sample(folder, catalogue=project.catalogue, registry=project.registry)
     tell("These workbooks are made up, and say so.")
     answer({"folder": str(folder), "files": len(files)}, as_json=json, lines=[f"{len(files)} workbooks in {folder}"])
     return 0

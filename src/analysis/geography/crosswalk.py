@@ -13,7 +13,7 @@ from functools import lru_cache
 import pandas as pd
 
 from analysis.geography.registry import LEVELS, ONE_DAY, Registry, depth_of
-from analysis.model.nouns import Unit
+from analysis.model.places import Unit
 
 # Image -> whether the register itself tells it. False: the unit's own way ends (no predecessors on record, or a level
 # that was given up), and only the way of what it lay in could be followed; it lies somewhere among those images.

@@ -23,7 +23,7 @@ from datetime import date
 from functools import lru_cache
 
 from analysis.geography.registry import Registry
-from analysis.model.nouns import Unit
+from analysis.model.places import Unit
 
 LIKENESS = 0.75  # lower, and totals begin to look like places (tong so, tan son)
 MOST_CANDIDATES = 3

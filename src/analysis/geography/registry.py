@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from analysis.geography.soundness import faults_of
 from analysis.model.errors import CatalogueError, UsageError
-from analysis.model.nouns import Change, Unit
+from analysis.model.places import Change, Unit
 
 LEVELS = ("country", "region", "province", "district", "commune")
 ONE_DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from analysis.model.errors import Fault
-from analysis.model.nouns import Change, Unit
+from analysis.model.places import Change, Unit
 
 UNITS_FILE, CHANGES_FILE = "units/units.csv", "units/changes.csv"
 ONE_DAY = timedelta(days=1)

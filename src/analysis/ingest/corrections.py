@@ -1,18 +1,22 @@
 """Known errors in received files, put right before anything is read; each is guarded by what the file should say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from analysis.ingest.grid import Grid, place
 from analysis.model.errors import UsageError
-from analysis.model.nouns import Correction
+from analysis.model.forms import Correction
 
 
 def corrected(
-    grids: Sequence[Grid], corrections: Iterable[Correction], file: str
+    grids: Sequence[Grid], corrections: Iterable[Correction], file: str, *, quotable: Collection[str] = ()
 ) -> tuple[list[Grid], tuple[str, ...]]:
     """Return the sheets with the corrections of this file made, and a note (Vietnamese) for every one of them.
 
     A correction goes unused where the file has no such cell or no longer says ``from``; that too is a note.
+
+    Parameters
+    ----------
+    quotable : sheets whose cells the notes may quote; a list of persons is none.
 
     Raises
     ------
@@ -33,7 +37,9 @@ def corrected(
         said = grid.text(*key) if grid else ""
         if grid is not None and said and said == each.from_.strip():
             by_name[sheet] = grid.with_text(*key, each.to)
-            notes.append(f"Đã sửa ô {each.cell}: “{each.from_}” thành “{each.to}” ({each.reason}).")
+            what = f": “{each.from_}” thành “{each.to}” ({each.reason})" if sheet in quotable else ""
+            notes.append(f"Đã sửa ô {each.cell}{what}.")
         else:
-            notes.append(f"Không dùng sửa chữa cho ô {each.cell}: tệp ghi “{said}”, không phải “{each.from_}”.")
+            what = f": tệp ghi “{said}”, không phải “{each.from_}”" if sheet in quotable else ""
+            notes.append(f"Không dùng sửa chữa cho ô {each.cell}{what}.")
     return [by_name[grid.sheet] for grid in grids], tuple(notes)

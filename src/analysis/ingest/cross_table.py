@@ -1,43 +1,101 @@
-"""A cross-table laid out: a row a measure, a column a member of the grouping, a sheet a unit."""
+"""A cross-table laid out, a sheet a unit: a row a measure and a column a group, or the other way round.
+
+Rows are found by the path of their heads. Forms repeat a row's text under every section ("+ Đào tạo trong nước"), so a
+row is looked up beneath the row before it first, then one level higher, and so on.
+"""
+
+from dataclasses import dataclass, field
 
 from analysis.ingest.grid import Cell, Grid
-from analysis.ingest.heads import Heads, folded
-from analysis.ingest.placing import SIGNATURE, Laid, Placed, aside_rule, is_number, is_numbering, stray
-from analysis.model.nouns import Layout
+from analysis.ingest.heads import Figures, Heads, folded
+from analysis.ingest.placing import (
+    SIGNATURE,
+    Laid,
+    Placed,
+    Role,
+    aside_rule,
+    is_number,
+    is_numbering,
+    stray,
+    unnumbered,
+)
+from analysis.model.forms import Column, Layout
 
 
-def cross_rows(grid: Grid, layout: Layout, heads: Heads, laid: Laid) -> None:
-    """Lay out a cross-table: a row a measure, a column a member of the grouping, sections on rows of their own."""
-    known = {folded(column.head): column for column in layout.columns}
-    sections = {folded(" ".join(path[:n])) for c in layout.columns for path in [c.head.split(" | ")]
-                for n in range(1, len(path))}  # fmt: skip
-    name, section, seen = _sheet_unit(grid, layout), "", set[str]()
+@dataclass
+class _Rows:
+    """The rows that a layout has, by the folded path of their heads; with ``None`` for sections without figures.
+
+    ``unnumbered`` holds the same without the rows' numbers, as far as they tell the rows apart.
+    """
+
+    numbered: dict[str, tuple[tuple[str, ...], Column | None]] = field(default_factory=dict)
+    unnumbered: dict[str, tuple[tuple[str, ...], Column | None]] = field(default_factory=dict)
+    at: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, layout: Layout) -> "_Rows":
+        rows = cls()
+        for column in layout.columns:
+            path = tuple(column.head.split(" | "))
+            for depth in range(1, len(path)):
+                rows.numbered.setdefault(folded(" ".join(path[:depth])), (path[:depth], None))
+            rows.numbered[folded(" ".join(path))] = path, column
+        clashing = set()
+        for path, held in rows.numbered.values():
+            short = " ".join(unnumbered(part) for part in path)
+            clashing |= {short} & rows.unnumbered.keys()
+            rows.unnumbered[short] = path, held
+        rows.unnumbered = {short: what for short, what in rows.unnumbered.items() if short not in clashing}
+        return rows
+
+    def find(self, labels: list[str]) -> tuple[tuple[str, ...], Column | None] | None:
+        """Return path and column of the row that one of ``labels`` names, seen from the row before; and go there."""
+        for depth in range(len(self.at), -1, -1):
+            over = self.at[:depth]
+            for label in labels:
+                exact = folded(" ".join((*over, label)))
+                short = " ".join([*map(unnumbered, over), unnumbered(label)])
+                found = self.numbered.get(exact) or self.unnumbered.get(short)
+                if label and found is not None:
+                    self.at = found[0]
+                    return found
+        return None
+
+
+def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> None:
+    """Lay out a cross-table, with sections on rows of their own, numbering, notes and signatures among the rows."""
+    rows, seen = _Rows.of(layout), set[str]()
+    name = _sheet_unit(grid, layout)
     is_first, is_signed = True, False
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)
-        label = _label(grid, row, heads.names)
-        found = next((known[path] for path in (f"{section} {label}".strip(), label) if path in known), None)
         if is_first and is_numbering(cells):
             laid.placed += [Placed(cell, "check", "numbering") for cell in cells]
             is_first = False
-        elif found is not None:
-            is_twice = found.head in seen
-            seen.add(found.head)
-            section = folded(" ".join(found.head.split(" | ")[:-1]))
-            laid.placed += [_cross_cell(cell, found.measure, found.head, name, is_twice, heads) for cell in cells]
-        elif label in sections:
-            section = label
+            continue
+        found = rows.find(_labels(grid, row, heads.names))
+        if found is None:
+            is_signed = is_signed or any(SIGNATURE.match(folded(cell.text)) for cell in cells)
+            laid.placed += [_other_cell(cell, cells, is_signed, heads) for cell in cells]
+        elif found[1] is None:
             laid.placed += [_section_cell(cell, heads) for cell in cells]
         else:
-            is_signed = is_signed or any(SIGNATURE.match(folded(cell.text)) for cell in cells)
-            laid.placed += [_other_cross_cell(cell, cells, is_signed, heads) for cell in cells]
+            column = found[1]
+            is_twice = column.head in seen
+            seen.add(column.head)
+            laid.placed += [_figure_cell(cell, column, name, is_twice, heads) for cell in cells]
     if missing := [column.head for column in layout.columns if column.head not in seen]:
         laid.problems.append(f"Trang “{grid.sheet}” thiếu hàng: {'; '.join(missing)}.")
 
 
-def _label(grid: Grid, row: int, last: int) -> str:
-    anchors = dict.fromkeys(grid.anchor(row, column) for column in range(last + 1))
-    return folded(" ".join(grid.text(*anchor) for anchor in anchors))
+def _labels(grid: Grid, row: int, last: int) -> list[str]:
+    """Return how the row may be called: by all its head cells together, or by one of them, the rightmost first.
+
+    A number stands in a cell of its own or in none; "chia ra" is merged over many rows.
+    """
+    texts = [grid.text(*anchor) for anchor in dict.fromkeys(grid.anchor(row, column) for column in range(last + 1))]
+    return [" ".join(texts).strip(), *reversed(texts)]
 
 
 def _sheet_unit(grid: Grid, layout: Layout) -> str:
@@ -50,26 +108,33 @@ def _sheet_unit(grid: Grid, layout: Layout) -> str:
     return ""
 
 
-def _cross_cell(cell: Cell, measure: str, head: str, name: str, is_twice: bool, heads: Heads) -> Placed:
+def _figure_cell(cell: Cell, row: Column, name: str, is_twice: bool, heads: Heads[Figures]) -> Placed:
     what = heads.figures.get(cell.column)
     if cell.column <= heads.names:
         return Placed(cell, "ignored", "row_head")
     if is_twice:
-        return Placed(cell, "rejected", "row_twice", f"Hàng “{head}” có hai lần; chỉ lấy hàng đầu. Hãy xóa hàng thừa.")
+        message = f"Hàng “{row.head}” có hai lần; chỉ lấy hàng đầu. Hãy xóa hàng thừa."
+        return Placed(cell, "rejected", "row_twice", message)
     if what is None:
         return stray(cell, " | ".join(heads.paths.get(cell.column, ())), heads)
+    measure, group = row.measure or what.measure, what.group or row.group
+    if row.sum_of or what.parts:
+        group, parts = row.sum_of or group, what.parts or (measure,)
+        role: Role = "total" if cell.has_result else "check"
+        rule = "" if cell.has_result else "formula_without_result"
+        return Placed(cell, role, rule, name=name, measure=parts[0], group=group, is_total=True, parts=parts)
     if not cell.has_result:
         return Placed(cell, "check", "formula_without_result")
-    return Placed(cell, "figure", name=name, measure=measure, group=what.group)
+    return Placed(cell, "figure", name=name, measure=measure, group=group)
 
 
-def _section_cell(cell: Cell, heads: Heads) -> Placed:
+def _section_cell(cell: Cell, heads: Heads[Figures]) -> Placed:
     if cell.column <= heads.names:
         return Placed(cell, "ignored", "row_head")
     return Placed(cell, "rejected", "figure_beside_section", "Số liệu đứng ở hàng tiêu đề mục. Hãy ghi vào hàng con.")
 
 
-def _other_cross_cell(cell: Cell, cells: list[Cell], is_signed: bool, heads: Heads) -> Placed:
+def _other_cell(cell: Cell, cells: list[Cell], is_signed: bool, heads: Heads[Figures]) -> Placed:
     if not any(is_number(each) for each in cells if each.column in heads.figures) and (
         aside := aside_rule(cells, is_signed, False)
     ):

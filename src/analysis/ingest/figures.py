@@ -17,6 +17,8 @@ class Figure:
     Attributes
     ----------
     unit : code; for a table's total row that of the sender. as_of : ISO day. line : row of the sheet.
+    is_item : whether it stands in a list of items, where a unit has many rows.
+    parts : of a printed total of a cross-table of groups: the measures that it is the sum of.
     """
 
     sheet: str
@@ -29,6 +31,8 @@ class Figure:
     group: str
     value: float
     bound: str
+    is_item: bool = False
+    parts: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -37,8 +41,27 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """A figure counted from the rows of a list of persons. address : the ranges of the rows of its unit."""
+
+    address: str
+    unit: str
+    as_of: str
+    measure: str
+    group: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
-    """A cell refused. unit, measure, group, period : what it would have told, where that is known."""
+    """A cell refused.
+
+    Attributes
+    ----------
+    unit, measure, group, period : what it would have told, where that is known.
+    is_quotable : whether what it says may be kept. Never so for a list of persons, nor for what may be one: a sheet of
+        no known form, or refused whole.
+    """
 
     sheet: str
     cell: Cell
@@ -48,6 +71,7 @@ class Refusal:
     measure: str = ""
     group: str = ""
     period: str = ""
+    is_quotable: bool = True
 
     @property
     def address(self) -> str:

@@ -4,28 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-# Grave, acute, tilde, hook above, dot below: the five tones. Where they stand differs between hands: Hóa, Hoá.
-TONES = "\u0300\u0301\u0303\u0309\u0323"
-# Letters that old fonts and thesis files put for ư: they look alike.
-LOOK_ALIKES = str.maketrans({"Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\ufeff": "", "\u200b": ""})
+from analysis.words.folding import LOOK_ALIKES, folded
 
-
-def folded(text: str) -> str:
-    """Return the text without what hands differ in: case, spaces, punctuation and where a tone mark stands.
-
-    Diacritics that make another letter or another tone stay: ``Tân`` and ``Tấn`` remain two words.
-    """
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text.translate(LOOK_ALIKES)).casefold())
-    return " ".join(_tone_last(word) for word in words)
+__all__ = ["Cell", "Grid", "column_letters", "folded", "place"]
 
 
-def _tone_last(word: str) -> str:
-    marks = unicodedata.normalize("NFD", word)
-    letters = "".join(mark for mark in marks if mark not in TONES)
-    return unicodedata.normalize("NFC", letters) + "".join(mark for mark in marks if mark in TONES)
-
-
+@lru_cache(maxsize=20_000)
 def column_letters(column: int) -> str:
     """Return the letters of the 0-based column: 0 -> ``A``, 26 -> ``AA``."""
     letters = ""
@@ -96,6 +82,8 @@ class Grid:
         self._rows: dict[int, list[Cell]] = {}
         for key in sorted(self.cells):
             self._rows.setdefault(key[0], []).append(self.cells[key])
+        self._width = max([*(column + 1 for _, column in self.cells), *(right + 1 for *_, right in self.merged), 0])
+        self._texts: dict[tuple[int, int], str] = {}
 
     def __iter__(self) -> Iterator[Cell]:
         return (cell for row in sorted(self._rows) for cell in self._rows[row])
@@ -108,7 +96,7 @@ class Grid:
     @property
     def width(self) -> int:
         """Number of columns up to the last that holds something or is covered by a merged range."""
-        return max([*(column + 1 for _, column in self.cells), *(right + 1 for *_, right in self.merged), 0])
+        return self._width
 
     def row(self, row: int) -> list[Cell]:
         """Return the non-empty cells of a row, from left to right."""
@@ -116,8 +104,10 @@ class Grid:
 
     def text(self, row: int, column: int) -> str:
         """Return the text of a cell; empty if there is none."""
-        cell = self.cells.get((row, column))
-        return cell.text if cell else ""
+        key = (row, column)
+        if key not in self._texts:  # a head is asked for again and again, at every depth that is tried
+            self._texts[key] = self.cells[key].text if key in self.cells else ""
+        return self._texts[key]
 
     def anchor(self, row: int, column: int) -> tuple[int, int]:
         """Return the upper left place of the merged range that covers the place, or the place itself."""

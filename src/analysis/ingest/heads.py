@@ -1,35 +1,48 @@
 """Where a sheet's heads stand and which column holds what: found by their text, never by position."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Generic, TypeVar
 
-from analysis.ingest import grid as grids
 from analysis.ingest.grid import Grid
-from analysis.model.nouns import Layout
+from analysis.model.forms import Layout, PersonField
+from analysis.words import folding
 
-folded = lru_cache(maxsize=50_000)(grids.folded)
+folded = lru_cache(maxsize=50_000)(folding.folded)
 
 HEADS_WITHIN = 40  # rows from the top in which the heads must begin
+What = TypeVar("What", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the figures of a column are. group : for a cross-table too; year : where the head tells it."""
+    """What the figures of a column are.
+
+    Attributes
+    ----------
+    group : for a cross-table of measures too. year : where the head tells it.
+    parts : in a cross-table of groups, the measures that the column repeats the sum of; else empty.
+    """
 
     measure: str
     group: str
     year: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass
-class Heads:
-    """Found heads: rows [top, top + depth), column -> what its figures are, and the other columns."""
+class Heads(Generic[What]):
+    """Found heads: rows [top, top + depth), column -> what its cells are, and the other columns.
+
+    ``names`` is the column of the units' names, of the first key, of the persons' names, or the last one left of a
+    cross-table's figures.
+    """
 
     top: int
     depth: int
-    figures: dict[int, Figures]
+    figures: dict[int, What]
     paths: dict[int, tuple[str, ...]]
     names: int = 0
     missing: tuple[str, ...] = ()
@@ -41,20 +54,57 @@ class Heads:
         return self.top + self.depth
 
 
-def find_heads(grid: Grid, layout: Layout) -> Heads | None:
-    """Try every place where the heads may begin and every depth; the one with most known heads is it."""
+def find_heads(grid: Grid, layout: Layout) -> Heads[Figures] | None:
+    """Find the heads of the figures of any shape but a list of persons."""
     expected, read = _expected(layout)
-    depth_at_most = max(len(head.split(" | ")) for head in expected) + 1
-    best: Heads | None = None
+    if layout.shape == "cross_table":
+        return _best(grid, layout, expected, read, lambda _: True, _names_left_of_figures)
+    name = layout.keys[0].head if layout.shape == "items" else layout.unit_head
+    anchor = folded(name.split(" | ")[0])
+    return _best(grid, layout, expected, read, partial(_stands_in, grid, {anchor}), partial(column_of, head=name))
+
+
+def find_person_heads(grid: Grid, layout: Layout) -> Heads[PersonField] | None:
+    """Find the heads of a list of persons. ``missing`` leaves out the columns without which the form may come."""
+    known = {folded(each.head): each for each in layout.fields}
+    expected = [each.head for each in layout.fields if not each.is_optional_column]
+    over = {folded(each.head.split(" | ")[0]) for each in layout.fields}
+    name = next((each.head for each in layout.fields if each.field == "name"), layout.fields[0].head)
+    return _best(grid, layout, expected, known.get, partial(_stands_in, grid, over), partial(column_of, head=name))
+
+
+def column_of(heads: Heads[What], head: str) -> int | None:
+    """Return the first column whose path of heads is ``head``, or None."""
+    return next((column for column, path in heads.paths.items() if folded(" ".join(path)) == folded(head)), None)
+
+
+def _stands_in(grid: Grid, texts: set[str], row: int) -> bool:
+    return any(folded(cell.text) in texts for cell in grid.row(row))
+
+
+def _best(
+    grid: Grid, layout: Layout, expected: list[str], read: Callable[[str], What | None],
+    may_begin: Callable[[int], bool], names: Callable[[Heads[What]], int | None],
+) -> Heads[What] | None:  # fmt: skip
+    """Try every place where the heads may begin and every depth; the one with most known heads is it.
+
+    Of several with as many, it is the one with most of the heads that are not read: they may be deeper.
+    """
+    depth_at_most = max(len(head.split(" | ")) for head in (*expected, *layout.ignored_heads)) + 1
+    aside = {folded(head) for head in layout.ignored_heads}
+    best: Heads[What] | None = None
+    most = (0, 0)
     for top in grid.rows:
         if top > HEADS_WITHIN:
             break
-        if layout.shape != "cross_table" and not _has_head(grid, top, layout.unit_head):
+        if not may_begin(top):
             continue
         for depth in range(1, depth_at_most + 1):
-            heads = _heads_at(grid, layout, top, depth, read)
-            if heads and (best is None or len(heads.figures) > len(best.figures)):
-                best = heads
+            heads = _heads_at(grid, top, depth, read)
+            score = len(heads.figures), sum(folded(" ".join(path)) in aside for path in heads.paths.values())
+            if score > most and heads.figures and (name := names(heads)) is not None:
+                heads.names = name
+                best, most = heads, score
     if best is not None:
         best.missing = _missing(best, expected)
     return best
@@ -63,10 +113,13 @@ def find_heads(grid: Grid, layout: Layout) -> Heads | None:
 def _expected(layout: Layout) -> tuple[list[str], Callable[[str], Figures | None]]:
     """Return the heads of the layout, and what reads a head's folded path."""
     if layout.shape == "cross_table":
-        groups = {folded(head): Figures("", group) for head, group in layout.groups.items()}
-        return list(layout.groups), groups.get
+        across = {head: Figures("", group) for head, group in layout.groups.items()}
+        across |= {head: Figures(measure, "") for head, measure in layout.measures.items()}
+        across |= {head: Figures("", "", parts=parts) for head, parts in layout.sums.items()}
+        by_path = {folded(head): what for head, what in across.items()}
+        return list(across), by_path.get
     heads = [column.head for column in layout.columns]
-    if layout.shape == "table":
+    if layout.shape != "panel":
         known = {folded(column.head): Figures(column.measure, column.group) for column in layout.columns}
         return heads, known.get
     patterns = [
@@ -83,14 +136,10 @@ def _expected(layout: Layout) -> tuple[list[str], Callable[[str], Figures | None
     return heads, read
 
 
-def _has_head(grid: Grid, row: int, head: str) -> bool:
-    return any(folded(cell.text) == folded(head) for cell in grid.row(row))
-
-
-def _heads_at(grid: Grid, layout: Layout, top: int, depth: int, read: Callable[[str], Figures | None]) -> Heads | None:
+def _heads_at(grid: Grid, top: int, depth: int, read: Callable[[str], What | None]) -> Heads[What]:
     paths = grid.spread(top, depth)
-    heads = Heads(top, depth, {}, paths)
-    seen: set[Figures] = set()
+    heads: Heads[What] = Heads(top, depth, {}, paths)
+    seen: set[What] = set()
     for column, path in paths.items():
         what = read(folded(" ".join(path)))
         if what is None:
@@ -100,20 +149,16 @@ def _heads_at(grid: Grid, layout: Layout, top: int, depth: int, read: Callable[[
         else:
             seen.add(what)
             heads.figures[column] = what
-    if not heads.figures:
-        return None
-    if layout.shape == "cross_table":
-        heads.names = min(heads.figures) - 1
-        return heads if heads.names >= 0 else None
-    named = [column for column, path in paths.items() if folded(" ".join(path)) == folded(layout.unit_head)]
-    if not named:
-        return None
-    heads.names = named[0]
     return heads
 
 
-def _missing(heads: Heads, expected: list[str]) -> tuple[str, ...]:
+def _names_left_of_figures(heads: Heads[Figures]) -> int | None:
+    column = min(heads.figures) - 1
+    return column if column >= 0 else None
+
+
+def _missing(heads: Heads[What], expected: Iterable[str]) -> tuple[str, ...]:
     found = {folded(" ".join(path)) for path in heads.paths.values()}
-    years = sorted({what.year for what in heads.figures.values()})
-    wanted = [head.replace("{year}", year) for head in expected for year in years] if any(years) else expected
+    years = sorted({what.year for what in heads.figures.values() if isinstance(what, Figures)} - {""})
+    wanted = [head.replace("{year}", year) for head in expected for year in years] if years else expected
     return tuple(head for head in wanted if folded(head) not in found)

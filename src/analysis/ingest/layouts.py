@@ -1,16 +1,34 @@
 """Where things stand on a sheet: every non-empty cell of the body gets the role that its fate is decided from."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from analysis.ingest.cross_table import cross_rows
 from analysis.ingest.grid import Cell, Grid
-from analysis.ingest.heads import Heads, find_heads, folded
-from analysis.ingest.placing import SIGNATURE, Laid, Placed, Role, aside_rule, is_mark, is_number, is_numbering, stray
-from analysis.model.nouns import Layout
+from analysis.ingest.heads import Figures, Heads, find_heads, folded
+from analysis.ingest.item_rows import item_rows
+from analysis.ingest.placing import (
+    SIGNATURE,
+    Laid,
+    Placed,
+    Role,
+    aside_rule,
+    begins,
+    is_mark,
+    is_number,
+    is_numbering,
+    stray,
+)
+from analysis.ingest.template_marks import without_checks
+from analysis.model.forms import Layout
+from analysis.model.nouns import Grouping
 
 
-def lay_out(grid: Grid, layout: Layout) -> Laid:
-    """Give every non-empty cell of the sheet's body its role.
+def lay_out(grid: Grid, layout: Layout, groupings: Mapping[str, Grouping], year: str) -> Laid:
+    """Give every non-empty cell of the sheet's body its role; for any shape but a list of persons.
+
+    Parameters
+    ----------
+    groupings, year : for a list of items: what its keys may name, in that year.
 
     Returns
     -------
@@ -19,19 +37,30 @@ def lay_out(grid: Grid, layout: Layout) -> Laid:
     """
     heads = find_heads(grid, layout)
     if heads is None:
-        wanted = layout.unit_head if layout.shape != "cross_table" else next(iter(layout.groups))
+        wanted = _wanted_head(layout)
         message = f"Không tìm thấy hàng tiêu đề có “{wanted}”. Hãy dùng đúng mẫu biểu, giữ nguyên tiêu đề."
         rejected = [Placed(cell, "rejected", "no_heads", message) for cell in grid]
         return Laid(0, rejected, [f"Trang “{grid.sheet}”: {message}"])
     laid = Laid(heads.end)
     if heads.missing:
         laid.problems.append(f"Trang “{grid.sheet}” thiếu cột: {'; '.join(heads.missing)}.")
-    walk = cross_rows if layout.shape == "cross_table" else unit_rows
-    walk(grid, layout, heads, laid)
+    grid, checks = without_checks(grid, heads)
+    laid.placed += checks
+    if layout.shape == "items":
+        item_rows(grid, layout, heads, laid, groupings, year)
+    else:
+        walk = cross_rows if layout.shape == "cross_table" else unit_rows
+        walk(grid, layout, heads, laid)
     return laid
 
 
-def unit_rows(grid: Grid, layout: Layout, heads: Heads, laid: Laid) -> None:
+def _wanted_head(layout: Layout) -> str:
+    if layout.shape == "items":
+        return layout.keys[0].head
+    return layout.unit_head if layout.shape != "cross_table" else next(iter({**layout.groups, **layout.measures}))
+
+
+def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> None:
     """Lay out a table or a panel: a row a unit, with numbering, totals, notes and signatures among them."""
     is_first, is_signed = True, False
     for row in (row for row in grid.rows if row >= heads.end):
@@ -48,11 +77,11 @@ def unit_rows(grid: Grid, layout: Layout, heads: Heads, laid: Laid) -> None:
             laid.placed += [Placed(cell, "ignored", aside) for cell in cells]
             continue
         is_first = is_first and not has_figures
-        role: Role = "total" if _begins(name, layout.totals) else "figure"
+        role: Role = "total" if begins(name, layout.totals) else "figure"
         laid.placed += [_unit_cell(cell, role, name, row, layout, heads) for cell in cells]
 
 
-def _unit_cell(cell: Cell, role: Role, name: str, row: int, layout: Layout, heads: Heads) -> Placed:
+def _unit_cell(cell: Cell, role: Role, name: str, row: int, layout: Layout, heads: Heads[Figures]) -> Placed:
     what = heads.figures.get(cell.column)
     if not cell.has_result:
         measure, group, year = (what.measure, what.group, what.year) if what else ("", "", "")
@@ -72,14 +101,10 @@ def _unit_cell(cell: Cell, role: Role, name: str, row: int, layout: Layout, head
     return stray(cell, path, heads)
 
 
-def _name_of(grid: Grid, row: int, heads: Heads) -> str:
+def _name_of(grid: Grid, row: int, heads: Heads[Figures]) -> str:
     """Return the unit's name; where its cell is empty, a text left of it (a total may be merged over both)."""
     for column in range(heads.names, -1, -1):
         cell = grid.cells.get(grid.anchor(row, column))
         if cell and cell.has_result and (column == heads.names or not is_mark(cell)):
             return " ".join(cell.text.split())
     return ""
-
-
-def _begins(name: str, totals: Iterable[str]) -> bool:
-    return any(f"{folded(name)} ".startswith(f"{folded(total)} ") for total in totals)

@@ -6,7 +6,8 @@ from datetime import date
 from analysis.geography.match import match_name
 from analysis.geography.registry import LEVELS, Registry
 from analysis.ingest.grid import folded
-from analysis.model.nouns import Form, Layout, Unit
+from analysis.model.forms import Form, Layout
+from analysis.model.places import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,23 @@ def level_on(registry: Registry, form: Form, day: date) -> str:
 
 
 class Finder:
-    """Finds the units of one sheet on one day. sender : the unit that the sheet's head names, if it is known."""
+    """Finds the units of one sheet on one day.
+
+    ``sender`` is the unit that the sheet's head names, if it is known; ``level`` that of the units in the rows.
+    """
 
     def __init__(self, registry: Registry, form: Form, layout: Layout, day: date, sender: str) -> None:
         self.day = day
         self._registry, self._layout = registry, layout
         self._scope = scope_on(registry, form, day)
-        self._level = level_on(registry, form, day)
+        self.level = level_on(registry, form, day)
         self._known: dict[str, Named] = {}
-        levels = [self._level] if layout.shape == "cross_table" else list(LEVELS[: LEVELS.index(self._level)])
+        above = LEVELS.index(self.level)
+        levels = [*LEVELS[:above]]
+        if layout.shape == "cross_table":
+            levels = [self.level]
+        elif layout.shape in ("items", "persons"):  # a commune may send its own list
+            levels = [*LEVELS[: above + 1]]
         self.sender = self._match(sender, self._scope, levels) if sender else Named(None)
         self._sender_name = sender
 
@@ -64,10 +73,10 @@ class Finder:
     def _find(self, name: str) -> Named:
         own = self.sender.unit
         if self._layout.shape == "cross_table":
-            return self._match(name, self._scope, [self._level])
+            return self._match(name, self._scope, [self.level])
         if own is not None and self._layout.sender_measures and folded(name) == folded(self._sender_name):
             return Named(own, is_sender=True)
-        return self._match(name, own.code if own else self._scope, [self._level, *self._layout.total_levels])
+        return self._match(name, own.code if own else self._scope, [self.level, *self._layout.total_levels])
 
     def _match(self, name: str, within: str, levels: list[str]) -> Named:
         match = match_name(self._registry, name, self.day, within=within, levels=levels)

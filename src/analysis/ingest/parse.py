@@ -1,4 +1,4 @@
-"""What a cell says: a figure, that there is none, or something that cannot be taken and why."""
+"""What a cell says: a figure, a day, that there is none, or something that cannot be taken and why."""
 
 import datetime
 import math
@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from analysis.ingest.days import EPOCH, whole_day
 from analysis.model.errors import CadreError
 
 # "gần" is nearly: from below, but nobody says how near; so it is "about", as "khoảng" is.
@@ -22,6 +23,9 @@ _BOUND = re.compile(
 )
 _ERROR = re.compile(r"#(REF|DIV/0|VALUE|NAME|N/A|NUM|NULL|SPILL|CALC|GETTING_DATA)[!?]?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+")
+_NEGATIVE = re.compile(r"[-–−]\s?\d[\d., ]*")
+_GRADE = re.compile(r"(?:loại )?(i{1,3})")  # offices write a commune's class as I, II or III
+READ_KINDS = ("count", "score", "amount", "day")
 _DECIMAL = re.compile(r"(\d+|[1-9]\d{0,2}(?:\.\d{3})+(?=,)|[1-9]\d{0,2}(?:,\d{3})+(?=\.))[.,](\d+)")
 
 
@@ -42,23 +46,29 @@ def read_figure(raw: object, kind: str = "count", *, nil: Collection[str], missi
     Parameters
     ----------
     raw : what the file holds.
-    kind : the measure's kind; only counts are read so far.
-    nil, missing : texts that mean zero, and texts that mean that there is no figure.
+    kind : the measure's kind. Counts and scores are whole (a score also I, II, III); amounts may have decimals (12,5 or
+        12.5); a day is read as days since 1 January 1970.
+    nil, missing : texts that mean zero, and texts that mean that there is no figure. For a day both mean the latter.
 
     Raises
     ------
     CadreError
-        if the kind is another than ``count``.
+        for shares: they are divided after the last addition and never read off a form.
     """
-    if kind != "count":
-        raise CadreError(f"figures of the kind {kind!r} cannot be read yet", do="Only counts can stand on a form.")
+    if kind not in READ_KINDS:
+        raise CadreError(f"figures of the kind {kind!r} are never read off a form", do="Ask for the counts instead.")
+    if kind == "day":
+        return _read_day(raw, {_plain(text) for text in (*nil, *missing)})
+    is_whole = kind != "amount"
+    if kind == "score" and isinstance(raw, str) and (grade := _GRADE.fullmatch(_plain(raw))):
+        return Reading("figure", float(len(grade[1])))
     if isinstance(raw, bool):
-        return _refused("not_a_number", f"“{raw}” là giá trị đúng/sai, không phải số. Hãy ghi số nguyên.")
+        return _refused("not_a_number", f"“{raw}” là giá trị đúng/sai, không phải số. Hãy ghi {_wanted(is_whole)}.")
     if isinstance(raw, int | float):
-        return _read_number(float(raw))
+        return _read_number(float(raw), is_whole)
     if isinstance(raw, datetime.date | datetime.time | datetime.timedelta):
         return _refused("date", f"Ô chứa ngày giờ “{raw}”, có lẽ do Excel tự đổi. Hãy định dạng ô là số và ghi lại.")
-    return _read_text(" ".join(str(raw).split()), {_plain(t) for t in nil}, {_plain(t) for t in missing})
+    return _read_text(" ".join(str(raw).split()), {_plain(t) for t in nil}, {_plain(t) for t in missing}, is_whole)
 
 
 def _plain(text: str) -> str:
@@ -69,30 +79,49 @@ def _refused(rule: str, message: str) -> Reading:
     return Reading("refused", rule=rule, message=message)
 
 
-def _read_number(value: float) -> Reading:
+def _wanted(is_whole: bool) -> str:
+    return "một số nguyên" if is_whole else "một số"
+
+
+def _read_day(raw: object, nothing: set[str]) -> Reading:
+    if isinstance(raw, str) and _plain(raw) in nothing:
+        return Reading("missing")
+    day = whole_day(raw)
+    if day is None:
+        text = f"{raw:g}" if isinstance(raw, float) else f"{raw}"
+        if _ERROR.fullmatch(text):
+            return _refused("formula_error", f"Công thức báo lỗi {text}. Hãy sửa công thức hoặc ghi ngày vào ô.")
+        return _refused("not_a_date", f"“{text}” không đọc được thành ngày. Hãy ghi ngày/tháng/năm, ví dụ 30/06/2024.")
+    return Reading("figure", float((day - EPOCH).days))
+
+
+def _read_number(value: float, is_whole: bool) -> Reading:
     if not math.isfinite(value):
-        return _refused("not_a_number", f"“{value}” không phải số. Hãy ghi một số nguyên.")
+        return _refused("not_a_number", f"“{value}” không phải số. Hãy ghi {_wanted(is_whole)}.")
     if value < 0:
         return _refused("negative", f"Số âm ({value:g}). Số lượng không thể âm; hãy kiểm tra và ghi lại.")
     if value.is_integer():
         return Reading("figure", value)
     thousands = value * 1000
     if value >= 1 and abs(thousands - round(thousands)) < 1e-6 and round(value, 2) != value:
-        return _two_readings(f"{value:g}", f"{round(thousands)}", f"{value:g}".replace(".", ","))
-    return _not_whole(f"{value:g}".replace(".", ","))
+        return _two_readings(f"{value:g}", f"{round(thousands)}", f"{value:g}".replace(".", ","), is_whole)
+    return _not_whole(f"{value:g}".replace(".", ",")) if is_whole else Reading("figure", value)
 
 
 def _not_whole(text: str) -> Reading:
     return _refused("not_whole", f"“{text}” không phải số nguyên. Số lượng phải là số nguyên; hãy ghi lại.")
 
 
-def _two_readings(text: str, one: str, other: str) -> Reading:
-    return _refused(
-        "ambiguous", f"“{text}” có thể đọc là {one} hoặc {other}. Hãy ghi số nguyên, không có dấu chấm, dấu phẩy."
+def _two_readings(text: str, one: str, other: str, is_whole: bool) -> Reading:
+    asked = (
+        "Hãy ghi số nguyên, không có dấu chấm, dấu phẩy."
+        if is_whole
+        else "Hãy ghi phần nghìn không có dấu (1234) và phần thập phân một hoặc hai chữ số (1,2 hoặc 1,25)."
     )
+    return _refused("ambiguous", f"“{text}” có thể đọc là {one} hoặc {other}. {asked}")
 
 
-def _read_text(text: str, nil: set[str], missing: set[str]) -> Reading:
+def _read_text(text: str, nil: set[str], missing: set[str], is_whole: bool) -> Reading:
     plain = _plain(text)
     if plain in nil:
         return Reading("figure", 0.0)
@@ -109,28 +138,45 @@ def _read_text(text: str, nil: set[str], missing: set[str]) -> Reading:
     for word, size in MULTIPLES.items():
         if plain.endswith(f" {word}"):
             multiple, plain = size, plain.removesuffix(f" {word}")
-    return _read_digits(text, plain, bound, multiple)
+    if is_whole:
+        return _read_digits(text, plain, bound, multiple)
+    if multiple > 1:  # "12 triệu" in a column of million dong
+        return _refused("ambiguous", f"“{text}”: hãy chỉ ghi số, theo đơn vị tính ở tiêu đề cột, không ghi thêm chữ.")
+    return _read_decimal(text, plain, bound)
 
 
 def _read_digits(text: str, digits: str, bound: str, multiple: int) -> Reading:
     """Read what is left once the words are off; ``text`` is the whole, for the message."""
-    if re.fullmatch(r"[-–−]\s?\d[\d., ]*", digits):
+    if _NEGATIVE.fullmatch(digits):
         return _refused("negative", f"Số âm ({text}). Số lượng không thể âm; hãy kiểm tra và ghi lại.")
     if re.fullmatch(r"\d+", digits, re.ASCII):
         return Reading("figure", float(int(digits) * multiple), bound)
     if decimal := re.fullmatch(r"(\d+)[.,](\d+)", digits) if multiple > 1 else None:
         value = float(f"{decimal[1]}.{decimal[2]}") * multiple
         if len(decimal[2]) == 3:
-            return _two_readings(text, f"{value:.0f}", f"{int(decimal[1] + decimal[2]) * multiple}")
+            return _two_readings(text, f"{value:.0f}", f"{int(decimal[1] + decimal[2]) * multiple}", True)
         return Reading("figure", round(value), bound) if abs(value - round(value)) < 1e-6 else _not_whole(text)
     if _THOUSANDS.fullmatch(digits):
         whole = re.sub(r"[., ]", "", digits)
         # 2.132 cannot be a whole number with decimals, but 2.000 can: 2000 or 2.
         if re.fullmatch(r"[1-9]\d{0,2}[.,]000", digits):
-            return _two_readings(text, whole, digits[:-4])
+            return _two_readings(text, whole, digits[:-4], True)
         return Reading("figure", float(int(whole) * multiple), bound)
     if decimal := _DECIMAL.fullmatch(digits):
         if int(decimal[2]) == 0:
             return Reading("figure", float(re.sub(r"[.,]", "", decimal[1])), bound)
         return _not_whole(text)
     return _refused("not_a_number", f"“{text}” không đọc được thành số. Hãy ghi một số nguyên.")
+
+
+def _read_decimal(text: str, digits: str, bound: str) -> Reading:
+    """Read an amount: 12,5 and 12.5 are one thing; 1.234 is 1234 or 1,234, and nobody can say which."""
+    if _NEGATIVE.fullmatch(digits):
+        return _refused("negative", f"Số âm ({text}). Giá trị không thể âm; hãy kiểm tra và ghi lại.")
+    if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):
+        return _two_readings(text, re.sub(r"[.,]", "", digits), digits.replace(".", ","), False)
+    if re.fullmatch(r"\d+", digits, re.ASCII) or _THOUSANDS.fullmatch(digits):
+        return Reading("figure", float(re.sub(r"[., ]", "", digits)), bound)
+    if decimal := _DECIMAL.fullmatch(digits):
+        return Reading("figure", float(f"{re.sub(r'[.,]', '', decimal[1])}.{decimal[2]}"), bound)
+    return _refused("not_a_number", f"“{text}” không đọc được thành số. Hãy ghi một số, ví dụ 12,5.")

@@ -1,12 +1,13 @@
 """A cell of a body and its role, and what tables and cross-tables tell cells by."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
 from analysis.ingest.grid import Cell, column_letters
-from analysis.ingest.heads import Heads, folded
+from analysis.ingest.heads import Figures, Heads, folded
 
 # Words are compared folded, so the patterns are too.
 SIGNATURE = re.compile(
@@ -14,6 +15,8 @@ SIGNATURE = re.compile(
     + rf"|(?:tm|kt|tl) |(?:.{{0,60}} )?{folded('ngày')}(?: \S+)? {folded('tháng')}(?: |$)"
 )
 NOTE = re.compile("|".join(folded(text) for text in ("Ghi chú", "Chú thích", "Nguồn", "Số liệu mẫu", "Lưu ý")))
+COLUMN_SUM = re.compile(r"^\(?(\d+)\)?\s*=[\s\d+()]+$")
+ROW_NUMBER = re.compile(r"^(?:\d+|[ivx]+|[a-zđ]) (?=.)")
 Role = Literal["figure", "total", "name", "check", "ignored", "rejected"]
 
 
@@ -27,6 +30,8 @@ class Placed:
         ``ignored`` or ``rejected``, the last three with their rule.
     line : what tells the rows of a sheet apart (one line for a whole cross-table).
     year : where the head tells it (panel); else empty.
+    parts : of a total of a cross-table of groups: the measures that it is the sum of; ``group`` is then the pattern of
+        the groups that it sums, or the one group of its row.
     """
 
     cell: Cell
@@ -39,6 +44,7 @@ class Placed:
     group: str = ""
     year: str = ""
     is_total: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -61,7 +67,7 @@ def aside_rule(cells: list[Cell], is_signed: bool, is_record: bool) -> str:
     return "note" if is_note else ""
 
 
-def stray(cell: Cell, path: str, heads: Heads) -> Placed:
+def stray(cell: Cell, path: str, heads: Heads[Figures]) -> Placed:
     """Place a cell of a column that the layout does not know: refused, unless the column is for notes."""
     if NOTE.match(folded(path)):
         return Placed(cell, "ignored", "note")
@@ -84,10 +90,23 @@ def is_mark(cell: Cell) -> bool:
     return re.fullmatch(r"\d+|[ivx]+|[a-zđ]", folded(cell.text)) is not None
 
 
+def unnumbered(text: str) -> str:
+    """Return a row's text, folded, without the number before it: ``1. Đào tạo chuyên môn``, ``I - Đào tạo``, ``a)``."""
+    return ROW_NUMBER.sub("", folded(text))
+
+
+def begins(name: str, totals: Iterable[str]) -> bool:
+    """Whether a row's name begins with one of the texts that totals begin with, as a word of its own."""
+    return any(f"{folded(name)} ".startswith(f"{folded(total)} ") for total in totals)
+
+
 def is_numbering(cells: list[Cell]) -> bool:
-    """Whether the row only numbers the columns: A | B | 1 | 2 | 3."""
-    marks = [folded(cell.text) for cell in cells]
+    """Whether the row only numbers the columns: A | B | 1 | 2 | 3; a sum among them is told too: 9=10+11."""
+    marks = [folded(COLUMN_SUM.sub(r"\1", cell.text)) for cell in cells]
     numbers = [int(mark) for mark in marks if mark.isdigit()]
     letters = [mark for mark in marks if not mark.isdigit()]
-    counts_up = len(numbers) >= 3 and numbers[0] <= 3 and all(b == a + 1 for a, b in pairwise(numbers))
+    # Few numbers may be a unit's figures; behind A and B they are not.
+    is_lettered = letters == ["a", "b"] and numbers[:1] == [1]
+    is_long = len(numbers) >= 3 and numbers[0] <= 3
+    counts_up = (is_long or is_lettered) and all(b == a + 1 for a, b in pairwise(numbers))
     return counts_up and all(len(letter) == 1 for letter in letters)

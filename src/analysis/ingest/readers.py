@@ -16,8 +16,23 @@ from analysis.model.errors import FileError
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
+FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f[\s>/]|\bt=["']e["']""")
 ODD_DIMENSION = re.compile(rb'<dimension\s+ref="(?:\d+:\d+|[A-Z]+:[A-Z]+)"\s*/>')
 DO_SAVE_AGAIN = "Open it in a spreadsheet program, save it again as .xlsx and send it once more."
+
+
+def file_content(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises
+    ------
+    FileError
+        if it cannot be opened.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileError(f"cannot be opened ({error.strerror})", where=str(path), do="Check the path.") from error
 
 
 def read_grids(path: Path, content: bytes) -> list[Grid]:
@@ -47,7 +62,9 @@ def _read_workbook(path: Path, content: bytes) -> list[Grid]:
     except calamine.PasswordError as error:
         raise FileError("protected by a password", where=str(path), do="Take the password off and send it.") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise FileError(f"damaged or no workbook ({error})", where=str(path), do=DO_SAVE_AGAIN) from error
+        # What the error says may quote a cell, and the file may be a list of persons.
+        what = f"damaged or no workbook ({type(error).__name__})"
+        raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
 
 
 def _grid(sheet: calamine.CalamineSheet) -> Grid:
@@ -70,7 +87,8 @@ def _read_xlsx(path: Path, content: bytes) -> list[Grid]:
             parts = _sheet_parts(package)
             return [_with_formulas(grid, package, parts[grid.sheet]) if grid.sheet in parts else grid for grid in grids]
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
-        raise FileError(f"damaged workbook ({error})", where=str(path), do=DO_SAVE_AGAIN) from error
+        what = f"damaged workbook ({type(error).__name__})"
+        raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
 
 
 def _without_odd_dimensions(content: bytes) -> bytes:
@@ -106,6 +124,8 @@ def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _with_formulas(grid: Grid, package: zipfile.ZipFile, part: str) -> Grid:
+    if not FORMULA_OR_ERROR.search(package.read(part)):
+        return grid
     cells = dict(grid.cells)
     with package.open(part) as stream:
         for _, element in ElementTree.iterparse(stream):
@@ -139,7 +159,8 @@ def _read_csv(path: Path, content: bytes) -> list[Grid]:
     try:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=False))
     except csv.Error as error:
-        raise FileError(f"cannot be read as CSV ({error})", where=str(path), do=DO_SAVE_AGAIN) from error
+        what = f"cannot be read as CSV ({type(error).__name__})"
+        raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
     cells = {(i, j): Cell(i, j, value) for i, row in enumerate(rows) for j, value in enumerate(row) if value.strip()}
     return [Grid(path.stem, cells)]
 
@@ -148,7 +169,7 @@ def _decoded(path: Path, content: bytes) -> str:
     if b"\x00" in content:
         if content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             raise FileError("holds bytes that no text has", where=str(path), do=DO_SAVE_AGAIN)
-        return content.decode("utf-16")
+        return content.decode("utf-16", errors="replace")
     for encoding in ("utf-8-sig", "cp1258"):
         try:
             return content.decode(encoding)

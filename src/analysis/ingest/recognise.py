@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from analysis.ingest.grid import Grid, folded
-from analysis.model.nouns import Form
+from analysis.model.forms import Form
 
 MADE_UP_MARKER = "SỐ LIỆU MẪU – KHÔNG CÓ THẬT"
 HEAD_ROWS = 15  # titles, addresses and heads end well before; figures begin after
@@ -49,4 +49,6 @@ def _named(pattern: str, text: str, group: str) -> str:
 def is_made_up(grids: Iterable[Grid]) -> bool:
     """Whether any cell carries the marker of made-up data."""
     marker = folded(MADE_UP_MARKER)
-    return any(marker in folded(str(cell.raw)) for grid in grids for cell in grid if isinstance(cell.raw, str))
+    shortest = len(marker) // 2  # folding makes a text longer, never more than twice; most cells are short
+    texts = (cell.raw for grid in grids for cell in grid if isinstance(cell.raw, str))
+    return any(marker in folded(text) for text in texts if len(text) >= shortest)

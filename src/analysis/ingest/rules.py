@@ -10,7 +10,7 @@ from analysis.ingest.figures import Figure, Refusal, refuse
 from analysis.ingest.suspicion import suspicious
 from analysis.model.nouns import Measure
 
-__all__ = ["REFUSING", "part_exceeds_whole", "suspicious", "unit_twice"]
+__all__ = ["REFUSING", "item_twice", "part_exceeds_whole", "suspicious", "unit_twice"]
 
 Rule = Callable[[Sequence[Figure], Mapping[str, Measure]], list[Refusal]]
 
@@ -20,12 +20,34 @@ def unit_twice(figures: Sequence[Figure], measures: Mapping[str, Measure]) -> li
     first: dict[tuple[str, str], tuple[str, int]] = {}
     refused = []
     for figure in figures:
+        if figure.is_item:
+            continue
         row = figure.sheet, figure.line
         sheet, line = first.setdefault((figure.unit, figure.period), row)
         if (sheet, line) != row:
             where = f"hàng {line + 1} trang “{sheet}”" if line else f"trang “{sheet}”"
             message = f"Đơn vị này đã có số liệu ở {where}. Hãy xóa hàng trùng hoặc sửa tên đơn vị."
             refused.append(refuse(figure, "unit_twice", message))
+    return refused
+
+
+def item_twice(figures: Sequence[Figure], measures: Mapping[str, Measure]) -> list[Refusal]:
+    """Refuse what a list of items tells a second time of the same keys: which of the two is right, nobody can say.
+
+    Adding both up would be right where one item was cut in two, and wrong where it was written twice.
+    """
+    first: dict[tuple[str, ...], Figure] = {}
+    refused = []
+    for figure in figures:
+        if not figure.is_item:
+            continue
+        told = first.setdefault((figure.unit, figure.period, figure.measure, figure.group), figure)
+        if told is not figure:
+            message = (
+                f"Nội dung này đã ghi ở ô {told.address}. Mỗi nội dung giao cho một cơ quan chỉ ghi một hàng: hãy cộng "
+                "số liệu của các hàng lại, lấy thời hạn muộn nhất; nếu ghi trùng thì xóa hàng thừa."
+            )
+            refused.append(refuse(figure, "item_twice", message))
     return refused
 
 
@@ -41,11 +63,15 @@ def part_exceeds_whole(figures: Sequence[Figure], measures: Mapping[str, Measure
             continue
         if part.bound in ("exact", "at_least") and whole.bound in ("exact", "at_most"):
             message = (
-                f"{part.value:.0f} lớn hơn “{measures[whole.measure].name.vi}” ({whole.value:.0f}, ô "
+                f"{_told(part.value)} lớn hơn “{measures[whole.measure].name.vi}” ({_told(whole.value)}, ô "
                 f"{whole.cell.address}). Phần không thể lớn hơn tổng; hãy kiểm tra cả hai ô."
             )
             refused.append(refuse(part, "part_exceeds_whole", message))
     return refused
 
 
-REFUSING: tuple[Rule, ...] = (unit_twice, part_exceeds_whole)
+def _told(value: float) -> str:
+    return f"{value:.12g}".replace(".", ",")
+
+
+REFUSING: tuple[Rule, ...] = (unit_twice, item_twice, part_exceeds_whole)

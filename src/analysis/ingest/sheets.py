@@ -10,8 +10,14 @@ from analysis.ingest.figures import Figure, Refusal, address_of
 from analysis.ingest.grid import Grid
 from analysis.ingest.names import Finder, Named, day_of
 from analysis.ingest.parse import Reading, read_figure
+from analysis.ingest.person_sheet import PersonSheet
 from analysis.ingest.placing import Laid, Placed
-from analysis.model.nouns import Form, Layout, Measure
+from analysis.model.forms import Form, Layout
+from analysis.model.nouns import Measure
+
+NO_SENDER = "Trang “{sheet}” không ghi đơn vị báo cáo. Hãy ghi tên đơn vị ở đầu biểu."
+ADDING_KINDS = ("count", "amount")
+SENDER_SHAPES = ("items", "cross_table")  # all figures of a sheet are of one unit
 
 
 @dataclass
@@ -23,11 +29,13 @@ class SheetRead:
     first_row : 0-based first row of the body. sender : as the head says. unit : the sender's code, if known.
     figures : to become facts. totals : printed sums; value NaN where a formula's result is not stored.
     checks, ignored, without_result : addresses.
+    persons : the rows of a list of persons, whose fates the counting decides.
     """
 
     sheet: str
     first_row: int = 0
     sender: str = ""
+    shape: str = ""
     unit: str = ""
     day: date | None = None
     years: set[str] = field(default_factory=set)
@@ -38,6 +46,7 @@ class SheetRead:
     ignored: list[str] = field(default_factory=list)
     without_result: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    persons: PersonSheet | None = None
 
     @classmethod
     def ignored_whole(cls, grid: Grid) -> Self:
@@ -47,7 +56,7 @@ class SheetRead:
     @classmethod
     def refused_whole(cls, grid: Grid, rule: str, message: str) -> Self:
         """Return a sheet of which every cell is refused for one reason, which is also the file's problem."""
-        refusals = [Refusal(grid.sheet, cell, rule, message) for cell in grid]
+        refusals = [Refusal(grid.sheet, cell, rule, message, is_quotable=False) for cell in grid]
         return cls(grid.sheet, refusals=refusals, problems=[f"Trang “{grid.sheet}”: {message}"])
 
 
@@ -62,7 +71,7 @@ def read_sheet(
     year : year of the figures, where the heads do not tell it (panel).
     sender : name of the sending unit as the head says; empty if it does not.
     """
-    read = SheetRead(grid.sheet, laid.first_row, sender, problems=list(laid.problems))
+    read = SheetRead(grid.sheet, laid.first_row, sender, layout.shape, problems=list(laid.problems))
     years = {each.year or year for each in laid.placed if each.measure} or {year} - {""}
     finders = {each: Finder(registry, form, layout, day_of(form, each), sender) for each in sorted(years)}
     read.years = years
@@ -87,7 +96,7 @@ def _tell_sender(read: SheetRead, finders: dict[str, Finder], form: Form) -> Non
     elif read.sender:
         read.problems.append(f"Trang “{read.sheet}”, đơn vị báo cáo: {finder.sender.message}")
     else:
-        read.problems.append(f"Trang “{read.sheet}” không ghi đơn vị báo cáo. Hãy ghi tên đơn vị ở đầu biểu.")
+        read.problems.append(NO_SENDER.format(sheet=read.sheet))
 
 
 def _read_name(read: SheetRead, placed: Placed, finders: dict[str, Finder]) -> None:
@@ -104,7 +113,10 @@ def _take_aside(read: SheetRead, placed: Placed, finders: dict[str, Finder], yea
     """Write down what is a check, ignored or refused already; a printed sum without a result is still a total."""
     address = address_of(read.sheet, placed.cell)
     if placed.role == "rejected":
-        read.refusals.append(Refusal(read.sheet, placed.cell, placed.rule, placed.message))
+        read.refusals.append(
+            Refusal(read.sheet, placed.cell, placed.rule, placed.message, "", placed.measure, placed.group,
+                    placed.year or year, is_quotable=placed.rule != "no_heads")
+        )  # fmt: skip
     elif placed.role == "ignored":
         read.ignored.append(address)
     else:
@@ -121,12 +133,16 @@ def _read_cell(
 ) -> None:
     """Read a figure or a printed sum, and see whose it is."""
     measure = measures[placed.measure]
+    # A unit may be called like a total (Cộng Hòa): what the register knows within the sender is a unit.
+    is_total = placed.role == "total" and (layout.shape in SENDER_SHAPES or finder.find(placed.name).unit is None)
+    if is_total and measure.kind not in ADDING_KINDS:
+        read.checks.append(address_of(read.sheet, placed.cell))  # days and scores have no sum
+        return
     reading = read_figure(placed.cell.raw, measure.kind, nil=layout.nil, missing=layout.missing)
     if reading.state == "missing":
         read.ignored.append(address_of(read.sheet, placed.cell))
         return
-    # A unit may be called like a total (Cộng Hòa): what the register knows within the sender is a unit.
-    if placed.role == "total" and finder.find(placed.name).unit is None:
+    if is_total:
         _take_total(read, placed, finder, reading, read.unit, year)
         return
     named = _whose(read, placed, layout, finder)
@@ -143,6 +159,8 @@ def _read_cell(
 
 
 def _whose(read: SheetRead, placed: Placed, layout: Layout, finder: Finder) -> Named:
+    if layout.shape == "items":
+        return finder.sender if read.sender else Named(None, "no_unit_name", NO_SENDER.format(sheet=read.sheet))
     if layout.shape != "cross_table" or placed.name:
         return finder.find(placed.name)
     return Named(None, "no_unit_name", f"Trang “{read.sheet}” không ghi tên đơn vị. Hãy ghi “{layout.unit_head} …”.")
@@ -175,5 +193,5 @@ def _figure(read: SheetRead, placed: Placed, finder: Finder, unit: str, value: f
     day = finder.day
     return Figure(
         read.sheet, placed.cell, placed.line, unit, day.isoformat(), str(day.year), placed.measure, placed.group,
-        value, bound,
+        value, bound, read.shape == "items", placed.parts,
     )  # fmt: skip

@@ -4,33 +4,37 @@ Nothing here is refused: a person has to ask the source. So the rules are sharp 
 are worth more than finding everything.
 """
 
-from collections import defaultdict
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.model.nouns import Measure
 from analysis.model.tables import FINDINGS, checked, empty
 
+SERIES = ["measure", "group"]
 LEAST_LEAP = 0.35  # relative: 35 % more than the neighbours, or the same factor less
 ROBUST_SDS = 4.0
 LONGEST_RUN = 2  # years that an odd figure may stay odd before it counts as the new level
 SWAP_GAIN = 3.0  # exchanging must bring the two figures at least this much nearer, in the sum of log-ratios
 COMPANION_GAIN = 1.25  # the same, for further measures of a pair that was found already
 LEAST_COPIED = 3  # measures that are not zero; fewer equal figures happen by themselves
+CHANCE_OF_COPY = 1e-6  # small counts are often equal by themselves; what is told must be rarer
 
 SWAPPED = "each value is nearer to the other unit's years before and after than to its own"
 COPIED = "every measure equals the year before exactly"
 LEAP = "the value leaves the years before and after by more than 35 % and more than four robust deviations, and returns"
 
 
-def suspicious(facts: pd.DataFrame) -> pd.DataFrame:
+def suspicious(facts: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.DataFrame:
     """Return what looks wrong between years, as findings of the question ``looks_wrong``.
 
     Parameters
     ----------
-    facts : table ``facts``; only exact figures are looked at, and only years that follow each other.
+    facts : table ``facts``; only exact figures of counts and amounts are looked at, and only years that follow each
+        other. A score or a day has no ratio to the year before.
 
     Returns
     -------
@@ -41,7 +45,8 @@ def suspicious(facts: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     *copied*: all figures of one family of measures (the first word of their ids) equal those of the year before, the
-    same measures are told in both, and at least three are not zero.
+    same measures are told in both, at least three are not zero, and the chance that counts of their size are equal by
+    themselves, 1/sqrt(4 pi v) for every different value v, multiplied, is below one in a million.
 
     *leap*: a run of one or two years lies, all on one side, beyond both years around it, which agree with each other
     better than with the run. Each value must be beyond the nearer of these two years by a factor of more than 1.35,
@@ -54,46 +59,59 @@ def suspicious(facts: pd.DataFrame) -> pd.DataFrame:
     measure, its other measures of that year are told too where both are off by half as much, in opposite directions,
     and exchanging brings them nearer by a quarter: rows are swapped whole more often than by the cell.
     """
-    exact = facts[facts["bound"] == "exact"]
+    adding = [measure.id for measure in measures.values() if measure.kind in ("count", "amount")]
+    exact = facts[(facts["bound"] == "exact") & facts["measure"].isin(adding)]
     if exact.empty:
         return empty(FINDINGS)
     exact = exact.assign(year=exact["period"].astype(int))
-    tables = [_odd_values(series) for _, series in exact.groupby(["measure", "group"], sort=True)]
-    swapped = _swapped(tables)
+    odd = _odd_values(exact)
+    swapped = _swapped(odd[odd["run"] == 1])
     beside = {(row["unit"], row["indicator"], row["group"], int(row["period"]) + shift)
               for row in swapped for shift in (-1, 0, 1)}  # fmt: skip
-    leaps = [row for odd in tables for row in _leaps(odd)
+    leaps = [row for row in _leaps(odd[odd["is_odd"]])
              if (row["unit"], row["indicator"], row["group"], int(row["period"])) not in beside]  # fmt: skip
     rows = swapped + _copied(exact) + leaps
     return checked(pd.DataFrame(rows, columns=list(FINDINGS.columns)), FINDINGS) if rows else empty(FINDINGS)
 
 
-def _odd_values(series: pd.DataFrame) -> pd.DataFrame:
-    """Return the values of one measure beside what the years around runs of one and of two years lead to expect.
+def _odd_values(exact: pd.DataFrame) -> pd.DataFrame:
+    """Return the values beside what the years around runs of one and of two years lead to expect.
 
     Columns: unit, year, as_of, measure, group, value, expected, off (log-ratio), run (years), spread (log-ratio of the
-    two years around), nearest (log-ratio to the nearer of them), limit, is_odd.
+    two years around), nearest (log-ratio to the nearer of them), limit (of the measure and group), is_odd.
     """
-    told = series.drop_duplicates(["unit", "year"]).sort_values(["unit", "year"]).reset_index(drop=True)
-    by_place = told.set_index(["unit", "year"])["value"]
+    # The order is that of the rows' series, so that the years around a value stand around it.
+    told = exact.drop_duplicates([*SERIES, "unit", "year"]).sort_values([*SERIES, "unit", "year"])
+    told = told.reset_index(drop=True)
+    place = told.groupby([*SERIES, "unit"], sort=False).ngroup().to_numpy()
     parts = []
     for run in range(1, LONGEST_RUN + 1):
         for first in range(run):
-            before = _at(by_place, told, -1 - first)
-            after = _at(by_place, told, run - first)
+            before, after = _at(told, place, -1 - first), _at(told, place, run - first)
             parts.append(_measured(told, before, after, run, first))
     odd = pd.concat(parts, ignore_index=True).dropna(subset=["off"])
-    single = odd.loc[odd["run"] == 1, "off"].abs()
-    limit = max(np.log1p(LEAST_LEAP), ROBUST_SDS * 1.4826 * float(single.median()) if len(single) else 0.0)
+    single = odd.loc[odd["run"] == 1].assign(off=lambda rows: rows["off"].abs())
+    medians = single.groupby(SERIES)["off"].median().rename("median").reset_index()
+    odd = odd.merge(medians, on=SERIES, how="left")
+    limit = np.maximum(np.log1p(LEAST_LEAP), ROBUST_SDS * 1.4826 * odd["median"].fillna(0.0))
     is_rare = (odd["value"] - odd["expected"]).abs() > ROBUST_SDS * np.sqrt(odd["expected"])
     is_beyond = (odd["off"].abs() > limit) & (odd["nearest"] > np.log1p(LEAST_LEAP)) & is_rare
     # The years around must agree with each other better than with the value: else nothing returned.
     return odd.assign(limit=limit, is_odd=is_beyond & (odd["spread"] < odd["off"].abs()))
 
 
-def _at(by_place: pd.Series, told: pd.DataFrame, shift: int) -> np.ndarray:
-    keys = pd.MultiIndex.from_arrays([told["unit"], told["year"] + shift])
-    return by_place.reindex(keys).to_numpy(dtype=float)
+def _at(told: pd.DataFrame, place: np.ndarray, shift: int) -> np.ndarray:
+    """Return the value of the same unit and series ``shift`` years on; NaN where it was not told."""
+    year, value = told["year"].to_numpy(), told["value"].to_numpy(dtype=float)
+    found = np.full(len(told), np.nan)
+    here = np.arange(len(told))
+    for step in range(1, abs(shift) + 1):  # a year is missing where the row of that distance tells another one
+        there = here + step * int(np.sign(shift))
+        inside = (there >= 0) & (there < len(told))
+        at, to = here[inside], there[inside]
+        is_it = (place[to] == place[at]) & (year[to] == year[at] + shift)
+        found[at[is_it]] = value[to[is_it]]
+    return found
 
 
 def _measured(told: pd.DataFrame, before: np.ndarray, after: np.ndarray, run: int, first: int) -> pd.DataFrame:
@@ -111,28 +129,28 @@ def _measured(told: pd.DataFrame, before: np.ndarray, after: np.ndarray, run: in
 
 
 def _leaps(odd: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the runs of which every year is odd, all on one side."""
-    found: dict[tuple[str, int], dict[str, Any]] = {}
-    for (_, run, _), years in odd[odd["is_odd"]].groupby(["unit", "run", "begins"], sort=True):
+    """Return the runs of which every year is odd, all on one side; ``odd`` holds the odd values only."""
+    found: dict[tuple[str, str, str, int], dict[str, Any]] = {}
+    for (*_, run, _), years in odd.groupby([*SERIES, "unit", "run", "begins"], sort=True):
         if len(years) == run and abs(np.sign(years["off"]).sum()) == run:
             for row in _rows(years):
-                found.setdefault((row.unit, row.year), _finding(row, "leap", LEAP, since=row.begins - 1, n=run + 2))
+                key = (row.measure, row.group, row.unit, row.year)
+                found.setdefault(key, _finding(row, "leap", LEAP, since=row.begins - 1, n=run + 2))
     return list(found.values())
 
 
-def _swapped(tables: list[pd.DataFrame]) -> list[dict[str, Any]]:
+def _swapped(single: pd.DataFrame) -> list[dict[str, Any]]:
     """Return both values of every swap: first the pairs that one measure shows by itself, then their other measures."""
-    singles = [odd[odd["run"] == 1] for odd in tables]
     pairs: set[tuple[int, str, str]] = set()
-    for single in singles:
-        for _, of_year in single[single["is_odd"]].groupby("year", sort=True):
-            for one, other in combinations(_rows(of_year), 2):
-                if _gain(one, other) > SWAP_GAIN:
-                    pairs.add((one.year, one.unit, other.unit))
+    for _, of_year in single[single["is_odd"]].groupby([*SERIES, "year"], sort=True):
+        for one, other in combinations(_rows(of_year), 2):
+            if _gain(one, other) > SWAP_GAIN:
+                pairs.add((one.year, one.unit, other.unit))
     found = []
     for year, *units in sorted(pairs):
-        for single in singles:
-            rows = _rows(single[(single["year"] == year) & single["unit"].isin(units)])
+        of_pair = single[(single["year"] == year) & single["unit"].isin(units)]
+        for _, of_series in of_pair.groupby(SERIES, sort=True):
+            rows = _rows(of_series)
             if len(rows) == 2 and _gain(*rows) > COMPANION_GAIN and all(abs(row.off) > row.limit / 2 for row in rows):
                 for row, other in (rows, rows[::-1]):
                     found.append(_finding(row, "swapped", SWAPPED, since=year - 1, n=3, against=other.unit))
@@ -151,21 +169,32 @@ def _off(value: float, expected: float) -> float:
     return abs(float(np.log(max(value, 0.5) / expected)))
 
 
-def _copied(facts: pd.DataFrame) -> list[dict[str, Any]]:
+def _copied(exact: pd.DataFrame) -> list[dict[str, Any]]:
+    told = exact.drop_duplicates([*SERIES, "unit", "year"]).sort_values([*SERIES, "unit", "year"])
+    told = told.reset_index(drop=True)
+    place = told.groupby([*SERIES, "unit"], sort=False).ngroup().to_numpy()
+    told = told.assign(
+        family=told["measure"].str.partition("_")[0],
+        is_same=_at(told, place, -1) == told["value"],
+        is_some=told["value"] > 0,
+        # Two counts around the same expectation v are equal with probability 1/sqrt(4 pi v); equal figures of one year
+        # tell of one another (all settled, all in time), so that each number counts once.
+        chance=np.log(np.minimum(1.0, 1 / np.sqrt(4 * np.pi * np.maximum(told["value"], 0.01)))),
+    )
+    keys = ["unit", "family", "year"]
+    by_year = told.groupby(keys, sort=True).agg(
+        n=("value", "size"), same=("is_same", "sum"), some=("is_some", "sum"), total=("value", "sum"),
+        as_of=("as_of", "last"),
+    )  # fmt: skip
+    by_year["chance"] = told.drop_duplicates([*keys, "value"]).groupby(keys)["chance"].sum()
+    before = [(unit, family, year - 1) for unit, family, year in by_year.index]
+    by_year["n_before"] = by_year["n"].reindex(before).to_numpy()
+    is_copied = (by_year["n"] == by_year["same"]) & (by_year["n"] == by_year["n_before"])
+    is_copied &= (by_year["some"] >= LEAST_COPIED) & (by_year["chance"] < np.log(CHANCE_OF_COPY))
     found = []
-    families = facts.assign(family=facts["measure"].str.partition("_")[0])
-    for (unit, _), of_unit in families.groupby(["unit", "family"], sort=True):
-        told: dict[int, dict[tuple[str, str], float]] = defaultdict(dict)
-        days: dict[int, str] = {}
-        for row in _rows(of_unit):
-            told[row.year][row.measure, row.group] = row.value
-            days[row.year] = row.as_of
-        for year in sorted(told):
-            figures = told[year]
-            if figures == told.get(year - 1) and sum(value > 0 for value in figures.values()) >= LEAST_COPIED:
-                total = sum(figures.values())
-                place = ("", str(unit), days[year], year - 1, year, "", str(year - 1))
-                found.append(_row(*place, total, total, len(figures), "copied", COPIED))
+    for row in _rows(by_year[is_copied].reset_index()):
+        where = ("", row.unit, row.as_of, row.year - 1, row.year, "", str(row.year - 1))
+        found.append(_row(*where, row.total, row.total, row.n, "copied", COPIED))
     return found
 
 

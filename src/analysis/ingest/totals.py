@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import fnmatchcase
+from math import isclose
 from typing import Any
 
 from analysis.geography.registry import Registry
@@ -11,6 +13,7 @@ from analysis.ingest.figures import Figure, Refusal
 from analysis.model.nouns import Measure
 
 BY_ROWS = "printed total against the sum of its rows"
+BY_PARTS = "printed total against the sum of its rows and columns"
 NO_RESULT = "printed total against the sum of its rows; the formula's result is not stored in the file"
 
 
@@ -48,6 +51,48 @@ def _column(cell: Figure | Refusal) -> tuple[str, ...]:
     return cell.sheet, cell.period, cell.measure, cell.group
 
 
+def item_totals(
+    totals: Sequence[Figure], figures: Sequence[Figure], refusals: Sequence[Refusal], source: str
+) -> list[dict[str, Any]]:
+    """Hold each total row of a list of items against its column, whatever groups the rows are of.
+
+    As for a table, but a row of which not even the keys could be read was refused too, and breaks its column.
+    """
+    return table_totals(
+        [replace(total, group="") for total in totals],
+        [replace(figure, group="") for figure in figures],
+        [replace(refusal, group="") for refusal in refusals],
+        source,
+    )
+
+
+def part_totals(
+    totals: Sequence[Figure], figures: Sequence[Figure], refusals: Sequence[Refusal], source: str
+) -> list[dict[str, Any]]:
+    """Hold each printed sum of a cross-table of groups against the figures of its groups and measures on its sheet.
+
+    A refused part makes it impossible to compare. An empty part is nothing: such forms leave the cells empty where
+    nobody was trained. The finding names the measure and the group where the sum is of one; otherwise none.
+    """
+    by_measure: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        by_measure[figure.sheet, figure.period, figure.measure].append(figure)
+    refused: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for refusal in refusals:
+        refused[refusal.sheet, refusal.period, refusal.measure].add(refusal.group)
+    findings = []
+    for total in totals:
+        keys = [(total.sheet, total.period, part) for part in total.parts]
+        parts = _sum(each for key in keys for each in by_measure[key] if fnmatchcase(each.group, total.group))
+        is_broken = any(fnmatchcase(group, total.group) for key in keys for group in refused[key])
+        is_one_group = not set("*?[") & set(total.group)
+        named = replace(
+            total, group=total.group if is_one_group else "", measure=total.measure if len(total.parts) == 1 else ""
+        )
+        findings.append(_finding(named, [parts], source, is_comparable=not is_broken, method=BY_PARTS, least=0))
+    return findings
+
+
 def _sums(total: Figure, column: list[Figure], lines: set[int]) -> list[_Sum]:
     sums = [_sum(column)]
     if len(lines) > 1:
@@ -77,21 +122,28 @@ def level_totals(
         children = [unit.code for unit in registry.children(total.unit, date.fromisoformat(total.as_of))]
         told = [printed[code, *key] for code in children if (code, *key) in printed]
         parts = _sum(told)
-        is_complete = len(told) == len(children) or parts.value == total.value
+        is_complete = len(told) == len(children) or _is_same(parts.value, total.value)
         is_broken = ("", *key) in refused or any((code, *key) in refused for code in children)
         findings.append(_finding(total, [parts], source, is_comparable=is_complete and not is_broken))
     return findings
 
 
-def _finding(total: Figure, sums: list[_Sum], source: str, *, is_comparable: bool) -> dict[str, Any]:
-    best = next((each for each in sums if each.value == total.value), sums[0])
+def _finding(
+    total: Figure, sums: list[_Sum], source: str, *, is_comparable: bool, method: str = BY_ROWS, least: int = 1
+) -> dict[str, Any]:
+    best = next((each for each in sums if _is_same(each.value, total.value)), sums[0])
     has_result = total.value == total.value  # NaN is unlike itself
-    is_comparable = is_comparable and has_result and best.n > 0 and best.is_exact and total.bound == "exact"
-    verdict = "adds_up" if best.value == total.value else "does_not_add_up"
+    is_comparable = is_comparable and has_result and best.n >= least and best.is_exact and total.bound == "exact"
+    verdict = "adds_up" if _is_same(best.value, total.value) else "does_not_add_up"
     return adds_up(
         total, total.measure, best.value, best.n, source,
-        verdict=verdict if is_comparable else "cannot_be_compared", method=BY_ROWS if has_result else NO_RESULT,
+        verdict=verdict if is_comparable else "cannot_be_compared", method=method if has_result else NO_RESULT,
     )  # fmt: skip
+
+
+def _is_same(one: float, other: float) -> bool:
+    """Whether two sums are one number; amounts have decimals, whose sum is never quite the sum of what is printed."""
+    return isclose(one, other, rel_tol=1e-9, abs_tol=1e-6)
 
 
 def partitions(
@@ -111,7 +163,8 @@ def partitions(
             found = _sum(told[part] for part in parts if part in told)
             if whole not in told or not found.n or any((*place, part) in refused for part in parts):
                 continue
-            gap = found.value - told[whole].value
+            is_same = _is_same(found.value, told[whole].value)
+            gap = 0.0 if is_same else found.value - told[whole].value
             is_exact = found.is_exact and told[whole].bound == "exact"
             if is_exact and (gap > 0 or (gap < 0 and found.n == len(parts))):
                 method = f"parts of {name} against the whole"

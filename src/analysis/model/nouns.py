@@ -1,4 +1,4 @@
-"""The nouns of the catalogue: what may be counted, divided, aimed at, and how a form is laid out.
+"""The nouns of the catalogue: what may be counted, divided and aimed at.
 
 All are strict and frozen: an unknown key is a fault, not a new idea. Texts stay text; dates are ``datetime.date``.
 """
@@ -16,6 +16,11 @@ def _empty_is_none(value: object) -> object:
     return None if value == "" else value
 
 
+def _one_is_a_list(value: object) -> object:
+    return (value,) if isinstance(value, str) and value else value
+
+
+OneOrMore = Annotated[tuple[Identifier, ...], BeforeValidator(_one_is_a_list)]
 OptionalDate = Annotated[date | None, BeforeValidator(_empty_is_none)]
 
 
@@ -37,7 +42,7 @@ class Words(Noun):
         return texts[code]
 
 
-Kind = Literal["count", "amount", "share", "score"]
+Kind = Literal["count", "amount", "share", "score", "day"]
 Direction = Literal["up", "down", "none"]
 
 
@@ -46,10 +51,15 @@ class Measure(Noun):
 
     Attributes
     ----------
+    kind : ``day`` is a date, kept as days since 1 January 1970; like a score it never adds up.
     unit : what is counted, for example ``person``, ``participation``, ``class``, ``post``.
     part_of : the measure that this is a part of and can never exceed, if any.
     partition : name of the set of measures that add up to ``part_of`` exactly, if any.
-    grouped_by : the grouping (``post``, ``programme``) whose members split this measure, if any.
+    grouped_by : the groupings (``post``, ``programme``) whose members split this measure, if any. A figure's group is
+        its members joined by ``|``, in the order named here.
+    is_sparse : whether its form lists only what there is, so that a group without a figure is nothing, not unknown.
+    same_as : a measure of another form that tells the same and goes first; differences go to the data-quality page.
+    audience : of participations: the headcount of all who may take part. Only over it may they be told as a rate.
     """
 
     id: Identifier
@@ -58,22 +68,54 @@ class Measure(Noun):
     unit: str
     part_of: Identifier | None = None
     partition: Identifier | None = None
-    grouped_by: Identifier | None = None
+    grouped_by: OneOrMore = ()
+    is_sparse: bool = False
+    same_as: Identifier | None = None
+    audience: Identifier | None = None
+
+
+# Measures that stand on no form and are reckoned from others: the norm's headcount from the commune's class.
+DERIVED_FROM: dict[str, tuple[Identifier, ...]] = {"norm_headcount": ("commune_class",)}
 
 
 class Group(Noun):
-    """A member of a grouping, for example programme II.1 or the post of party secretary."""
+    """A member of a grouping, for example programme II.1 or the post of party secretary.
 
-    id: str
+    Attributes
+    ----------
+    since, until : first and last year in which there is this member (inclusive); None is open. In other years its
+        column is not on the forms, and nothing of it is missing.
+    section : text of the head under which forms put it ("I. Đào tạo"); empty if there is none.
+    aliases : further texts by which a form may name it.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$")]
     name: Words
+    since: Year | None = None
+    until: Year | None = None
+    section: str = ""
+    aliases: tuple[str, ...] = ()
+
+    def is_in(self, year: str) -> bool:
+        """Whether there is this member in ``year``."""
+        return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)
+
+
+class GroupSet(Noun):
+    """Some members of a grouping under one name: one of the definitions of key cadres."""
+
+    id: Identifier
+    name: Words
+    members: tuple[str, ...]
 
 
 class Grouping(Noun):
-    """A way in which a measure is split: posts, training programmes."""
+    """A way in which a measure is split: posts, training programmes. ``sets`` are named selections of members."""
 
     id: Identifier
     name: Words
     members: tuple[Group, ...]
+    sets: tuple[GroupSet, ...] = ()
 
 
 class Indicator(Noun):
@@ -82,12 +124,21 @@ class Indicator(Noun):
     Attributes
     ----------
     kind : ``share`` (part of a whole, has a binomial interval), ``ratio`` (two counts that are not part and whole,
-        has none) or ``count`` (no denominator).
+        has none), ``rate`` (a ratio told per 100 of the denominator: 214.3 participations per 100 staff) or ``count``
+        (no denominator).
     numerator, denominator : measures that are added up before the division.
     both_of : two share indicators; this one is the share that is in both at once. From margins alone it is known only
         where the range [max(0, a + b - N), min(a, b)] is one number; elsewhere its state is ``cannot``.
-    groups : the members of the measure's grouping that are added up; empty means all of them.
-    by_group : whether there is one value for every member as well as the sum.
+    less : measures that are taken off the numerator: those of the staff whom no column of the form counts.
+    is_capped : whether a unit's numerator counts only up to its denominator, group by group: what one commune has too
+        much of does not make up for what another lacks.
+    groups : patterns (``II.*``) of the groups that are added up; empty means all of them.
+    by_group : whether there is one value for every group as well as the sum.
+    margins : of a measure with several groupings, those for whose members there is a value each.
+    told_as : of a ratio: that of two like things is told as a ``percent``, that of unlike things (candidates per post)
+        as a ``number``.
+    sets : ids of sets of the grouping: definitions between which a page chooses. The first is the one in force where
+        nobody chooses and gives the value without a group; each also has its own value, with its id as the group.
     worth_telling : a smaller change is not told as one; a fraction for shares, a relative change for counts.
     yearly_turnover : share of staff replaced in a year where it is known; otherwise the worst case is taken.
     published_as : names under which ``published.csv`` tells the same quantity. For one group: ``name@group``.
@@ -99,12 +150,17 @@ class Indicator(Noun):
     subject: Literal["commune_staff", "health_staff"] = "commune_staff"
     name: Words
     definition: Words
-    kind: Literal["share", "ratio", "count"] = "share"
+    kind: Literal["share", "ratio", "rate", "count"] = "share"
     numerator: tuple[Identifier, ...] = ()
     denominator: tuple[Identifier, ...] = ()
     both_of: tuple[Identifier, ...] = ()
+    less: tuple[Identifier, ...] = ()
+    is_capped: bool = False
     groups: tuple[str, ...] = ()
     by_group: bool = False
+    margins: tuple[Identifier, ...] = ()
+    sets: tuple[Identifier, ...] = ()
+    told_as: Literal["percent", "number"] = "percent"
     direction: Direction
     worth_telling: Annotated[float, Field(gt=0)] = 0.01
     yearly_turnover: Annotated[float, Field(gt=0, le=1)] | None = None
@@ -121,12 +177,36 @@ class Indicator(Noun):
         if not self.numerator:
             raise ValueError("numerator is missing: name at least one measure")
         if (self.kind == "count") == bool(self.denominator):
-            raise ValueError("a share or a ratio needs a denominator, a count has none")
+            raise ValueError("a share, a ratio or a rate needs a denominator, a count has none")
         return self
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether its values are told as percentages; counts, rates and some ratios are told as numbers."""
+        return self.kind == "share" or (self.kind == "ratio" and self.told_as == "percent")
+
+
+class Resolution(Noun):
+    """What somebody resolved for a term; its targets name it."""
+
+    id: Identifier
+    name: Words
+    units: tuple[str, ...]
+    since: Year
+    by: Year
+    source: str
+    verified: Literal["yes", "no"]
+    is_made_up: bool = False
 
 
 class Target(Noun):
-    """A threshold for an indicator, by when, and who resolved it."""
+    """A threshold for an indicator, by when, and who resolved it.
+
+    Attributes
+    ----------
+    until : last year in which it holds, where a later rule took its place; None is open.
+    resolution : the resolution that it belongs to, if any.
+    """
 
     id: Identifier
     indicator: Identifier
@@ -134,6 +214,8 @@ class Target(Noun):
     threshold: float
     since: Year
     by: Year
+    until: Year | None = None
+    resolution: Identifier | None = None
     name: Words
     source: str
     verified: Literal["yes", "no"]
@@ -160,130 +242,3 @@ class Event(Noun):
     indicators: tuple[Identifier, ...] = ()
     cuts_series: bool = False
     source: str
-
-
-class Unit(Noun):
-    """One administrative unit during one period of validity. The key is (code, valid_from): codes are reused.
-
-    ``valid_from`` and ``valid_to`` are inclusive; None means that the register does not reach further.
-    """
-
-    code: str
-    valid_from: OptionalDate = None
-    valid_to: OptionalDate = None
-    level: Literal["country", "region", "province", "district", "commune"]
-    kind: str
-    name: str
-    parent: str
-    aliases: tuple[str, ...] = ()
-    source: str
-
-    def is_valid_on(self, day: date) -> bool:
-        """Whether the unit stood on ``day``."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
-
-
-class Change(Noun):
-    """That unit ``from_code`` of the day before ``date`` went into ``to_code`` of that day, whole or in part.
-
-    ``is_whole`` false means that only a part went; its share is unknown unless ``share`` tells it.
-    """
-
-    date: date
-    from_code: str
-    to_code: str
-    kind: Literal["merge", "split", "rename", "raise", "transfer", "renumber"]
-    is_whole: bool
-    share: float | None = None
-    source: str
-
-
-class Column(Noun):
-    """One figure column of a table, or one row of a cross-table: the text of its head and what it holds."""
-
-    head: str
-    measure: Identifier
-    group: str = ""
-
-
-class Layout(Noun):
-    """One version of how a form is laid out. Heads are found by their text, never by position.
-
-    Attributes
-    ----------
-    since, until : first and last year of the version (inclusive); None is open.
-    shape : ``table`` (a row a unit), ``cross_table`` (rows are ``columns``, columns are ``groups``, a sheet a unit) or
-        ``panel`` (a row a unit, a column a year and measure, the year standing in the head as ``{year}``).
-    sheet : pattern (fnmatch) that the names of its sheets follow.
-    unit_head : text of the head over the units' names (table, panel) or before the unit's name (cross_table, where a
-        cell reads for example "Đơn vị: Huyện Kim Bảng").
-    columns : the figures. ``head`` is the path of heads joined by " | ".
-    groups : for a cross-table: head of each column -> member of the grouping.
-    totals : texts that begin a row which repeats a sum of other rows; such a row is a check, never a fact.
-    total_levels : levels of units whose rows are sums of the rows beneath them (panel), also checks.
-    sender_measures : measures that stand in the sender's own row of a table (classes opened by the district).
-    missing : texts that say that there is no figure; the cell is ignored by the rule ``no_figure``.
-    nil : texts that mean zero.
-    """
-
-    since: Year | None = None
-    until: Year | None = None
-    shape: Literal["table", "cross_table", "panel"]
-    sheet: str = "*"
-    unit_head: str
-    columns: tuple[Column, ...]
-    groups: dict[str, str] = {}
-    totals: tuple[str, ...] = ()
-    total_levels: tuple[str, ...] = ()
-    sender_measures: tuple[Identifier, ...] = ()
-    ignored_heads: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    nil: tuple[str, ...] = ()
-
-
-class Form(Noun):
-    """A source form: who sends it, what its file says of itself, on which day its figures stand, how it is laid out.
-
-    Attributes
-    ----------
-    recognised_by : texts of which every one stands in the head of a sheet of this form.
-    title_pattern : regular expression over the head's text with the named group ``year`` (not for panels).
-    sender_pattern : regular expression over the head's text with the named group ``unit``: the sending unit's name.
-    level : level of the units in the rows (``commune``, ``province``), or of the sheet for a cross-table.
-    day : month and day on which the figures stand, ``06-30`` or ``12-31``.
-    scope : code of the unit within which names are looked up when the sender does not say more.
-    """
-
-    id: Identifier
-    name: Words
-    subject: Literal["commune_staff", "health_staff"]
-    recognised_by: tuple[str, ...]
-    title_pattern: str = ""
-    sender_pattern: str = ""
-    level: str
-    day: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
-    scope: str
-    licence: str
-    source: str
-    versions: tuple[Layout, ...]
-
-    def layout_for(self, year: str) -> Layout | None:
-        """Return the version that holds for ``year``, or None."""
-        for version in self.versions:
-            if (version.since is None or version.since <= year) and (version.until is None or year <= version.until):
-                return version
-        return None
-
-
-class Correction(Noun):
-    """A known error in a received file. ``from_`` guards it: once the file no longer says so, the entry goes unused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    file: str
-    cell: str
-    from_: Annotated[str, Field(alias="from")]
-    to: str
-    reason: str
-    told: str
-    status: str

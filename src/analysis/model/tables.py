@@ -20,6 +20,7 @@ VERDICTS = (
     "reached", "not_reached", "cannot_tell",
     "agrees", "differs", "cannot_be_compared", "impossible_share",
     "adds_up", "does_not_add_up", "swapped", "copied", "leap",
+    "possible_share", "within_ceiling", "above_ceiling", "ceiling_of_all", "behind", "on_schedule",
 )  # fmt: skip
 
 
@@ -57,6 +58,7 @@ SOURCES = _schema(
 )  # fmt: skip
 
 # One row is one figure that somebody wrote on a form. unit is the code of the unit valid on the day as_of.
+# cell: of a figure counted from a list of persons, the range of its rows (CL02!A12:BD45); no count of cells counts it.
 FACTS = _schema(
     "facts",
     {
@@ -66,7 +68,8 @@ FACTS = _schema(
     },
 )  # fmt: skip
 
-# One row is one cell refused. rule: identifier of the rule; message: Vietnamese, for the sender.
+# One row is one cell refused. rule: identifier of the rule; message: Vietnamese, for the sender. raw: what the cell
+# says; empty where it may be of a person: in lists of persons, in files and sheets of no known form or refused whole.
 REJECTS = _schema(
     "rejects",
     {"source": _text(), "cell": _text(), "raw": _text(), "rule": _text(), "message": _text()},
@@ -74,12 +77,15 @@ REJECTS = _schema(
 
 # One row is one figure printed elsewhere. unit: code where the register has the place, else empty.
 # value: as printed (percentages stay percentages); printed_share: percentage printed, NaN if none; out_of: NaN if none.
+# value_text, share_text: both with the decimals that were printed ("32.0"). count_id: the row whose value is the count
+# behind the printed share; total_id: the row whose value is the total; part_set: the set of rows that add up to it.
 PUBLISHED = _schema(
     "published",
     {
         "id": _text(unique=True), "place": _text(), "unit": _text(), "period": _text(), "indicator": _text(),
-        "value": _number(nullable=False), "bound": _text(among=BOUNDS), "measured_in": _text(),
-        "printed_share": _number(), "out_of": _number(), "source": _text(), "source_url": _text(), "quote": _text(),
+        "value": _number(nullable=False), "value_text": _text(), "bound": _text(among=BOUNDS), "measured_in": _text(),
+        "printed_share": _number(), "share_text": _text(), "out_of": _number(), "count_id": _text(),
+        "total_id": _text(), "part_set": _text(), "source": _text(), "source_url": _text(), "quote": _text(),
     },
 )  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis.project.receiving import FACT_KEY, live_facts
+from analysis.model.tables import rows_of
+from analysis.project.receiving import FACT_KEY, is_range, live_facts
 from analysis.store.parquet import ParquetStore
 
 
@@ -19,9 +20,10 @@ def _fates(sources: pd.DataFrame) -> list[str]:
 
 
 def _counts(sources: pd.DataFrame, facts: pd.DataFrame, rejects: pd.DataFrame) -> list[str]:
+    """Count cells: what was counted from a range of rows (a list of persons) is none, its cells were ignored."""
     problems = []
     for name, table in (("facts", facts), ("rejected", rejects)):
-        held = sources["id"].map(table.groupby("source").size()).fillna(0)
+        held = sources["id"].map(table[~is_range(table["cell"])].groupby("source").size()).fillna(0)
         wrong = sources[sources[name] != held]
         problems += [
             f"{path}: the number of its {name} in the store is not what was counted." for path in wrong["path"]
@@ -32,7 +34,7 @@ def _counts(sources: pd.DataFrame, facts: pd.DataFrame, rejects: pd.DataFrame) -
 def _told_twice(facts: pd.DataFrame, sources: pd.DataFrame) -> list[str]:
     live = live_facts(facts, sources)
     again = live[live.duplicated(FACT_KEY)]
-    return [f"{row.source} {row.cell}: a second live fact for the same figure." for row in again.itertuples()]
+    return [f"{row['source']} {row['cell']}: a second live fact for the same figure." for row in rows_of(again)]
 
 
 def _values(store: ParquetStore) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.geography.registry import Registry
 from analysis.model.nouns import Indicator
 from analysis.model.tables import FINDINGS, checked, empty, rows_of
-from analysis.stats.printed import agreement, is_possible_share
+from analysis.stats.printed import agreement, decimals_of, is_possible_share
 
 BLANK = {
     "frame": "", "since": "", "group": "", "against": "", "estimate": np.nan, "lower": np.nan, "upper": np.nan,
@@ -38,7 +38,8 @@ def compare_published(
         scale = 100.0 if indicators[told["own_indicator"]].kind == "share" else 1.0
         verdict = "cannot_be_compared"
         if ours["state"] == "ok":
-            verdict = agreement(ours["value"] * scale, told["value"], told["bound"], _decimals(told["value"]))
+            decimals = decimals_of(told["value_text"])
+            verdict = agreement(ours["value"] * scale, told["value"], told["bound"], decimals)
         rows.append(
             BLANK
             | {
@@ -82,14 +83,10 @@ def impossible_shares(published: pd.DataFrame) -> pd.DataFrame:
             "verdict": "impossible_share", "method": "no whole number of the printed total gives the printed share",
         }
         for told in rows_of(testable[testable["bound"] == "exact"])
-        if not is_possible_share(f"{told['printed_share']:g}", int(told["out_of"]))
+        if not is_possible_share(told["share_text"], int(told["out_of"]))
     ]  # fmt: skip
     return _as_findings(rows)
 
 
 def _as_findings(rows: list[dict[str, object]]) -> pd.DataFrame:
     return checked(pd.DataFrame(rows, columns=list(FINDINGS.columns)), FINDINGS) if rows else empty(FINDINGS)
-
-
-def _decimals(printed: float) -> int:
-    return len(f"{printed:g}".partition(".")[2])

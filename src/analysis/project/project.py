@@ -15,14 +15,20 @@ from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
 from analysis.indicators.compute import compute_values
 from analysis.model.errors import UsageError
-from analysis.model.nouns import Event, Indicator, Unit
+from analysis.model.nouns import Event, Indicator
+from analysis.model.places import Unit
 from analysis.model.tables import FINDINGS, RUNS, checked, rows_of
 from analysis.project.asking import day_of, known, year_of
+from analysis.project.choosing import Asked, Chosen, choose
 from analysis.project.comparing import compare_published, impossible_shares
+from analysis.project.judging import behind_schedule, judgements
 from analysis.project.receiving import Round, find_files, live_facts, receive
 from analysis.project.settings import FILE, Settings
 from analysis.project.tracing import Trace, trace
+from analysis.selection.counting import counter_of
 from analysis.stats.findings import find, first_period
+from analysis.stats.forms_agree import forms_that_differ
+from analysis.stats.recomputed import recomputed_findings
 from analysis.store.address import open_store
 from analysis.store.parquet import ParquetStore
 
@@ -77,9 +83,18 @@ class Project:
     def receive(
         self, paths: Iterable[Path], *, now: datetime, on_file: Callable[[Path], None] = lambda path: None
     ) -> Round:
-        """Read files and folders into sources, facts and rejects. What was computed before is forgotten."""
+        """Read files and folders into sources, facts and rejects. What was computed before is forgotten.
+
+        Lists of persons are counted by the standards and the rules of retirement of the catalogue.
+        """
         return receive(
             find_files(paths),
+            count_records=counter_of(
+                standards=self.catalogue.standards,
+                retirement_rules=self.catalogue.retirement_rules,
+                groupings=self.catalogue.groupings,
+                registry=self.registry,
+            ),
             catalogue=self.catalogue,
             registry=self.registry,
             store=self.store,
@@ -114,14 +129,27 @@ class Project:
         return self.store.read("findings", {"frame": frame, **chosen, **where})
 
     def quality_findings(self, question: str) -> pd.DataFrame:
-        """Return FINDINGS made on the way in (adds_up, looks_wrong) or about print (printed_share)."""
+        """Return FINDINGS that need no frame.
+
+        They were made on the way in (adds_up, looks_wrong), are about print (printed_share, recomputed), or hold two
+        forms against each other (forms_agree).
+        """
         if question == "printed_share":
             return impossible_shares(self.catalogue.published)
+        if question == "recomputed":
+            return recomputed_findings(self.catalogue.published)
+        if question == "forms_agree":
+            return forms_that_differ(self.live_facts(), self.catalogue.measures)
         return self.store.read("findings", {"question": question})
 
     def sources(self) -> pd.DataFrame:
         """Return SOURCES: every file received."""
         return self.store.read("sources")
+
+    def behind_schedule(self, unit: str, *, period: str, frame: str) -> pd.DataFrame:
+        """Return what is behind in the plans of ``unit`` and of what lies in it: see ``judging.behind_schedule``."""
+        self.registry.unit(unit, day_of(frame))
+        return behind_schedule(self.live_facts(), self.registry, unit=unit, period=period, frame=day_of(frame))
 
     def live_facts(self) -> pd.DataFrame:
         """Return the facts that no later file superseded."""
@@ -140,6 +168,24 @@ class Project:
             child.level == "district" for child in self.registry.children(unit, LAST_DAY_OF_DISTRICTS)
         )
         return (LAST_DAY_OF_DISTRICTS if shows_districts else last).isoformat()
+
+    def candidates(
+        self, paths: Iterable[Path], asked: Asked, *, on_file: Callable[[Path], None] = lambda path: None
+    ) -> Chosen:
+        """Choose whom to send to courses, from staff lists, and write the office's workbook: see ``choosing.choose``.
+
+        Nothing of the lists is kept in the store, and what is returned is counts.
+        """
+        return choose(
+            find_files(paths),
+            asked,
+            catalogue=self.catalogue,
+            registry=self.registry,
+            facts=self.live_facts(),
+            root=self.root,
+            reports=self.reports,
+            on_file=on_file,
+        )
 
     def keep_runs(self, rows: pd.DataFrame) -> None:
         """Keep the newest run of each job in the table ``runs``."""
@@ -172,6 +218,8 @@ class Project:
             sources=self.sources(),
             registry=self.registry,
             indicators=self.catalogue.indicators,
+            measures=self.catalogue.measures,
+            groupings=self.catalogue.groupings,
         )
 
     def _ensure(self, frame: str) -> None:
@@ -189,18 +237,22 @@ class Project:
             registry=self.registry,
             frame=frame,
             least_seen_share=self.settings.quality.least_seen_share,
+            norms=catalogue.norms,
         )
         lines = {code: self.line(code, frame) for code in values["unit"].unique()}
+        levels = {code: line[0].level for code, line in lines.items()}
         found = find(
             values,
             catalogue.indicators,
-            levels={code: line[0].level for code, line in lines.items()},
+            levels=levels,
             targets=catalogue.targets,
             target_units=self._target_units(lines),
             cuts=self._cuts(lines),
         )
         compared = compare_published(values, catalogue.published, catalogue.indicators, self.registry, frame)
-        findings = pd.concat([part for part in (found, compared) if len(part)] or [found], ignore_index=True)
+        judged = judgements(values, facts, catalogue=catalogue, registry=self.registry, frame=frame, levels=levels)
+        parts = [part for part in (found, compared, *judged) if len(part)]
+        findings = pd.concat(parts or [found], ignore_index=True)
         self.store.write_frame("values", frame.isoformat(), values)
         self.store.write_frame("findings", frame.isoformat(), checked(findings, FINDINGS))
 

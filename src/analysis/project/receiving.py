@@ -6,7 +6,7 @@ when it can stand for it: the sender is known, and it tells of every unit that t
 for two files of one call, of which nobody can say which is newer, what both tell is refused in the second, and told.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,12 @@ import pandas as pd
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
 from analysis.ingest.readers import READERS
-from analysis.ingest.receive import Receipt, receive_file
+from analysis.ingest.receipt import Receipt
+from analysis.ingest.receive import receive_file
 from analysis.ingest.suspicion import suspicious
 from analysis.model.errors import FileError, UsageError
+from analysis.model.nouns import Measure
+from analysis.model.records import Counter
 from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, checked, empty
 from analysis.store.parquet import ParquetStore
 
@@ -77,16 +80,25 @@ def receive(
     store: ParquetStore,
     root: Path,
     now: datetime,
+    count_records: Counter,
     on_file: Callable[[Path], None] = lambda path: None,
 ) -> Round:
-    """Receive ``files`` into the store and return what came of each."""
+    """Receive ``files`` into the store and return what came of each.
+
+    ``count_records`` counts the rows of lists of persons, of which nothing else is kept.
+    """
     done = Round()
     sources = store.read("sources")
     known = set(sources.loc[~sources["id"].isin(sources["supersedes"]), "digest"])
     for path in files:
         try:
             receipt = receive_file(
-                path, catalogue=catalogue, registry=registry, received_at=now.isoformat(timespec="seconds"), root=root
+                path,
+                catalogue=catalogue,
+                registry=registry,
+                received_at=now.isoformat(timespec="seconds"),
+                root=root,
+                count_records=count_records,
             )
         except FileError as error:
             done.failed.append((str(path), str(error)))
@@ -98,7 +110,7 @@ def receive(
                 done.received.append(_with_own_id(receipt, sources))
         on_file(path)
     if done.received:
-        done.superseded = _keep(done.received, sources, store)
+        done.superseded = _keep(done.received, sources, store, catalogue.measures)
     return done
 
 
@@ -122,21 +134,25 @@ def _with_own_id(receipt: Receipt, sources: pd.DataFrame) -> Receipt:
     )
 
 
-def _keep(receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore) -> list[tuple[str, str]]:
+def _keep(
+    receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore, measures: Mapping[str, Measure]
+) -> list[tuple[str, str]]:
     earlier, rejects, findings = store.read("facts"), store.read("rejects"), _received_findings(store)
     facts = _together(earlier, [receipt.facts for receipt in receipts], FACTS)
     rejects = _together(rejects, [receipt.rejects for receipt in receipts], REJECTS)
     findings = _together(findings, [receipt.findings for receipt in receipts], FINDINGS)
-    before = sources
+    rows, taken = [], set(sources["supersedes"])
     for receipt in receipts:
-        row = receipt.source | {"supersedes": _superseded_by(receipt, before, sources, earlier)}
-        sources = _together(sources, [pd.DataFrame([row])], SOURCES)
+        superseded_id = _superseded_by(receipt, sources, taken, earlier)
+        taken.add(superseded_id)
+        rows.append(receipt.source | {"supersedes": superseded_id})
+    sources = _together(sources, [pd.DataFrame(rows)], SOURCES)
     facts, rejects, sources = _refuse_told_twice(facts, rejects, sources)
     live = live_facts(facts, sources)
     findings = findings[findings["question"] == "adds_up"]
     superseded = set(sources.loc[sources["supersedes"] != "", "supersedes"])
     findings = findings[~findings["against"].str.split("!").str[0].isin(superseded)]
-    findings = _together(findings, [suspicious(live)], FINDINGS)
+    findings = _together(findings, [suspicious(live, measures)], FINDINGS)
     store.write("facts", facts)
     store.write("rejects", rejects)
     store.write_frame("findings", AS_RECEIVED, findings)
@@ -157,14 +173,17 @@ def _together(first: pd.DataFrame, more: list[pd.DataFrame], schema: object) -> 
     return checked(pd.concat(parts, ignore_index=True), TABLES[name]) if parts else empty(TABLES[name])
 
 
-def _superseded_by(receipt: Receipt, before: pd.DataFrame, now: pd.DataFrame, earlier: pd.DataFrame) -> str:
-    """Return the id of the earlier call's file that this one stands for, or the empty text."""
+def _superseded_by(receipt: Receipt, before: pd.DataFrame, taken: set[str], earlier: pd.DataFrame) -> str:
+    """Return the id of the earlier call's file that this one stands for, or the empty text.
+
+    ``taken`` are the ids of the files that another one stands for already.
+    """
     source = receipt.source
     same = before[
         (before["form"] == source["form"])
         & (before["unit"] == source["unit"])
         & (before["period"] == source["period"])
-        & ~before["id"].isin(now["supersedes"])
+        & ~before["id"].isin(taken)
         & before["id"].isin(earlier["source"])  # a file whose every figure was refused has no place to take
     ]
     if same.empty or source["form"] == "" or source["unit"] == "":
@@ -174,29 +193,40 @@ def _superseded_by(receipt: Receipt, before: pd.DataFrame, now: pd.DataFrame, ea
     return old if told_before <= set(receipt.facts["unit"]) else ""
 
 
+def is_range(cells: pd.Series) -> pd.Series:
+    """Return for each address whether it is of ranges (``CL02!A12:AV45``): of rows counted, not of a cell."""
+    return cells.str.contains(r":[A-Z]+[0-9]+$")
+
+
 def _refuse_told_twice(
     facts: pd.DataFrame, rejects: pd.DataFrame, sources: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """At most one live fact per unit, day, period, measure and group: what a second file tells again is refused."""
+    """At most one live fact per unit, day, period, measure and group: what a second file tells again is refused.
+
+    What was counted from a range of rows is refused once for the range, without its figures, and in no count of cells.
+    """
     live = live_facts(facts, sources)
     again = live[live.duplicated(FACT_KEY, keep="first")]
     if again.empty:
         return facts, rejects, sources
     first = live[~live.index.isin(again.index)].merge(again, on=FACT_KEY, suffixes=("_first", ""))
+    paths = dict(zip(sources["id"], sources["path"], strict=True))
+    of_cells = ~is_range(first["cell"])
     refused = pd.DataFrame(
         {
             "source": first["source"],
             "cell": first["cell"],
-            "raw": first["value"].map("{:g}".format),
+            "raw": first["value"].map("{:g}".format).where(of_cells, ""),
             "rule": "told_already",
             "message": "Số liệu này đã có trong tệp "
-            + first["source_first"].map(dict(zip(sources["id"], sources["path"], strict=True)))
+            + first["source_first"].map(paths)
             + ", ô "
             + first["cell_first"]
             + ". Đề nghị cho biết tệp nào đúng.",
         }
     )
-    moved = again.groupby("source").size()
+    refused = pd.concat([refused[of_cells], refused[~of_cells].drop_duplicates(["source", "cell"])])
+    moved = again[~is_range(again["cell"])].groupby("source").size()
     delta = sources["id"].map(moved).fillna(0).astype("int64")
     sources = sources.assign(facts=sources["facts"] - delta, rejected=sources["rejected"] + delta)
     return facts.drop(again.index), _together(rejects, [refused], REJECTS), sources

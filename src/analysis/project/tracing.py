@@ -8,16 +8,19 @@ import pandas as pd
 
 from analysis.geography.crosswalk import membership
 from analysis.geography.registry import Registry
-from analysis.indicators.compute import with_levels
-from analysis.model.nouns import Indicator
+from analysis.indicators.told import with_levels
+from analysis.model.groups import in_year, members_of, sums_of
+from analysis.model.nouns import DERIVED_FROM, Grouping, Indicator, Measure
+
+Wanted = dict[str, frozenset[str]]  # measure -> the groups of it that are added up
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """One value and where it came from.
 
-    value : the row of VALUES as a dict; cells : one row a fact, with path, cell, unit, name, measure, group, value,
-    and is_whole (whether the fact's unit lies wholly in the place).
+    value : the row of VALUES as a dict; cells : one row a fact, with path, cell (of a list of persons, the range of the
+    rows counted), unit, name, measure, group, value, and is_whole (whether the fact's unit lies wholly in the place).
     """
 
     value: dict[str, Any]
@@ -25,21 +28,60 @@ class Trace:
 
 
 def measures_of(indicator: Indicator, indicators: dict[str, Indicator]) -> list[str]:
-    """Return the measures that an indicator is made of, through the two of a joint share as well."""
-    parts = [indicator, *(indicators[name] for name in indicator.both_of)]
-    return sorted({measure for part in parts for measure in (*part.numerator, *part.denominator)})
+    """Return the measures that forms tell for an indicator, through the two of a joint share as well.
+
+    A derived measure (the headcount of the norm) stands on no form: what it is reckoned from is named instead.
+    """
+    names = {name for part in _parts(indicator, indicators) for name in _named(part)}
+    return sorted({told for name in names for told in DERIVED_FROM.get(name, (name,))})
 
 
-def facts_behind(
-    facts: pd.DataFrame, registry: Registry, *, unit: str, frame: date, measures: list[str], groups: tuple[str, ...]
-) -> pd.DataFrame:
-    """Return the facts of ``measures`` whose units lie, wholly or in part, in ``unit`` of ``frame``."""
-    wanted = facts[facts["measure"].isin(measures)]
-    if groups:
-        wanted = wanted[wanted["group"].isin(list(groups))]
-    if wanted.empty:
-        return wanted.assign(is_whole=pd.Series(dtype=bool))
-    levelled = with_levels(wanted, registry)
+def wanted_by(
+    indicator: Indicator,
+    *,
+    indicators: dict[str, Indicator],
+    measures: dict[str, Measure],
+    groupings: dict[str, Grouping],
+    group: str | None = None,
+    period: str | None = None,
+) -> Wanted:
+    """Return which figures an indicator is made of.
+
+    Parameters
+    ----------
+    group : the value's own group, empty for the sum (of the first set, where there are sets); None is all values.
+    period : the year, in which some members may not be; None is any.
+    """
+    wanted: Wanted = {}
+    for part in _parts(indicator, indicators):
+        sums = [each for each in sums_of(part, measures, groupings) if group is None or each.group == group]
+        added = frozenset(name for each in sums for name in each.parts)
+        if period is not None:
+            added &= in_year(members_of(measures[part.numerator[0]], groupings), period)
+        for name in _named(part):
+            groups = added if measures[name].grouped_by else frozenset([""])
+            for told in DERIVED_FROM.get(name, (name,)):
+                wanted[told] = wanted.get(told, frozenset()) | groups
+    return wanted
+
+
+def _parts(indicator: Indicator, indicators: dict[str, Indicator]) -> list[Indicator]:
+    return [indicators[name] for name in indicator.both_of] or [indicator]
+
+
+def _named(indicator: Indicator) -> tuple[str, ...]:
+    return (*indicator.numerator, *indicator.less, *indicator.denominator)
+
+
+def facts_behind(facts: pd.DataFrame, registry: Registry, *, unit: str, frame: date, wanted: Wanted) -> pd.DataFrame:
+    """Return the facts that are ``wanted`` whose units lie, wholly or in part, in ``unit`` of ``frame``."""
+    is_wanted = pd.Series(False, index=facts.index)
+    for measure, groups in wanted.items():
+        is_wanted |= (facts["measure"] == measure) & facts["group"].isin(groups)
+    found = facts[is_wanted]
+    if found.empty:
+        return found.assign(is_whole=pd.Series(dtype=bool))
+    levelled = with_levels(found, registry)
     parts = []
     for level, as_of in levelled[["level", "as_of"]].drop_duplicates().itertuples(index=False):
         pairs = membership(registry, level, date.fromisoformat(as_of), frame).pairs
@@ -56,17 +98,24 @@ def trace(
     sources: pd.DataFrame,
     registry: Registry,
     indicators: dict[str, Indicator],
+    measures: dict[str, Measure],
+    groupings: dict[str, Grouping],
 ) -> Trace:
     """Return the cells behind one row of VALUES."""
-    indicator = indicators[str(value["indicator"])]
-    group = str(value["group"])
+    wanted = wanted_by(
+        indicators[str(value["indicator"])],
+        indicators=indicators,
+        measures=measures,
+        groupings=groupings,
+        group=str(value["group"]),
+        period=str(value["period"]),
+    )
     behind = facts_behind(
         facts[facts["period"] == value["period"]],
         registry,
         unit=str(value["unit"]),
         frame=date.fromisoformat(str(value["frame"])),
-        measures=measures_of(indicator, indicators),
-        groups=(group,) if group else groups_of(indicator, indicators),
+        wanted=wanted,
     )
     named = behind.merge(sources[["id", "path"]], left_on="source", right_on="id")
     names = [
@@ -75,8 +124,3 @@ def trace(
     ]
     columns = ["path", "cell", "unit", "name", "measure", "group", "value", "is_whole"]
     return Trace(value, named.assign(name=names)[columns].sort_values(["measure", "group", "path", "cell"]))
-
-
-def groups_of(indicator: Indicator, indicators: dict[str, Indicator]) -> tuple[str, ...]:
-    """Return the groups that an indicator adds up, through the two of a joint share as well."""
-    return indicator.groups or tuple(group for name in indicator.both_of for group in indicators[name].groups)

@@ -2,43 +2,36 @@
 
 import pandas as pd
 
-from analysis.charts.small_multiples import small_multiples
-from analysis.model.nouns import Indicator, Unit
+from analysis.model.nouns import Indicator
+from analysis.model.places import Unit
 from analysis.report.page import Page
+from analysis.report.programme import LEAST_COMPARED, panels, places_table
 from analysis.report.wording import Row, by_period, change_text, count_text, interval_text, value_text, verdict_text
 
-LEAST_COMPARED = 2  # one place alone is no comparison
 
-
-def trends(page: Page) -> None:
-    """Show a panel a unit for each headline share, on one scale."""
-    for indicator in page.indicators(prominence="headline", kind="share", every_subject=True):
+def trends(page: Page, *themes: str) -> None:
+    """Show a panel a unit for each headline share of some themes, on one scale."""
+    for indicator in page.indicators(*themes, prominence="headline", kind="share", every_subject=True):
         children = _with_values(page, indicator)
-        if not children:
-            continue
-        codes = [unit.code for unit in children]
-        questions = [page.findings(question, indicator.id, units=codes) for question in ("interval", "trend")]
-        page.show(
-            small_multiples(
-                page.values(indicator.id, units=codes),
-                pd.concat(questions),
-                indicator=indicator,
-                language=page.language,
-                names={unit.code: unit.name for unit in children},
-                parent_values=page.values(indicator.id),
-                events=page.events(indicator),
-                parent_name=page.place.name,
-                day=page.day(indicator),
-            )
-        )
+        if children:
+            panels(page, indicator, children)
 
 
-def first_to_last(page: Page) -> None:
+def first_to_last(page: Page, *themes: str) -> None:
     """Show for every share a table: each unit's first and last year with intervals, the change, the trend in words."""
-    for indicator in page.indicators(kind="share", every_subject=True):
+    for indicator in page.indicators(*themes, kind="share", every_subject=True):
         children = _with_values(page, indicator)
         if children:
             _first_to_last_table(page, indicator, children)
+
+
+def last_year(page: Page, *themes: str) -> None:
+    """Show for every indicator a table: each unit's last year, the year before, targets and the trend in words."""
+    for indicator in page.indicators(*themes, every_subject=True):
+        children = _with_values(page, indicator)
+        year = page.year(indicator.id, units=[page.place.code, *(unit.code for unit in children)])
+        if children and year:
+            places_table(page, indicator, [*children, page.place], year)
 
 
 def _with_values(page: Page, indicator: Indicator) -> list[Unit]:

@@ -24,6 +24,7 @@ class IndexEntry:
     ----------
     page : its path below ``reports/``.
     report_title, place, subject_name : texts by language; a text alone is the same in every language.
+    definition : of key cadres, where the page goes by another than the first.
     level : level of the place (``province`` ...), which orders the list.
     """
 
@@ -38,6 +39,7 @@ class IndexEntry:
     period: str
     is_made_up: bool
     frame: str = ""
+    definition: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,10 @@ def _by_subject(
     """Return the subjects, each with its rows: larger places first, then by report and name."""
     rows: dict[str, dict[tuple[int, str, str], list[IndexEntry]]] = {}
     names: dict[str, str] = {}
-    for page in sorted(pages, key=lambda page: (page.subject, page.lang != lang, page.period, page.frame)):
+    in_order = sorted(
+        pages, key=lambda page: (page.subject, page.lang != lang, page.period, page.frame, page.definition)
+    )
+    for page in in_order:
         names.setdefault(page.subject, _said(page.subject_name, lang))
         depth = LEVELS.index(page.level) if page.level in LEVELS else len(LEVELS)
         key = (depth, page.report, _said(page.place, lang))
@@ -130,7 +135,9 @@ def _row(pages: list[IndexEntry], language_words: Mapping[str, Mapping[str, str]
 
 
 def _link(page: IndexEntry) -> _Link:
-    when = f"{page.period} ({page.frame})" if "@" in page.page and page.frame else page.period
+    apart = [page.frame if "@" in page.page else "", page.definition]
+    apart = [text for text in apart if text]
+    when = f"{page.period} ({'; '.join(apart)})" if apart else page.period
     label = f"{_said(page.report_title, page.lang)}, {_said(page.place, page.lang)}, {when}"
     return _Link(page.page, when, label)
 
@@ -171,6 +178,7 @@ def _entry_of(path: Path, reports: Path) -> IndexEntry:
             period=marks.told["period"],
             is_made_up=marks.told["is_made_up"] == "yes",
             frame=marks.told.get("frame", ""),
+            definition=marks.told.get("definition", ""),
         )
     except KeyError as error:
         raise PageError(

@@ -2,12 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from analysis.geography.registry import LEVELS, Registry
 from analysis.model.errors import UsageError
+from analysis.model.nouns import Grouping
 from analysis.report.notebook import ReportNotebook
 
 LANGUAGES = ("vi", "en")
@@ -17,13 +18,17 @@ LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 
 @dataclass(frozen=True, order=True)
 class Job:
-    """One page to be made. All are texts; ``frame`` is an ISO day, or empty for the report's own default."""
+    """One page to be made. All are texts; ``frame`` is an ISO day, or empty for the report's own default.
+
+    ``key_cadres`` is the id of a definition of key cadres, or empty for the one in force where nobody chooses.
+    """
 
     report: str
     unit: str
     period: str
     frame: str
     lang: str
+    key_cadres: str = ""
 
     @property
     def page(self) -> str:
@@ -38,12 +43,23 @@ class Job:
     @property
     def parameters(self) -> dict[str, str]:
         """What the notebook's parameters cell is given."""
-        return {"unit": self.unit, "period": self.period, "frame": self.frame, "lang": self.lang}
+        told = {"unit": self.unit, "period": self.period, "frame": self.frame, "lang": self.lang}
+        # A notebook that knows no definitions has no such parameter: nothing is handed to it that nobody asked for.
+        return {**told, "key_cadres": self.key_cadres} if self.key_cadres else told
 
     @property
     def _stem(self) -> str:
-        frame = f"@{self.frame}" if self.frame else ""
-        return f"{self.lang}/{self.report}/{self.unit}/{self.period}{frame}"
+        return f"{self.lang}/{self.report}/{self.unit}/{stem_of(self.period, self.frame, self.key_cadres)}"
+
+
+def definitions(groupings: Mapping[str, Grouping]) -> list[str]:
+    """Return the ids of the definitions of key cadres: the sets of every grouping, each once."""
+    return list(dict.fromkeys(one.id for grouping in groupings.values() for one in grouping.sets))
+
+
+def stem_of(period: str, frame: str = "", key_cadres: str = "") -> str:
+    """Return the stem of a page's file: ``2020``, ``2020@2025-06-30``, ``2020+with_council``."""
+    return period + (f"@{frame}" if frame else "") + (f"+{key_cadres}" if key_cadres else "")
 
 
 def plan_jobs(
@@ -55,6 +71,7 @@ def plan_jobs(
     periods: Sequence[str] = (),
     frame: str = "",
     langs: Sequence[str] = LANGUAGES,
+    key_cadres: str = "",
 ) -> list[Job]:
     """Return the pages to be made, each once, in the order of the reports, units, periods and languages.
 
@@ -64,13 +81,16 @@ def plan_jobs(
     Raises
     ------
     UsageError
-        naming a report, unit, period, frame or language that is not known, with the nearest one that is.
+        naming a report, unit, period, frame or language that is not known, with the nearest one that is; or a report
+        that knows no definitions of key cadres where one is asked for.
     """
     _check_known("report", names, [notebook.name for notebook in notebooks])
     _check_known("language", langs, LANGUAGES)
     _check_frame(frame)
     _check_years(periods)
     chosen = [notebook for notebook in notebooks if not names or notebook.name in names]
+    if key_cadres:
+        chosen = _with_definitions(chosen, names)
     planned = {notebook.name: _fanned_out(notebook, registry) for notebook in chosen}
     _check_units(units, planned.values(), registry, periods, frame)
     if names:
@@ -80,7 +100,7 @@ def plan_jobs(
         _check_all_used(planned.values(), units, periods)
     _check_not_empty(planned)
     return [
-        Job(name, unit, period, frame, lang)
+        Job(name, unit, period, frame, lang, key_cadres)
         for name, pairs in planned.items()
         for unit, period in pairs
         for lang in dict.fromkeys(langs or LANGUAGES)
@@ -123,6 +143,15 @@ def _replaced(pairs: Pairs, units: Sequence[str], periods: Sequence[str]) -> Pai
         planned = [period for code, period in pairs if code == unit] or own_periods
         wanted += [(unit, period) for period in dict.fromkeys(periods or planned)]
     return wanted
+
+
+def _with_definitions(notebooks: list[ReportNotebook], names: Sequence[str]) -> list[ReportNotebook]:
+    """Return the reports that take a definition of key cadres; one asked for by name that does not is refused."""
+    taking = [book for book in notebooks if any(parameter.name == "key_cadres" for parameter in book.parameters)]
+    for name in names:
+        if name not in [book.name for book in taking]:
+            raise UsageError(f"The report {name!r} knows no definitions of key cadres.", do="Leave --key-cadres out.")
+    return taking
 
 
 def _check_known(what: str, given: Iterable[str], known: Sequence[str]) -> None:

@@ -15,12 +15,16 @@ from IPython.display import display
 
 from analysis.charts.chart import Chart
 from analysis.geography.crosswalk import membership
-from analysis.model.nouns import Event, Indicator, Target, Unit
+from analysis.model.nouns import Event, GroupSet, Indicator, Target
+from analysis.model.places import Unit
 from analysis.project.asking import day_of, known
 from analysis.project.project import Project, event_concerns
-from analysis.project.tracing import facts_behind, groups_of, measures_of
+from analysis.project.tracing import Wanted, facts_behind, wanted_by
+from analysis.report.days import day_of_figures
+from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
 from analysis.report.tables import table_html
+from analysis.report.wording import in_sentence
 from analysis.words.language import Language
 
 PAGE_DATA = "application/vnd.cadre.page+json"
@@ -37,28 +41,35 @@ class Page:
     frame: str
     stem: str
     language: Language
+    key_cadres: str = ""
     contents: list[tuple[str, str]] = field(default_factory=list)
     read: set[tuple[str, str]] = field(default_factory=set)
-    slices: dict[tuple[str, str, tuple[str, ...]], pd.DataFrame] = field(default_factory=dict)
+    slices: dict[tuple[str, str, tuple[str, ...]], dict[str, pd.DataFrame]] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, report: str, *, unit: str, period: str, frame: str = "", lang: str = "vi") -> "Page":
+    def open(
+        cls, report: str, *, unit: str, period: str, frame: str = "", lang: str = "vi", key_cadres: str = ""
+    ) -> "Page":
         """Open the page of ``report`` for a unit, a period and a language.
 
         Parameters
         ----------
         frame : day whose map of units is used; empty means the last day of the period, at most 30 June 2025 where
             districts are shown.
+        key_cadres : id of a set of posts: the definition of key cadres that indicators with ``sets`` are told by on
+            this page; empty means the first definition of each.
 
         Raises
         ------
         UsageError
-            for a unit, period, frame or language that there is not, with what was probably meant.
+            for a unit, period, frame, language or definition that there is not, with what was probably meant.
         """
         folder = os.environ.get("CADRE_ROOT")
         project = Project.open(Path(folder) if folder else None)
         known(lang, project.settings.languages.all, "language")
-        stem = f"{period}@{frame}" if frame else period
+        if key_cadres:
+            known(key_cadres, definitions(project.catalogue.groupings), "definition of key cadres")
+        stem = stem_of(period, frame, key_cadres)
         frame = frame or project.default_frame(unit, period)
         return cls(
             project=project,
@@ -68,19 +79,24 @@ class Page:
             frame=frame,
             stem=stem,
             language=Language.of(lang, project.catalogue.languages),
+            key_cadres=key_cadres,
         )
 
     # What is read
 
-    def indicators(self, *, prominence: str = "", kind: str = "", every_subject: bool = False) -> list[Indicator]:
-        """Return the catalogue's indicators of this report's subject (or of all) that match, in its order."""
-        return [
+    def indicators(
+        self, *themes: str, prominence: str = "", kind: str = "", every_subject: bool = False
+    ) -> list[Indicator]:
+        """Return the indicators of this report's subject (or of all) that match; named themes stand in their order."""
+        found = [
             indicator
             for indicator in self.project.catalogue.indicators.values()
             if (every_subject or indicator.subject == self.report.subject)
             and prominence in ("", indicator.prominence)
             and kind in ("", indicator.kind)
+            and (not themes or indicator.theme in themes)
         ]
+        return sorted(found, key=lambda indicator: themes.index(indicator.theme)) if themes else found
 
     def indicator(self, name: str) -> Indicator:
         """Return one indicator of the catalogue."""
@@ -90,34 +106,53 @@ class Page:
         self, indicator: str, *, units: list[str] | None = None, group: str = "", frame: str = ""
     ) -> pd.DataFrame:
         """Return VALUES of one indicator up to the page's period, for its own unit or for ``units``."""
-        units = units or [self.place.code]
-        found = self._slice("values", frame or self.frame, units)
-        wanted = (found["indicator"] == indicator) & (found["group"] == group)
-        held = found[wanted].sort_values(["unit", "period"])
+        held = self.with_groups(indicator, units=units, frame=frame)
+        return held[held["group"] == group]
+
+    def with_groups(self, indicator: str, *, units: list[str] | None = None, frame: str = "") -> pd.DataFrame:
+        """Return VALUES of one indicator as :meth:`values` does, with those of every group."""
+        held = self._slice("values", indicator, frame or self.frame, units or [self.place.code])
         self.read |= {(indicator, unit) for unit in set(held["unit"])}
         return held
 
+    def year(self, indicator: str, *, units: list[str] | None = None, frame: str = "") -> str:
+        """Return the last year up to the page's period in which any of ``units`` has a figure; empty if none has."""
+        found = self._slice("values", indicator, frame or self.frame, units or [self.place.code])
+        held = found[found["state"] == "ok"]
+        return str(held["period"].max()) if len(held) else ""
+
     def holding(self, indicator: str, units: list[str]) -> set[str]:
         """Return which of ``units`` hold any value of an indicator; to look is not yet to show it."""
-        found = self._slice("values", self.frame, units)
-        return set(found.loc[found["indicator"] == indicator, "unit"])
+        return set(self._slice("values", indicator, self.frame, units)["unit"])
 
     def findings(
         self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = ""
     ) -> pd.DataFrame:
         """Return FINDINGS to one question about one indicator, up to the page's period."""
-        found = self._slice("findings", frame or self.frame, units or [self.place.code])
-        return found[(found["question"] == question) & (found["indicator"] == indicator)]
+        found = self._slice("findings", indicator, frame or self.frame, units or [self.place.code])
+        return found[found["question"] == question]
 
-    def _slice(self, table: str, frame: str, units: list[str]) -> pd.DataFrame:
-        """Return what a table holds on some units up to the page's period; read from the store once."""
+    def _slice(self, table: str, indicator: str, frame: str, units: list[str]) -> pd.DataFrame:
+        """Return what a table holds of an indicator on some units up to the page's period; the store is read once."""
         key = (table, frame, tuple(units))
         if key not in self.slices:
             read = self.project.values if table == "values" else self.project.findings
             found = read(frame=frame, unit=units)
-            found = found[found["period"] <= self.period]
-            self.slices[key] = self._with_named_reasons(found) if table == "values" else found
-        return self.slices[key]
+            found = self._by_definition(found[found["period"] <= self.period])
+            found = self._with_named_reasons(found) if table == "values" else found
+            found = found.sort_values(["unit", "period", "group"], kind="stable")
+            self.slices[key] = {"": found.iloc[:0]} | {str(name): own for name, own in found.groupby("indicator")}
+        return self.slices[key].get(indicator, self.slices[key][""])
+
+    def _by_definition(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Return VALUES or FINDINGS with the page's definition of key cadres in the place of the first one."""
+        chosen = [name for name, noun in self.project.catalogue.indicators.items() if self.key_cadres in noun.sets]
+        if not self.key_cadres or not chosen:
+            return found
+        has_sets = found["indicator"].isin(chosen)
+        kept = found[~(has_sets & (found["group"] == ""))]
+        is_chosen = kept["indicator"].isin(chosen) & (kept["group"] == self.key_cadres)
+        return kept.assign(group=kept["group"].mask(is_chosen, ""))
 
     def _with_named_reasons(self, values: pd.DataFrame) -> pd.DataFrame:
         """Return ``values`` with the units that a reason names by code told by their names of that period."""
@@ -130,9 +165,19 @@ class Page:
             reasons.append(reason)
         return values.assign(reason=reasons)
 
+    def definition(self) -> GroupSet | None:
+        """Return the definition of key cadres that the page goes by, if the catalogue knows any."""
+        sets = [one for grouping in self.project.catalogue.groupings.values() for one in grouping.sets]
+        return next((one for one in sets if self.key_cadres in ("", one.id)), None)
+
     def children(self) -> list[Unit]:
         """Return the units one level down in the page's frame."""
         return self.project.registry.children(self.place.code, date.fromisoformat(self.frame))
+
+    def above(self) -> Unit | None:
+        """Return the unit one level up in the page's frame, if there is one."""
+        line = self._line()
+        return line[1] if len(line) > 1 else None
 
     def communes(self) -> tuple[str, list[Unit]]:
         """Return the frame of this period's communes, and those of them that lie in the place, wholly or in part.
@@ -159,17 +204,27 @@ class Page:
         return self.project.line(self.place.code, date.fromisoformat(self.frame))
 
     def day(self, indicator: Indicator) -> str:
-        """Return month and day on which the figures of ``indicator`` stand."""
-        forms = self.project.catalogue.forms.values()
-        return next(form.day for form in forms if form.subject == indicator.subject)
+        """Return month and day on which the figures of ``indicator`` stand: that of the form that tells them."""
+        return day_of_figures(indicator, self.project.catalogue)
 
-    def target(self, indicator: Indicator) -> Target | None:
-        """Return the target that holds for ``indicator`` here, if any. Made-up ones say so in their name."""
-        line = {unit.code for unit in self._line()}
-        for target in self.project.catalogue.targets:
-            if target.indicator == indicator.id and line & set(target.units) and target.since <= self.period:
-                return target
-        return None
+    def target(self, indicator: Indicator, *, period: str = "") -> Target | None:
+        """Return the target that charts of ``indicator`` show here: a resolution's before a rule's, newest first."""
+        held = self.targets(indicator, period=period)
+        return max(held, key=lambda target: (target.resolution is not None, target.since), default=None)
+
+    def targets(self, indicator: Indicator, *, unit: Unit | None = None, period: str = "") -> list[Target]:
+        """Return all targets that hold for ``indicator`` in a unit and year (by default the page's own)."""
+        period = period or self.period
+        above = self.project.line((unit or self.place).code, date.fromisoformat(self.frame))
+        line = {place.code for place in above}
+        return [
+            target
+            for target in self.project.catalogue.targets
+            if target.indicator == indicator.id
+            and line & set(target.units)
+            and target.since <= period
+            and (target.until is None or period <= target.until)
+        ]
 
     def published(self, indicator: Indicator) -> pd.DataFrame:
         """Return PUBLISHED figures of this place that tell the same quantity as ``indicator`` (its sum, no group)."""
@@ -190,12 +245,17 @@ class Page:
         """Show a piece of HTML."""
         display({"text/html": html, "text/plain": "HTML"}, raw=True)
 
+    def note(self, text: str) -> None:
+        """Show a remark, set apart."""
+        self.html(f'<p class="note">{escape(text)}</p>')
+
     def section(self, name: str, **facts: object) -> None:
         """Begin a section: its title and opening sentence come from the report's words."""
         words = self.report.words[self.language.code]
         title = words[f"{name}_title"].format(**facts)
         self.contents.append((name, title))
-        lead = words.get(f"{name}_lead", "").format(place=self.place.name, period=self.period, **facts)
+        place = in_sentence(self.language, self.place.name)
+        lead = words.get(f"{name}_lead", "").format(place=place, period=self.period, **facts)
         self.html(f'<h2 id="{name}">{escape(title)}</h2>' + (f"<p>{escape(lead)}</p>" if lead else ""))
 
     def show(self, chart: Chart) -> None:
@@ -216,18 +276,23 @@ class Page:
     def sources_read(self) -> pd.DataFrame:
         """Return SOURCES behind everything that the page read."""
         facts, catalogue = self.project.live_facts(), self.project.catalogue
-        facts = facts[facts["period"] <= self.period]
-        found: set[str] = set()
+        wanted: Wanted = {}
         for indicator in {name for name, _ in self.read}:
-            noun = catalogue.indicators[indicator]
-            behind = facts_behind(
-                facts,
-                self.project.registry,
-                unit=self.place.code,
-                frame=date.fromisoformat(self.frame),
-                measures=measures_of(noun, catalogue.indicators),
-                groups=groups_of(noun, catalogue.indicators),
+            made_of = wanted_by(
+                catalogue.indicators[indicator],
+                indicators=catalogue.indicators,
+                measures=catalogue.measures,
+                groupings=catalogue.groupings,
             )
-            found |= set(behind["source"])
+            for measure, groups in made_of.items():
+                wanted[measure] = wanted.get(measure, frozenset()) | groups
+        behind = facts_behind(
+            facts[facts["period"] <= self.period],
+            self.project.registry,
+            unit=self.place.code,
+            frame=date.fromisoformat(self.frame),
+            wanted=wanted,
+        )
+        found = set(behind["source"])
         sources = self.project.sources()
         return sources[sources["id"].isin(found)].sort_values(["form", "period", "path"])

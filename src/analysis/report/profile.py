@@ -5,16 +5,15 @@ from math import isfinite
 
 import pandas as pd
 
-from analysis.charts.places import places_chart
 from analysis.charts.plan import plan_chart
-from analysis.charts.trend import trend_chart
+from analysis.model.groups import matching
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
 from analysis.report.page import Page
+from analysis.report.programme import communes, indicators_table, own_trend, whole
 from analysis.report.wording import (
     Row,
     by_period,
-    change_text,
     count_text,
     interval_text,
     printed_text,
@@ -25,9 +24,9 @@ from analysis.report.wording import (
 )
 
 
-def key_figures(page: Page) -> None:
-    """Show the headline indicators as cards: value, n/N, range, verdict."""
-    cards = [_card(page, indicator) for indicator in page.indicators(prominence="headline")]
+def key_figures(page: Page, *themes: str) -> None:
+    """Show the headline indicators of some themes as cards: value, n/N, range, verdict."""
+    cards = [_card(page, indicator) for indicator in page.indicators(*themes, prominence="headline")]
     page.html(f'<div class="key-figures">{"".join(cards)}</div>')
 
 
@@ -48,82 +47,27 @@ def _card(page: Page, indicator: Indicator) -> str:
 
 
 def _interval(page: Page, indicator: Indicator) -> Row | None:
-    return by_period(_whole(page.findings("interval", indicator.id))).get(page.period)
+    return by_period(whole(page.findings("interval", indicator.id))).get(page.period)
 
 
 def _trend(page: Page, indicator: Indicator) -> Row | None:
-    return by_period(_whole(page.findings("trend", indicator.id))).get(page.period)
-
-
-def _whole(findings: pd.DataFrame) -> pd.DataFrame:
-    return findings[findings["group"] == ""]
+    return by_period(whole(page.findings("trend", indicator.id))).get(page.period)
 
 
 def trend(page: Page, indicator: str) -> None:
     """Show one indicator over the years: interval, target, dated breaks, printed figures."""
-    noun = page.indicator(indicator)
-    findings = pd.concat([page.findings(question, indicator) for question in ("interval", "trend")])
-    page.show(
-        trend_chart(
-            page.values(indicator),
-            _whole(findings),
-            indicator=noun,
-            language=page.language,
-            place=page.place.name,
-            target=page.target(noun),
-            events=page.events(noun),
-            published=page.published(noun),
-            day=page.day(noun),
-        )
-    )
+    own_trend(page, page.indicator(indicator))
 
 
-def indicator_table(page: Page) -> None:
-    """Show every share of the report's subject: n/N, value, range, change since last year, trend, target."""
-    language = page.language
-    rows = [_indicator_row(page, indicator) for indicator in page.indicators(kind="share")]
-    shown = [row for row in rows if row]
-    heads = [language.say(f"heads.{name}") for name in ("indicator", "n_of_n", "share", "interval", "change", "trend")]
-    page.table(
-        pd.DataFrame(shown, columns=heads),
-        caption=page.report.words[language.code]["indicators_caption"].format(
-            place=page.place.name, period=page.period
-        ),
-        numeric=tuple(heads[1:5]),
-    )
-
-
-def _indicator_row(page: Page, indicator: Indicator) -> list[str] | None:
-    language, rows = page.language, by_period(page.values(indicator.id))
-    if not rows:
-        return None
-    row = rows.get(page.period)
-    return [
-        language.text(indicator.name),
-        count_text(language, row, indicator),
-        value_text(language, row, indicator),
-        interval_text(language, _interval(page, indicator)),
-        change_text(language, row, rows.get(str(int(page.period) - 1)), indicator),
-        verdict_text(language, _trend(page, indicator)),
-    ]
+def indicator_table(page: Page, *themes: str) -> None:
+    """Show every indicator of some themes that has figures: n/N, range, last year, change, target, trend."""
+    held = [indicator for indicator in page.indicators(*themes) if page.year(indicator.id)]
+    indicators_table(page, held)
 
 
 def places(page: Page, indicator: str) -> None:
-    """Show the communes of this period side by side, each with its interval, and those that have no number."""
-    frame, communes = page.communes()
-    noun, codes = page.indicator(indicator), [unit.code for unit in communes]
-    values = page.values(indicator, units=codes, frame=frame)
-    page.show(
-        places_chart(
-            _of_period(values, page.period),
-            page.findings("interval", indicator, units=codes, frame=frame),
-            indicator=noun,
-            language=page.language,
-            names={unit.code: unit.name for unit in communes},
-            place=page.place.name,
-            parent_values=_of_period(page.values(indicator), page.period),
-        )
-    )
+    """Show the communes side by side, each with its interval, and those that have no number."""
+    communes(page, page.indicator(indicator))
 
 
 def plan(page: Page, *, done: str, fulfilment: str) -> None:
@@ -135,7 +79,8 @@ def plan(page: Page, *, done: str, fulfilment: str) -> None:
     """
     noun = page.indicator(done)
     groups = page.project.catalogue.groupings["programme"].members
-    wanted = {member.id: member for member in groups if not noun.groups or member.id in noun.groups}
+    members = {member.id: member for member in groups}
+    wanted = {group: members[group] for group in matching(members, noun.groups)}
     rows = []
     for group in wanted:
         results, ratios = by_period(page.values(done, group=group)), by_period(page.values(fulfilment, group=group))
@@ -157,10 +102,6 @@ def plan(page: Page, *, done: str, fulfilment: str) -> None:
             period=page.period,
         )
     )
-
-
-def _of_period(rows: pd.DataFrame, period: str) -> pd.DataFrame:
-    return rows[rows["period"] == period]
 
 
 def published(page: Page) -> None:

@@ -52,20 +52,33 @@ def sources(page: Page, *, everything: bool = False) -> None:
 
 def _foot(page: Page, behind: pd.DataFrame) -> str:
     say = page.language.say
-    rows = [
-        [_form(page, row["form"]), row["path"], row["period"], row["digest"][:12], _licence(page, row)]
-        for row in rows_of(behind)
-    ]
-    heads = [say(f"heads.{name}") for name in ("form", "file", "period", "digest", "licence")]
+    rows = _files(page, behind)
+    heads = [say(f"heads.{name}") for name in ("form", "period", "files_and_digests", "licence")]
     table = table_html(pd.DataFrame(rows, columns=heads), caption=say("page.sources"))
-    command = COMMAND.format(report=page.report.name, unit=page.place.code, period=page.period, lang=page.language.code)
+    command = _command(page)
     frame = page.language.date(page.frame)
     made = say("page.made_by", version=version("cadre-analysis"), command=command, frame=frame)
+    count = say("page.sources_count", count=page.language.number(len(behind)))
     return (
-        f'<section class="provenance"><p>{escape(say("page.sources_count", count=page.language.number(len(rows))))}</p>'
+        f'<section class="provenance"><p>{escape(count)}</p>'
         f'<details class="sources"><summary>{escape(say("page.sources"))}</summary>{table}</details>'
         f"<p>{escape(made)}</p></section>"
     )
+
+
+def _files(page: Page, behind: pd.DataFrame) -> list[list[str]]:
+    """Return a row for each form, year and licence with all its files: a province has hundreds of them."""
+    together: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows_of(behind):
+        key = (_form(page, row["form"]), row["period"], _licence(page, row))
+        together.setdefault(key, []).append(f"{row['path']} ({row['digest'][:12]})")
+    return [[form, period, "; ".join(files), licence] for (form, period, licence), files in together.items()]
+
+
+def _command(page: Page) -> str:
+    told = COMMAND.format(report=page.report.name, unit=page.place.code, period=page.period, lang=page.language.code)
+    told += f" --frame {page.frame}" if "@" in page.stem else ""
+    return told + (f" --key-cadres {page.key_cadres}" if page.key_cadres else "")
 
 
 def _form(page: Page, form: str) -> str:
@@ -84,7 +97,9 @@ def _head(page: Page, behind: pd.DataFrame) -> dict[str, object]:
     say, here = page.language.say, f"{page.report.name}/{page.place.code}/{page.stem}.html"
     others = [lang for lang in page.project.settings.languages.all if lang != page.language.code]
     names = {lang: page.project.catalogue.languages[lang]["name"] for lang in others}
-    return {
+    definition = page.definition()
+    apart = {"definition": page.language.text(definition.name)} if page.key_cadres and definition else {}
+    return apart | {
         "report": page.report.name,
         "title": page.language.text(page.report.title),
         "place": page.place.name,

@@ -1,10 +1,11 @@
-"""What the data-quality page shows: received, refused, missing, not adding up, looking wrong, impossible in print."""
+"""What the data-quality page shows of files: received, refused, missing, not adding up, not agreeing, suspicious."""
 
 from datetime import date
 from html import escape
 
 import pandas as pd
 
+from analysis.model.groups import members_of
 from analysis.model.tables import rows_of
 from analysis.report.page import Page
 
@@ -15,7 +16,7 @@ def received(page: Page) -> None:
     """Show, by form and period, how many files came and what became of every cell in them."""
     sources, say = page.project.sources(), page.language.say
     if sources.empty:
-        _note(page, "received_none")
+        note(page, "received_none")
     heads = [say(f"heads.{name}") for name in ("period", "files", *FATES)]
     counted = {name: (name, "sum") for name in FATES}
     for form, files in sources.groupby("form", sort=True):
@@ -29,20 +30,35 @@ def received(page: Page) -> None:
 
 def remarks(page: Page) -> None:
     """List files with a problem of their own, and files that took the place of others."""
-    sources, say = page.project.sources(), page.language.say
-    paths = dict(zip(sources["id"], sources["path"], strict=True))
-    rows = [[row["path"], row["problem"]] for row in rows_of(sources[sources["problem"] != ""])]
+    sources, say, paths = page.project.sources(), page.language.say, _paths(page)
+    with_problem = sources[(sources["problem"] != "") & ~_is_list(page, sources)]
+    rows = [[row["path"], row["problem"]] for row in rows_of(with_problem)]
     rows += [
         [row["path"], say("words.supersedes", path=paths[row["supersedes"]])]
         for row in rows_of(sources[sources["supersedes"] != ""])
     ]
-    _table_or_nothing(page, rows, [say("heads.file"), say("heads.remark")], "remarks")
+    table_or_nothing(page, rows, [say("heads.file"), say("heads.remark")], "remarks")
+
+
+def not_counted(page: Page) -> None:
+    """List the lists of persons of which something could not be counted, and what; the persons are told nowhere."""
+    sources, say = page.project.sources(), page.language.say
+    lists = sources[(sources["problem"] != "") & _is_list(page, sources)].sort_values(["period", "path"])
+    rows = [[row["path"], row["period"] or "–", row["problem"]] for row in rows_of(lists)]
+    table_or_nothing(page, rows, [say(f"heads.{name}") for name in ("file", "period", "remark")], "not_counted")
+
+
+def _is_list(page: Page, sources: pd.DataFrame) -> pd.Series:
+    """Return for each source whether its form is a list of persons."""
+    forms = page.project.catalogue.forms.values()
+    lists = [form.id for form in forms if any(version.shape == "persons" for version in form.versions)]
+    return sources["form"].isin(lists)
 
 
 def refused(page: Page) -> None:
     """List the refused cells with what they say and why; cells refused for one and the same reason stand together."""
     say, in_vietnamese = page.language.say, page.language.code == "vi"
-    paths = page.project.sources().set_index("id")["path"].to_dict()
+    paths = _paths(page)
     rejects = page.project.store.read("rejects")
     rows = []
     for (source, rule, message), cells in rejects.groupby(["source", "rule", "message"], sort=True):
@@ -52,11 +68,17 @@ def refused(page: Page) -> None:
         if len(cells) > 1:
             where += f" … {ordered['cell'].iloc[-1]} ({page.language.say_count('counts.cells', len(cells))})"
         rows.append(
-            [paths[str(source)], where, first["raw"], say(f"rules.{rule}"), *([message] if in_vietnamese else [])]
+            [
+                paths[str(source)],
+                where,
+                first["raw"] or "–",
+                say(f"rules.{rule}"),
+                *([message] if in_vietnamese else []),
+            ]
         )
     heads = [say(f"heads.{name}") for name in ("file", "cell", "raw", "rule")]
     heads += [say("heads.message")] if in_vietnamese else []
-    _table_or_nothing(page, rows, heads, "refused")
+    table_or_nothing(page, rows, heads, "refused")
 
 
 def _place_on_sheet(cell: str) -> tuple[str, int, int, str]:
@@ -76,7 +98,7 @@ def missing(page: Page) -> None:
         for place, year in _not_sent(page, form, sent[sent["form"] == form])
     ]
     heads = [page.language.say(f"heads.{name}") for name in ("form", "place", "period")]
-    _table_or_nothing(page, rows, heads, "missing")
+    table_or_nothing(page, rows, heads, "missing")
 
 
 def _not_sent(page: Page, form: str, sent: pd.DataFrame) -> list[tuple[str, int]]:
@@ -96,17 +118,41 @@ def does_not_add_up(page: Page) -> None:
     """List printed totals that differ from the sum of their rows, after telling how many agree."""
     found = page.project.quality_findings("adds_up")
     tally = found["verdict"].value_counts()
-    _note(page, "adds_up_tally", agree=tally.get("adds_up", 0), differ=tally.get("does_not_add_up", 0))
+    note(page, "adds_up_tally", agree=tally.get("adds_up", 0), differ=tally.get("does_not_add_up", 0))
     differing = found[found["verdict"] == "does_not_add_up"]
-    sources = page.project.sources().set_index("id")["path"]
+    paths = _paths(page)
     rows = []
     for row in rows_of(differing.sort_values(["indicator", "period", "unit"])):
-        source, _, cell = row["against"].partition("!")
         what = [_measure(page, row["indicator"], row["group"]), _place(page, row["unit"], row["frame"]), row["period"]]
         numbers = [page.language.number(row["estimate"]), page.language.number(row["lower"])]
-        rows.append([*what, *numbers, f"{sources.get(source, source)}!{cell}"])
+        rows.append([*what, *numbers, _address(paths, row["against"])])
     heads = [page.language.say(f"heads.{name}") for name in ("measure", "place", "period", "printed", "sum", "cell")]
-    _table_or_nothing(page, rows, heads, "adds_up", numeric=tuple(heads[3:5]))
+    table_or_nothing(page, rows, heads, "adds_up", numeric=tuple(heads[3:5]))
+
+
+def forms_differ(page: Page) -> None:
+    """List figures that two forms tell differently: both figures, each with its file and cell."""
+    found = page.project.quality_findings("forms_agree")
+    paths = _paths(page)
+    rows = []
+    for row in rows_of(found.sort_values(["indicator", "period", "unit", "group"])):
+        what = [_measure(page, row["since"], row["group"]), _place(page, row["unit"], row["frame"]), row["period"]]
+        told = [(row["lower"], row["against"]), (row["estimate"], row["method"])]
+        rows.append([*what, *(text for number, at in told for text in (_number(page, number), _address(paths, at)))])
+    names = ("measure", "place", "period", "used", "told_in", "also_told", "also_told_in")
+    heads = [page.language.say(f"heads.{name}") for name in names]
+    table_or_nothing(page, rows, heads, "forms_agree", numeric=(heads[3], heads[5]))
+
+
+def _paths(page: Page) -> dict[str, str]:
+    sources = page.project.sources()
+    return dict(zip(sources["id"], sources["path"], strict=True))
+
+
+def _address(paths: dict[str, str], address: str) -> str:
+    """Return the address of a cell with its file's path in the place of the source's id."""
+    source, _, cell = address.partition("!")
+    return f"{paths.get(source, source)}!{cell}"
 
 
 def looks_wrong(page: Page) -> None:
@@ -121,34 +167,22 @@ def looks_wrong(page: Page) -> None:
         rows.append([verdict, place, row["period"], measure, *numbers, against or "–"])
     names = ("verdict", "place", "period", "measure", "value_found", "value_expected", "against")
     heads = [page.language.say(f"heads.{name}") for name in names]
-    _table_or_nothing(page, rows, heads, "looks_wrong", numeric=tuple(heads[4:6]))
+    table_or_nothing(page, rows, heads, "looks_wrong", numeric=tuple(heads[4:6]))
 
 
-def impossible(page: Page) -> None:
-    """List printed percentages that no whole number of persons out of the printed total can give."""
-    published = {row["id"]: row for row in rows_of(page.project.catalogue.published)}
-    rows = []
-    for row in rows_of(page.project.quality_findings("printed_share")):
-        figure = published[row["against"]]
-        decimals = len(f"{figure['printed_share']:g}".partition(".")[2])
-        numbers = [page.language.percent(row["estimate"], decimals=decimals), page.language.number(row["n"])]
-        quote = f"“{figure['quote']}” ({figure['source']})"
-        rows.append([figure["place"], figure["period"] or "–", *numbers, quote])
-    heads = [page.language.say(f"heads.{name}") for name in ("place", "period", "printed", "out_of", "quote")]
-    _table_or_nothing(page, rows, heads, "impossible", numeric=tuple(heads[2:4]))
-
-
-def _table_or_nothing(
+def table_or_nothing(
     page: Page, rows: list[list[str]], heads: list[str], name: str, numeric: tuple[str, ...] = ()
 ) -> None:
+    """Show rows of worded cells under the report's words ``<name>_caption``, or ``<name>_none`` where there is none."""
     if rows:
         caption = page.report.words[page.language.code][f"{name}_caption"]
         page.table(pd.DataFrame(rows, columns=heads), caption=caption, numeric=numeric)
     else:
-        _note(page, f"{name}_none")
+        note(page, f"{name}_none")
 
 
-def _note(page: Page, name: str, **facts: object) -> None:
+def note(page: Page, name: str, **facts: object) -> None:
+    """Show a remark: the report's words ``name`` with the facts in their places."""
     page.html(f'<p class="note">{escape(page.report.words[page.language.code][name].format(**facts))}</p>')
 
 
@@ -164,8 +198,8 @@ def _measure(page: Page, measure: str, group: str) -> str:
     noun = catalogue.measures[measure]
     name = page.language.text(noun.name)
     if group and noun.grouped_by:
-        members = {member.id: member for member in catalogue.groupings[noun.grouped_by].members}
-        return f"{name}: {page.language.text(members[group].name)}"
+        members = members_of(noun, catalogue.groupings)[group]
+        return f"{name}: {', '.join(page.language.text(member.name) for member in members)}"
     return name
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.model.tables import rows_of
 from analysis.report.page import Page
-from analysis.report.wording import Row, by_period, number_of, printed_text
+from analysis.report.wording import Row, by_period, in_sentence, number_of, printed_text
 
 REFRESHERS = ("II.1", "II.2", "II.8", "II.7", "II.3", "II.4", "II.5", "II.6")  # the article's order, then the rest
 LEARNERS = ("degree_training_persons", "I.2.1")
@@ -21,7 +21,7 @@ DEGREE, THEORY, BOTH = "university_or_higher", "political_theory_intermediate_or
 def story(page: Page) -> None:
     """Tell the year in the article's order; a sentence whose figures are not known says so instead."""
     words = page.report.words[page.language.code]
-    facts = {"place": page.place.name, "period": page.period}
+    facts = {"place": in_sentence(page.language, page.place.name), "period": page.period}
     sentences = [words[key].format(**facts, **more) for key, more in (_training(page), _staff(page), _ours(page))]
     page.html(f'<p class="story">{escape(" ".join(sentences))}</p>')
     page.html(f'<p class="note">{escape(words["participations_are_not_persons"])}</p>')

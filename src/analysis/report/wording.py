@@ -7,9 +7,13 @@ import pandas as pd
 
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
-from analysis.words.language import Language
+from analysis.words.language import MINUS, Language
 
 Row = dict[str, Any]
+
+GENERIC_NAMES = ("Tỉnh", "Huyện", "Thị xã", "Thị trấn", "Thành phố", "Quận", "Phường", "Xã", "Vùng")
+# By rule these are proper names of the whole: the generic word keeps its capital.
+KEPT = ("Thành phố Hồ Chí Minh", "Thủ đô Hà Nội")
 
 
 def number_of(row: Row, name: str) -> float:
@@ -28,15 +32,26 @@ def value_text(language: Language, row: Row | None, indicator: Indicator) -> str
         return language.say("states.missing")
     if row["state"] != "ok":
         return reason_text(language, row)
-    value = number_of(row, "value")
-    return language.number(value) if indicator.kind == "count" else language.percent(value)
+    return number_text(language, number_of(row, "value"), indicator)
+
+
+def number_text(language: Language, value: float, indicator: Indicator) -> str:
+    """Return a value of an indicator: "93,1%", "2.132", a rate or a quotient of unlike things with one decimal."""
+    if indicator.is_percent:
+        return language.percent(value)
+    return language.number(value, 0 if indicator.kind == "count" else 1)
+
+
+def plain_text(language: Language, number: float) -> str:
+    """Return a number of things; only what is no whole number (hectares, hours) has a decimal."""
+    return language.number(number, 0 if float(number).is_integer() else 1)
 
 
 def count_text(language: Language, row: Row | None, indicator: Indicator) -> str:
     """Return "310/333", or the empty text for a count or where there is no number."""
     if row is None or row["state"] != "ok" or indicator.kind == "count":
         return ""
-    return f"{language.number(number_of(row, 'numerator'))}/{language.number(number_of(row, 'denominator'))}"
+    return "/".join(plain_text(language, number_of(row, name)) for name in ("numerator", "denominator"))
 
 
 def reason_text(language: Language, row: Row) -> str:
@@ -57,18 +72,25 @@ def interval_text(language: Language, finding: Row | None) -> str:
 
 
 def change_text(language: Language, now: Row | None, before: Row | None, indicator: Indicator) -> str:
-    """Return the change since an earlier year: in percentage points for a share, in numbers for a count."""
+    """Return the change since an earlier year: in percentage points for a percentage, else in numbers."""
     if now is None or before is None or now["state"] != "ok" or before["state"] != "ok":
         return "–"
     change = number_of(now, "value") - number_of(before, "value")
-    if indicator.kind == "count":
-        return f"{'+' if change > 0 else ''}{language.number(change)}"
-    return language.points(change)
+    if indicator.is_percent:
+        return language.points(change)
+    return signed_text(language, change, 0 if indicator.kind == "count" else 1)
+
+
+def signed_text(language: Language, change: float, decimals: int = 0) -> str:
+    """Return a change in numbers with its sign, a true minus; nothing has no sign."""
+    size = language.number(abs(change), decimals)
+    is_nothing = not any(digit in size for digit in "123456789")
+    return size if is_nothing else f"{'+' if change > 0 else MINUS}{size}"
 
 
 def printed_text(language: Language, figure: Row, *, is_share: bool) -> str:
     """Return a printed figure as it was printed: "trên 93,1%", "2.132"."""
-    decimals = len(f"{figure['value']:g}".partition(".")[2])
+    decimals = len(str(figure["value_text"]).partition(".")[2])
     value = number_of(figure, "value")
     written = language.percent(value / 100, decimals) if is_share else language.number(value, decimals)
     return language.say(f"bounds.{figure['bound']}", value=written)
@@ -82,3 +104,13 @@ def verdict_text(language: Language, finding: Row | None) -> str:
 def by_period(rows: pd.DataFrame) -> dict[str, Row]:
     """Return the rows of one unit and group keyed by their period."""
     return {str(row["period"]): row for row in rows_of(rows)}
+
+
+def in_sentence(language: Language, name: str) -> str:
+    """Return a place's name as it stands inside a sentence; other languages than Vietnamese take it as it is.
+
+    "huyện Kim Bảng", but "Thành phố Hồ Chí Minh" and "Quận 1".
+    """
+    if language.code != "vi" or name.startswith(KEPT) or name.rsplit(" ", 1)[-1].isdigit():
+        return name
+    return name[:1].lower() + name[1:] if name.startswith(GENERIC_NAMES) else name

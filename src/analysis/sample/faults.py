@@ -5,51 +5,28 @@ figure of Kim Bảng in 2020: what stands in its file is odd to read ("18 ") but
 """
 
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
 
-from analysis.model.errors import CadreError
-from analysis.sample.sheets import Line, Sheet, Total, add_totals
+from analysis.ingest.drawing import Sheet, add_totals
+from analysis.sample.fault_changes import AFTER_TOTALS, BEFORE_TOTALS, Fault
 
-Kind = Literal[
-    "number_as_text", "nil_mark", "decomposed_name", "other_spelling", "wrong_letter", "part_over_whole", "percentage",
-    "stray_mark", "formula_error", "twice", "template_row", "row_missing", "wrong_total", "total_as_text",
-    "total_not_stored", "not_sent",
-]  # fmt: skip
-Fate = Literal["read", "refused", "check_agrees", "check_differs", "unverified_check", "missing"]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One deliberate fault.
-
-    Attributes
-    ----------
-    file, sheet : where it is, below the sample's folder.
-    unit : true name of the unit in the row (of the criterion, in a cross-table), or ``TOTAL``; empty for a whole file.
-    column : head of the column; empty where a row or a file is meant.
-    what_was, what_is : the true text of the cell or name, and what was written; empty where nothing was or is.
-    expected_fate : ``read`` as it was meant; ``refused``; a check that ``agrees``, ``differs`` or cannot be verified;
-        ``missing`` from what was received.
-    """
-
-    file: str
-    sheet: str
-    unit: str
-    column: str
-    kind: Kind
-    what_was: str
-    what_is: str
-    expected_fate: Fate
-
-
+NOT_SUMMED = ("commune_class",)
 TOTAL = "Tổng số"
 UNIVERSITY = "Chia theo trình độ đào tạo | Chuyên môn | Đại học"
 MASS_ORGANISATIONS = "II. Bồi dưỡng | II.2 Nghiệp vụ đoàn thể chính trị | Thực hiện | Số lượt"
 MINORITY_LANGUAGE = "Chia theo trình độ đào tạo | Chứng chỉ tiếng dân tộc"
 DOCTOR = "Chia theo trình độ đào tạo | Chuyên môn | Tiến sĩ"
 ROTATED = "Công chức luân chuyển từ cấp huyện"
+SETTLED = "Đơn thư thuộc thẩm quyền | Đã giải quyết"
+COMPLETE = "Bổ nhiệm, giới thiệu ứng cử | Đủ các bước theo quy trình"
+ECONOMICS = "Số người cần có chuyên môn | Kinh tế"
+JULY = "Số lượt đào tạo, bồi dưỡng | Tháng 7"
+CLASS = "Loại đơn vị hành chính (1, 2, 3)"
+EXCELLENT = "Công chức | Hoàn thành xuất sắc nhiệm vụ"
+OF_STAFF = "II. Bồi dưỡng | II.1 Nghiệp vụ xây dựng Đảng | Thực hiện | Trong đó cán bộ, công chức (lượt)"
+DUE = "Kế hoạch | Hạn hoàn thành"
+OTHER_AGENCY = "Phòng Văn hóa và Thông tin"
+COLLEGE = "Trình độ chuyên môn | Cao đẳng"
+ALL_TRAINED = "Cán bộ được đào tạo, bồi dưỡng | Tổng số"
 HOANG_TAY = unicodedata.normalize("NFD", "Xã Hoàng Tây")
 
 FAULTS: tuple[Fault, ...] = (
@@ -79,6 +56,36 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault("2021/BM02_Duy_Tien.xlsx", "BM02", TOTAL, "Tổng số", "total_not_stored", "330", "", "unverified_check"),
     Fault("2017/Dao_tao_Ly_Nhan.xlsx", "", "", "", "not_sent", "2017/Dao_tao_Ly_Nhan.xlsx", "", "missing"),
+    Fault("2016/Ket_qua_Binh_Luc.xlsx", "Ket qua", "Xã Đồn Xá", SETTLED, "part_over_whole", "25", "52", "refused"),
+    Fault("2018/Bien_che_Kim_Bang.xlsx", "Bien che", "Xã Lê Hồ", CLASS, "class_in_letters", "2", "II", "read"),
+    Fault(
+        "2019/Quy_hoach_Thanh_Liem.xlsx", "Quy hoach", "Nhiệm kỳ hiện tại | - Nữ", "Lãnh đạo cấp ủy | Bí thư",
+        "part_over_whole", "3", "33", "refused",
+    ),
+    Fault(
+        "2020/Ke_hoach_Ly_Nhan.xlsx", "Ke hoach", "II.4 district_home_affairs", DUE,
+        "impossible_day", "2020-04-30", "31/04/2020", "refused",
+    ),
+    Fault("2020/Danh_gia_Ly_Nhan.xlsx", "Danh gia", "Xã Hợp Lý", EXCELLENT, "part_over_whole", "0", "11", "refused"),
+    Fault("2021/Nhu_cau_Binh_Luc.xlsx", "Nhu cau", "Xã Đồng Du", ECONOMICS, "in_words", "1", "vài người", "refused"),
+    Fault(
+        "2021/Bo_nhiem_Thanh_Liem.xlsx", "Bo nhiem", "Xã Thanh Hà", COMPLETE,
+        "part_over_whole", "1", "11", "refused",
+    ),
+    Fault(
+        "2022/10_Phu_Ly.xlsx", "10", "1 Nghiệp vụ xây dựng Đảng", ALL_TRAINED,
+        "wrong_row_total", "336", "346", "check_differs",
+    ),
+    Fault("2022/CL02_Duy_Tien.xlsx", "CL02", "Phường Đồng Văn, 4", COLLEGE, "two_marks", "", "x", "refused"),
+    Fault(
+        "2023/Ke_hoach_Phu_Ly.xlsx", "Ke hoach", "II.6 district_home_affairs", "Cơ quan chủ trì",
+        "unknown_agency", "Phòng Nội vụ", OTHER_AGENCY, "refused",
+    ),
+    Fault(
+        "2023/Dao_tao_thang_Thanh_Liem.xlsx", "Dao tao thang", "Xã Liêm Cần", JULY,
+        "number_as_text", "10", "10 ", "read",
+    ),
+    Fault("2024/Dao_tao_Binh_Luc.xlsx", "Dao tao", "Xã Đồng Du", OF_STAFF, "with_unit", "5", "5 lượt", "refused"),
 )  # fmt: skip
 
 
@@ -100,96 +107,8 @@ def with_faults(file: str, sheets: list[Sheet]) -> list[Sheet]:
         before_totals = [fault for fault in faults if fault.kind in BEFORE_TOTALS]
         for fault in before_totals:
             BEFORE_TOTALS[fault.kind](sheet, fault)
-        if sheet.layout.shape == "table":
-            add_totals(sheet)
+        add_totals(sheet, NOT_SUMMED)
         for fault in faults:
             if fault not in before_totals:
                 AFTER_TOTALS[fault.kind](sheet, fault)
     return sheets
-
-
-def _line(sheet: Sheet, fault: Fault) -> Line:
-    for line in sheet.lines:
-        if line.name == fault.unit:
-            return line
-    raise CadreError(f"no row {fault.unit!r}.", where=f"{fault.file}, {fault.sheet}", do="Mend sample/faults.py.")
-
-
-def _guard(fault: Fault, truth: object) -> None:
-    if str(truth) != fault.what_was:
-        where = f"{fault.file}, {fault.unit}, {fault.column}"
-        raise CadreError(f"the true figure is {truth}, not {fault.what_was}.", where=where, do="Mend sample/faults.py.")
-
-
-def _write_number(sheet: Sheet, fault: Fault) -> None:
-    line = _line(sheet, fault)
-    _guard(fault, line.cells[fault.column])
-    line.cells[fault.column] = int(fault.what_is)
-
-
-def _write_text(sheet: Sheet, fault: Fault) -> None:
-    """A formula would pass over a text; the clerk therefore typed the true total by hand."""
-    line = _line(sheet, fault)
-    _guard(fault, line.cells[fault.column])
-    line.cells[fault.column] = fault.what_is
-    if fault.column in sheet.totals and fault.what_was != "0":
-        sheet.totals[fault.column].kind = "typed"
-
-
-def _write_broken_formula(sheet: Sheet, fault: Fault) -> None:
-    """The sum over a broken cell would be broken too, so that this total is typed as well."""
-    _write_text(sheet, fault)
-    sheet.totals[fault.column].kind = "typed"
-
-
-def _write_name(sheet: Sheet, fault: Fault) -> None:
-    line = _line(sheet, fault)
-    _guard(fault, line.name)
-    line.name = fault.what_is
-
-
-def _write_twice(sheet: Sheet, fault: Fault) -> None:
-    line = _line(sheet, fault)
-    sheet.lines.insert(sheet.lines.index(line) + 1, replace(line, cells=dict(line.cells)))
-
-
-def _leave_template_row(sheet: Sheet, fault: Fault) -> None:
-    sheet.lines.append(Line(fault.what_is, dict.fromkeys(sheet.lines[0].cells, 0)))
-
-
-def _leave_out(sheet: Sheet, fault: Fault) -> None:
-    sheet.lines.remove(_line(sheet, fault))
-
-
-def _write_total(sheet: Sheet, fault: Fault) -> None:
-    _guard(fault, sheet.totals[fault.column].value)
-    value = fault.what_is if fault.kind == "total_as_text" else int(fault.what_is)
-    sheet.totals[fault.column] = Total(value, "typed")
-
-
-def _forget_stored_total(sheet: Sheet, fault: Fault) -> None:
-    _guard(fault, sheet.totals[fault.column].value)
-    sheet.totals[fault.column].kind = "unstored"
-
-
-Change = Callable[[Sheet, Fault], None]
-# These change what is added up; the others change what is printed.
-BEFORE_TOTALS: dict[Kind, Change] = {
-    "part_over_whole": _write_number,
-    "decomposed_name": _write_name,
-    "other_spelling": _write_name,
-    "wrong_letter": _write_name,
-    "twice": _write_twice,
-    "template_row": _leave_template_row,
-    "row_missing": _leave_out,
-}
-AFTER_TOTALS: dict[Kind, Change] = {
-    "number_as_text": _write_text,
-    "nil_mark": _write_text,
-    "percentage": _write_text,
-    "stray_mark": _write_text,
-    "formula_error": _write_broken_formula,
-    "wrong_total": _write_total,
-    "total_as_text": _write_total,
-    "total_not_stored": _forget_stored_total,
-}

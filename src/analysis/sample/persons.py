@@ -57,7 +57,15 @@ class Management(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One made-up person. ``seat`` is the elected seat in the commune (``seats.SEATS``), empty for a civil servant."""
+    """One made-up person.
+
+    Attributes
+    ----------
+    seat : the elected seat in the commune (``seats.seats_of``), empty for a civil servant.
+    number, came_in : which person it is, for as long as the sample lasts, and the first year of the sample in which
+        the person is there; given when a year stands (``staffing``), 0 until then. What else a person is follows from
+        the number without a draw of these streams, so that nothing told of persons ever shifts a figure.
+    """
 
     born: int
     is_female: bool
@@ -74,6 +82,8 @@ class Person:
     speaks_minority_language: bool
     management: Management
     seat: str = ""
+    number: int = 0
+    came_in: int = 0
 
     def age_in(self, year: int) -> int:
         """Return the age on 30 June, in whole years of the calendar."""

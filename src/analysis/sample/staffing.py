@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 from analysis.geography.registry import Registry
-from analysis.model.nouns import Unit
+from analysis.model.places import Unit
 from analysis.sample import fitting
 from analysis.sample.chance import Chance
 from analysis.sample.persons import Course, Person, after_a_year, founding_member, leaves, newcomer
@@ -44,11 +45,21 @@ class YearOfStaff:
 
 def years_of_staff(registry: Registry) -> Iterator[YearOfStaff]:
     """Yield the staff of every year, each grown out of the one before."""
-    now = _founded(registry)
+    numbers = count(1)
+    now = _numbered(_founded(registry), numbers)
     yield now
     while now.year < LAST_YEAR:
-        now = _next_year(now, registry)
+        now = _numbered(_next_year(now, registry), numbers)
         yield now
+
+
+def _numbered(staff: YearOfStaff, numbers: Iterator[int]) -> YearOfStaff:
+    """Give whoever is new this year a number that nobody had before, and the year."""
+    persons = {
+        code: [one if one.number else replace(one, number=next(numbers), came_in=staff.year) for one in members]
+        for code, members in staff.persons.items()
+    }
+    return replace(staff, persons=persons)
 
 
 def _founded(registry: Registry) -> YearOfStaff:
@@ -56,7 +67,7 @@ def _founded(registry: Registry) -> YearOfStaff:
     persons = {}
     for unit in registry.descendants(PROVINCE, day, "commune"):
         course, chance = COURSES[unit.parent], Chance("staff", unit.code, FIRST_YEAR)
-        count = _places(unit, FIRST_YEAR) + FRONT_DEPUTIES
+        count = places_of(unit, FIRST_YEAR) + FRONT_DEPUTIES
         drawn = [founding_member(course, FIRST_YEAR, chance) for _ in range(count)]
         drawn[-FRONT_DEPUTIES:] = [replace(person, seat=FRONT_DEPUTY) for person in drawn[-FRONT_DEPUTIES:]]
         persons[unit.code] = seated(drawn, unit.code, FIRST_YEAR)
@@ -116,13 +127,14 @@ def _replaced(persons: list[Person], unit: Unit, year: int) -> list[Person]:
     if unit.parent not in COURSES:
         return persons
     course, chance = COURSES[unit.parent], Chance("newcomers", unit.code, year)
-    missing = _places(unit, year) - len(staff_of(persons))
+    missing = places_of(unit, year) - len(staff_of(persons))
     come = [newcomer(course, year, chance) for _ in range(missing) if chance.happens(0.92)]
     deputies = FRONT_DEPUTIES - (len(persons) - len(staff_of(persons)))
     come += [replace(newcomer(course, year, chance), seat=FRONT_DEPUTY) for _ in range(deputies)]
     return persons + come
 
 
-def _places(unit: Unit, year: int) -> int:
+def places_of(unit: Unit, year: int) -> int:
+    """Return the number of staff that a commune of a district may have in ``year``."""
     size = Chance("places", unit.code).whole(*COURSES[unit.parent].size)
     return size - sum(year >= fell for fell in NORM_FELL_BY)

@@ -13,6 +13,9 @@ USUAL = {
     "I.1.1": 11, "I.1.2": 4, "I.1.3": 0, "I.2.1": 62, "I.2.2": 4, "I.2.3": 0,
     "II.1": 430, "II.2": 1020, "II.3": 58, "II.4": 26, "II.5": 9, "II.6": 34, "II.7": 240, "II.8": 215,
 }  # fmt: skip
+HOURS_OF_A_CLASS = {"I.1.1": 480, "I.1.2": 420, "I.2.1": 640, "I.2.2": 640, "II.3": 80, "II.5": 60, "II.6": 40}
+USUAL_HOURS = 24
+COST_OF_AN_HOUR = 0.8  # million đồng, made up
 SIZE_OF_YEAR = {2016: 1.1, 2020: 1.05, 2021: 0.55, 2022: 0.8, 2025: 0.9, 2026: 0.85}
 PERSONS_IN_A_CLASS = 60
 LAST_POLITICS_OF_LY_NHAN = 2019
@@ -35,11 +38,15 @@ def training_figures(district: str, communes: list[str], year: int, size: float)
 
 
 def classes_opened(figures: dict[str, Figures]) -> Figures:
-    """Return the classes that the district opened for what its communes did (``figures``)."""
+    """Return the classes that the district opened for what its communes did (``figures``), their hours and cost."""
     opened: Figures = {}
     for programme in USUAL:
         done = sum(of_commune["training_participations", programme] for of_commune in figures.values())
-        opened["training_classes", programme] = -(-done // PERSONS_IN_A_CLASS)
+        classes = -(-done // PERSONS_IN_A_CLASS)
+        hours = classes * HOURS_OF_A_CLASS.get(programme, USUAL_HOURS)
+        opened["training_classes", programme] = classes
+        opened["training_hours", programme] = hours
+        opened["training_cost_million_dong", programme] = round(hours * COST_OF_AN_HOUR)
     return opened
 
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -52,14 +55,14 @@ def find(
     DataFrame
         three questions:
 
-        - ``interval``, for each share that is ok: estimate, lower, upper; n is the denominator. Counts and ratios
-          have no binomial interval and no row.
+        - ``interval``, for each share that is ok: estimate, lower, upper; n is the denominator. Counts, ratios and
+          rates have no binomial interval and no row.
         - ``trend``, for each series and each of its periods as the end: from the first period held since the last cut
-          (``since``) to ``period``. estimate is the change from first to last, in the share (for counts and ratios in
-          their own unit), p is corrected as ``trends`` tells, n the number of periods that are ok. Counts and ratios,
+          (``since``) to ``period``. estimate is the change from first to last, in the share (for what is no share in
+          its own unit), p is corrected as ``trends`` tells, n the number of periods that are ok. What is no share,
           and ends that are not ok, are ``cannot_be_tested``; method tells why.
-        - ``target``, for each value of a unit and period that a target holds for: ``against`` is the target's id;
-          lower and upper are the share's interval.
+        - ``target``, for each value without a group of a unit and period that a target holds for: ``against`` is the
+          target's id; lower and upper are the share's interval.
     """
     _make_sure_known(values, indicators, levels)
     intervals = _intervals(values, indicators, level)
@@ -78,7 +81,7 @@ def first_period(event: date, day: str) -> str:
 
 def _make_sure_known(values: pd.DataFrame, indicators: Mapping[str, Indicator], levels: Mapping[str, str]) -> None:
     for column, known in (("indicator", set(indicators)), ("unit", set(levels))):
-        unknown = sorted(set(values[column]) - known)
+        unknown = sorted(set(values[column].unique()) - known)
         if unknown:
             raise UsageError(f"{column} {', '.join(unknown[:5])} is not known", where="find", do="Name its entry too.")
 
@@ -106,10 +109,11 @@ def _trends(
     values: pd.DataFrame, indicators: Mapping[str, Indicator], levels: Mapping[str, str], cuts: Cuts, level: float
 ) -> Iterator[Row]:
     tested = values[values["unit"].map(levels).isin(TREND_LEVELS)].sort_values([*SERIES, "period"])
-    for key, series in tested.groupby(SERIES, sort=False):
-        indicator = indicators[str(key[0])]
-        breaks = sorted(cuts(indicator.id, str(key[1])))
-        rows = rows_of(series)
+    all_rows = rows_of(tested[[*SERIES, "period", "state", "value", "numerator", "denominator"]])
+    for key, series in groupby(all_rows, key=itemgetter(*SERIES)):
+        indicator = indicators[key[0]]
+        breaks = sorted(cuts(indicator.id, key[1]))
+        rows = list(series)
         for position, row in enumerate(rows):
             end = row["period"]
             begin = max((period for period in breaks if period <= end), default="")
@@ -126,15 +130,26 @@ def _trend_row(series: list[Row], indicator: Indicator, level: float) -> Row:
         why = f"no value for the last period ({end['state']})"
         return common | {"verdict": "cannot_be_tested", "method": f"not tested: {why}"}
     if indicator.kind != "share":
-        why = "counts have no denominator" if indicator.kind == "count" else "a ratio is no part of a whole"
+        why = "counts have no denominator" if indicator.kind == "count" else f"a {indicator.kind} is no part of a whole"
         change = end["value"] - held[0]["value"]
         return common | {"estimate": change, "verdict": "cannot_be_tested", "method": f"not tested: {why}"}
-    found = trend(
-        [int(row["period"]) for row in held], [row["numerator"] for row in held], [row["denominator"] for row in held],
-        yearly_turnover=indicator.yearly_turnover, worth_telling=indicator.worth_telling, level=level,
-    )  # fmt: skip
+    years, counts, totals = (tuple(row[name] for row in held) for name in ("period", "numerator", "denominator"))
+    found = _trend_of(years, counts, totals, indicator.yearly_turnover, indicator.worth_telling, level)
     verdict = verdict_of_trend(found.shape, indicator.direction)
     return common | {"estimate": found.change, "p": found.p, "verdict": verdict, "method": _told(found, indicator)}
+
+
+@lru_cache(maxsize=50_000)  # most places tell the same series in every frame
+def _trend_of(
+    years: tuple[str, ...],
+    counts: tuple[float, ...],
+    totals: tuple[float, ...],
+    yearly_turnover: float | None,
+    worth_telling: float,
+    level: float,
+) -> Trend:
+    calendar = [int(year) for year in years]
+    return trend(calendar, counts, totals, yearly_turnover=yearly_turnover, worth_telling=worth_telling, level=level)
 
 
 def _told(found: Trend, indicator: Indicator) -> str:
@@ -159,7 +174,7 @@ def _against_targets(
             continue
         units = target_units.get(target.id, target.units)
         held = (values["indicator"] == target.indicator) & values["unit"].isin(units) & (values["group"] == "")
-        rows = values[held & (values["period"] >= target.since)]
+        rows = values[held & (values["period"] >= target.since) & (values["period"] <= (target.until or "9999"))]
         direction = indicators[target.indicator].direction
         estimates = rows["value"].where(rows["state"] == "ok", np.nan)
         verdicts = [verdict_of_threshold(value, target.threshold, direction=direction) for value in estimates]

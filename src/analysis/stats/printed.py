@@ -4,12 +4,80 @@ All is done in decimal numbers: a printed 36,5 means one decimal, and binary fra
 """
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from math import ceil, floor
 
 from analysis.model.errors import UsageError
 
 ABOUT = Decimal("0.05")
+EXACT_DIGITS = 60  # of a quotient: far more than any printed share has, so that rounding sees on which side it lies
+
+ROUNDED = "printed rounded half up"
+CUT_OFF = "printed cut off"
+ROUNDED_UP = "printed rounded up"
+OTHERWISE = "no way of rounding gives the printed share"
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """A printed share, worked out again from its printed count and total.
+
+    Attributes
+    ----------
+    share : the percentage with as many decimals as were printed, rounded half up.
+    verdict : ``agrees`` or ``differs``.
+    method : how the printed share came about: ``ROUNDED``, and where it differs ``CUT_OFF`` (the decimals beyond the
+        last one printed were left away), ``ROUNDED_UP`` (always upwards) or ``OTHERWISE``.
+    """
+
+    share: Decimal
+    verdict: str
+    method: str
+
+
+def recompute(count: int, out_of: int, share_percent: str, *, bound: str = "exact") -> Recomputed:
+    """Return ``count`` out of ``out_of`` as a percentage, and whether ``share_percent`` was printed rightly.
+
+    Parameters
+    ----------
+    share_percent : as printed, ``"20.8"``; its decimals tell how far it was rounded.
+    bound : ``exact``, or as in ``agreement``. Of an inexact figure (over, under, about) it is not asked how it was
+        rounded: where it differs, the method is ``OTHERWISE``.
+
+    Raises
+    ------
+    UsageError
+        when the count is no part of the total, the total is 0, or the share is no number.
+    """
+    if not 0 <= count <= out_of or out_of <= 0:
+        raise UsageError(f"{count} out of {out_of} is no share", where="recompute", do="Give 0 <= count <= total.")
+    printed, last = _decimal(share_percent), Decimal(1).scaleb(-decimals_of(share_percent))
+    with localcontext() as context:
+        context.prec = EXACT_DIGITS
+        exact = Decimal(100 * count) / Decimal(out_of)
+        share = exact.quantize(last, ROUND_HALF_UP)
+        cut_off, rounded_up = exact.quantize(last, ROUND_FLOOR), exact.quantize(last, ROUND_CEILING)
+    if bound != "exact":
+        verdict = agreement(float(exact), float(printed), bound, decimals_of(share_percent))
+        return Recomputed(share, verdict, ROUNDED if verdict == "agrees" else OTHERWISE)
+    if printed == share:
+        return Recomputed(share, "agrees", ROUNDED)
+    ways = {cut_off: CUT_OFF, rounded_up: ROUNDED_UP}
+    return Recomputed(share, "differs", ways.get(printed, OTHERWISE))
+
+
+def consistent_counts(share_percent: str, out_of: int, *, bound: str = "exact") -> tuple[int, ...]:
+    """Return every count out of ``out_of`` with which a printed share and its ``bound`` agree, in increasing order.
+
+    "Trên 72 %" of 436 is told by every count from the least that prints as 72 % up to 436; "khoảng" by what lies
+    within 5 % of the share.
+    """
+    if bound == "exact":
+        return counts_that_print(share_percent, out_of)
+    printed, decimals = float(_decimal(share_percent)), decimals_of(share_percent)
+    shares = ((count, float(Decimal(100 * count) / Decimal(out_of))) for count in range(out_of + 1))
+    return tuple(count for count, share in shares if agreement(share, printed, bound, decimals) == "agrees")
 
 
 def counts_that_print(share_percent: str | float, out_of: int) -> tuple[int, ...]:

@@ -12,11 +12,12 @@ Too few years and a series that cannot be tested are answers of their own, never
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2 as chi_square
+from scipy.special import chdtrc
 
 from analysis.model.errors import UsageError
 from analysis.stats.intervals import checked_counts
@@ -101,8 +102,8 @@ def trend(
         return _untested("cannot_be_tested", shares, "no variation")
     chi2, slope = cochran_armitage(scores, counts, totals)
     inflation, dispersion = turnover_inflation(scores, yearly_turnover), logistic_dispersion(scores, counts, totals)
-    p = float(chi_square.sf(chi2 / (inflation * max(1.0, dispersion)), 1))
-    homogeneity_p = float(chi_square.sf(homogeneity(counts, totals), len(scores) - 1))
+    p = float(chdtrc(1, chi2 / (inflation * max(1.0, dispersion))))
+    homogeneity_p = float(chdtrc(len(scores) - 1, homogeneity(counts, totals)))
     return Trend(
         shape=_shape(shares, slope, p, homogeneity_p, worth_telling, alpha=(1 - level) / 2),
         slope_per_year=slope, first=float(shares[0]), last=float(shares[-1]), change=float(shares[-1] - shares[0]),
@@ -165,11 +166,16 @@ def turnover_inflation(scores: Numbers, yearly_turnover: float | None) -> float:
 
     Without r it is the largest V over r from 0.05 to 0.30, and at least 1.
     """
-    if yearly_turnover is None:
-        return max(1.0, float(_inflations(scores, UNKNOWN_TURNOVER).max()))
-    if not 0 < yearly_turnover <= 1:
+    if yearly_turnover is not None and not 0 < yearly_turnover <= 1:
         raise UsageError(f"a yearly turnover of {yearly_turnover}", where="trend", do="Give one above 0, up to 1.")
-    return float(_inflations(scores, np.array([yearly_turnover]))[0])
+    return _inflation(tuple(scores.tolist()), yearly_turnover)
+
+
+@lru_cache(maxsize=10_000)  # thousands of series have the same few sets of years
+def _inflation(years: tuple[float, ...], yearly_turnover: float | None) -> float:
+    if yearly_turnover is None:
+        return max(1.0, float(_inflations(np.array(years), UNKNOWN_TURNOVER).max()))
+    return float(_inflations(np.array(years), np.array([yearly_turnover]))[0])
 
 
 def _inflations(scores: Numbers, turnovers: Numbers) -> Numbers:

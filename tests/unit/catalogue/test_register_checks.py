@@ -3,7 +3,7 @@
 from datetime import date
 
 from analysis.catalogue import register
-from analysis.model.nouns import Change, Unit
+from analysis.model.places import Change, Unit
 
 
 def unit(code, since=None, until=None, level="district", parent="P"):

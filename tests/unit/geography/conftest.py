@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from analysis.geography.registry import Registry
-from analysis.model.nouns import Change, Unit
+from analysis.model.places import Change, Unit
 
 FOLDER = Path(__file__).parents[3] / "catalogue" / "units"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.geography.crosswalk import membership
 from analysis.geography.registry import Registry
 from analysis.model.errors import UsageError
-from analysis.model.nouns import Change, Unit
+from analysis.model.places import Change, Unit
 
 DAYS = [date(2015, 6, 30), date(2020, 6, 30), date(2025, 3, 1), date(2026, 6, 30)]
 SPLIT_IN_2025 = {"13285", "13324", "13354", "13357", "13363"}

@@ -8,7 +8,7 @@ import pytest
 from analysis.geography.match import match_name
 from analysis.geography.registry import Registry
 from analysis.model.errors import UsageError
-from analysis.model.nouns import Unit
+from analysis.model.places import Unit
 
 JUNE_2020 = date(2020, 6, 30)
 

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.geography.registry import Registry
 from analysis.model.errors import CatalogueError, UsageError
-from analysis.model.nouns import Change, Unit
+from analysis.model.places import Change, Unit
 
 DISTRICTS = ("347", "349", "350", "351", "352", "353")
 # The General Statistics Office's list, its state on these days: communes in each district of Hà Nam.

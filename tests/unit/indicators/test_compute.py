@@ -7,7 +7,8 @@ import pytest
 
 from analysis.geography.registry import Registry
 from analysis.indicators.compute import compute_values
-from analysis.model.nouns import Change, Grouping, Indicator, Measure, Unit
+from analysis.model.nouns import Grouping, Indicator, Measure
+from analysis.model.places import Change, Unit
 
 NAME = {"vi": "tên", "en": "name"}
 MEASURES = {

@@ -4,12 +4,13 @@ import datetime
 
 import pytest
 
+from analysis.ingest.days import day_month_or_year
 from analysis.ingest.parse import read_figure
 from analysis.model.errors import CadreError
 
 
-def read(raw):
-    return read_figure(raw, nil=("-", "–", "không"), missing=("..", "chưa có số liệu"))
+def read(raw, kind="count"):
+    return read_figure(raw, kind, nil=("-", "–", "không"), missing=("..", "chưa có số liệu"))
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,80 @@ def test_missing_is_neither_nil_nor_refused():
     assert read("..").state == read("Chưa có  số liệu").state == "missing"
 
 
-def test_other_kinds_are_not_read():
+@pytest.mark.parametrize(
+    ("raw", "value", "bound"),
+    [
+        (12.5, 12.5, "exact"), (12, 12, "exact"), ("12,5", 12.5, "exact"), ("12.5", 12.5, "exact"),
+        ("0,132", 0.132, "exact"), ("1.234,5", 1234.5, "exact"), ("1,234.5", 1234.5, "exact"),
+        ("1.234.567", 1234567, "exact"), ("1 234", 1234, "exact"), ("trên 12,5", 12.5, "at_least"), ("-", 0, "exact"),
+        ("1234,25", 1234.25, "exact"), (0.132, 0.132, "exact"),
+    ],
+)  # fmt: skip
+def test_amounts_have_decimals(raw, value, bound):
+    reading = read(raw, "amount")
+    assert (reading.state, reading.value, reading.bound) == ("figure", value, bound)
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule"),
+    [
+        ("1.234", "ambiguous"), ("1,234", "ambiguous"), ("2.000", "ambiguous"), (2.132, "ambiguous"),
+        ("12 triệu", "ambiguous"), ("12,5%", "percentage"), (-1.5, "negative"), ("-1,5", "negative"),
+        ("12,5 ha", "not_a_number"), ("1.2.3", "not_a_number"), (True, "not_a_number"),
+        (datetime.datetime(2024, 5, 12), "date"), ("#N/A", "formula_error"),
+    ],
+)  # fmt: skip
+def test_an_amount_that_can_be_read_in_two_ways_is_refused(raw, rule):
+    reading = read(raw, "amount")
+    assert (reading.state, reading.rule) == ("refused", rule)
+
+
+def test_both_readings_of_an_amount_are_told():
+    message = read("1.234", "amount").message
+    assert "1234 hoặc 1,234" in message
+
+
+def test_scores_are_whole_and_classes_may_be_roman():
+    assert [read(raw, "score").value for raw in (2, "2", "II", "loại III")] == [2, 2, 2, 3]
+    assert read(2.5, "score").rule == "not_whole"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        datetime.date(2024, 6, 30), datetime.datetime(2024, 6, 30), "30/06/2024", "30-6-2024", "2024-06-30",
+        "30.06.2024", " 30/6/2024 ", "2024-06-30 00:00:00",
+    ],
+)  # fmt: skip
+def test_days_are_counted_from_1970(raw):
+    # 54 years, of which 13 are leap years (1972 to 2020), and the days of 2024 before 30 June.
+    assert read(raw, "day").value == 54 * 365 + 13 + 31 + 29 + 31 + 30 + 31 + 30 - 1
+
+
+@pytest.mark.parametrize(
+    "raw", ["31/06/2024", "30/6/24", "6/2024", "2024", 45473, 45473.0, "quý II", "30/13/2024", "1/1/0204", True]
+)
+def test_what_is_no_day_is_refused_with_an_example(raw):
+    reading = read(raw, "day")
+    assert (reading.state, reading.rule) == ("refused", "not_a_date") and "30/06/2024" in reading.message
+
+
+def test_nothing_is_no_day():
+    assert read("-", "day").state == read("..", "day").state == "missing"
+
+
+def test_shares_are_never_read():
     with pytest.raises(CadreError, match="share"):
         read_figure("93,1%", "share", nil=(), missing=())
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("12/03/1975", "1975-03-12"), (datetime.datetime(1975, 3, 12), "1975-03-12"), ("3/1975", "1975-03"),
+        ("03-1975", "1975-03"), ("1975", "1975"), (1975, "1975"), (1975.0, "1975"),
+        ("13/1975", ""), ("75", ""), (27465, ""), ("Nguyễn Văn A", ""), (True, ""), ("00/00/1975", ""), (1899, ""),
+    ],
+)  # fmt: skip
+def test_days_of_persons_may_be_months_or_years(raw, told):
+    assert day_month_or_year(raw) == told

@@ -95,7 +95,9 @@ def test_a_file_that_is_no_form_is_refused_cell_by_cell(receive, tmp_path):
     path.write_text("Kính gửi;Sở\na;1\n;2\n", encoding="utf-8")
     receipt = receive(path)
     assert receipt.source["form"] == "" and "Không nhận ra" in receipt.source["problem"]
-    assert receipt.rejects["cell"].tolist() == ["letter!A1", "letter!B1", "letter!A2", "letter!B2", "letter!B3"]
+    # It may be anything, a personnel file too: what it says and what its sheets are called is not kept.
+    assert receipt.rejects["cell"].tolist() == [f"trang 1!{each}" for each in ("A1", "B1", "A2", "B2", "B3")]
+    assert set(receipt.rejects["raw"]) == {""}
     assert set(receipt.rejects["rule"]) == {"unknown_form"}
 
 

@@ -8,8 +8,8 @@ from analysis.model.tables import FACTS, checked
 
 
 @pytest.fixture(scope="module")
-def odd(panel):
-    return suspicious(panel.facts)
+def odd(panel, catalogue):
+    return suspicious(panel.facts, catalogue.measures)
 
 
 def test_every_cell_has_its_fate(panel):
@@ -80,9 +80,17 @@ def series(values, unit="1"):
 @pytest.mark.parametrize(
     "values", [[100, 102, 180, 182, 185, 186], [18, 19, 26, 18, 19, 18], [100, 130, 170, 220, 290, 380]]
 )
-def test_a_new_level_small_counts_and_steady_growth_are_no_leaps(values):
-    assert suspicious(series(values)).empty
+def test_a_new_level_small_counts_and_steady_growth_are_no_leaps(values, catalogue):
+    assert suspicious(series(values), catalogue.measures).empty
 
 
-def test_nothing_told_nothing_found():
-    assert suspicious(series([])).empty
+def test_nothing_told_nothing_found(catalogue):
+    assert suspicious(series([]), catalogue.measures).empty
+
+
+def test_scores_and_days_have_no_leaps(catalogue):
+    flat = [series([100, 101, 100, 101, 100, 101], unit) for unit in "23456"]
+    leaping = pd.concat([*flat, series([100, 101, 300, 101, 100, 101])], ignore_index=True)
+    assert not suspicious(leaping, catalogue.measures).empty
+    assert suspicious(leaping.assign(measure="commune_class"), catalogue.measures).empty
+    assert suspicious(leaping.assign(measure="plan_due_day"), catalogue.measures).empty

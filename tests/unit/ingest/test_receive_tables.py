@@ -7,7 +7,7 @@ import pytest
 from analysis.ingest.figures import Fates
 from analysis.ingest.grid import Cell, Grid
 from analysis.model.errors import CadreError
-from analysis.model.nouns import Correction
+from analysis.model.forms import Correction
 
 ALL = "Tổng số"
 WOMEN = "Trong đó | Nữ"
@@ -21,6 +21,10 @@ AGES = [
 CLASSES = "II. Bồi dưỡng | II.1 Nghiệp vụ xây dựng Đảng | Thực hiện | Số lớp đã mở"
 PERSONS = "II. Bồi dưỡng | II.1 Nghiệp vụ xây dựng Đảng | Thực hiện | Số người"
 TIMES = "II. Bồi dưỡng | II.1 Nghiệp vụ xây dựng Đảng | Thực hiện | Số lượt"
+PLANNED, CLEARED = (
+    "Giải phóng mặt bằng (ha) | Phải giải phóng theo kế hoạch",
+    "Giải phóng mặt bằng (ha) | Đã giải phóng",
+)
 THREE = [("Thị trấn Quế", {ALL: 20, DEGREE: 19}), ("Xã Lê Hồ", {ALL: 18, DEGREE: "17 "}), ("Xã Tân Sơn", {ALL: 19})]
 
 
@@ -149,6 +153,31 @@ def test_a_correction_is_made_once_and_goes_unused_when_the_file_no_longer_says_
     receipt = receive(table(THREE), known=known)
     assert fact(receipt, "13384", "staff_total") == [22] and fact(receipt, "13393", "staff_total") == [18]
     assert receipt.notes[0].startswith("Đã sửa ô Biểu!C10") and receipt.notes[1].startswith("Không dùng")
+
+
+def test_amounts_have_decimals_and_their_totals_are_held_to_them(table, receive):
+    rows = [("Xã Lê Hồ", {PLANNED: 12.5, CLEARED: "10,2"}), ("Xã Tân Sơn", {PLANNED: "0,3", CLEARED: "1.234"})]
+    receipt = receive(table(rows, form="outcomes", totals={PLANNED: 12.8, CLEARED: 11}))
+    assert fact(receipt, "13393", "land_to_clear_ha") == [12.5] and fact(receipt, "13393", "land_cleared_ha") == [10.2]
+    assert rules(receipt) == ["ambiguous"] and fact(receipt, "13411", "land_cleared_ha") == []
+    verdicts = dict(zip(receipt.findings["indicator"], receipt.findings["verdict"], strict=True))
+    assert verdicts == {"land_to_clear_ha": "adds_up", "land_cleared_ha": "cannot_be_compared"}
+
+
+def test_a_column_of_another_year_is_an_unknown_column(table, receive, catalogue):
+    form = catalogue.forms["bm02"]
+    version = form.versions[0]
+    columns = tuple(
+        column.model_copy(update={"since": "2021"}) if column.measure == "staff_female" else column
+        for column in version.columns
+    )
+    dated = form.model_copy(update={"versions": (version.model_copy(update={"columns": columns}),)})
+    known = replace(catalogue, forms=catalogue.forms | {"bm02": dated})
+    row = ("Thị trấn Quế", {ALL: 20, WOMEN: 8})
+    assert fact(receive(table([row], year=2021), known=known), "13384", "staff_female") == [8]
+    before = receive(table([row], year=2020), known=known)
+    assert rules(before) == ["unknown_column"] and before.source["problem"] == ""
+    assert fact(before, "13384", "staff_female") == []
 
 
 def test_other_sheets_are_ignored_whole_and_counted(table, receive):

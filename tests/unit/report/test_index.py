@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,13 @@ def test_one_row_leads_to_every_page_of_a_place_and_report(tmp_path: Path) -> No
 def test_a_page_of_real_figures_does_not_say_that_it_is_made_up(tmp_path: Path) -> None:
     html = write_index(tmp_path, [_entry("350", "Kim Bảng", "2020", "vi", False)], NAMES).read_text(encoding="utf-8")
     assert "từ made_up" not in html
+
+
+def test_a_page_by_another_definition_says_which(tmp_path: Path) -> None:
+    other = replace(_entry("350", "Kim Bảng", "2020", "vi"), page="vi/district_profile/350/2020+with_council.html",
+                    definition="có cả HĐND")  # fmt: skip
+    html = write_index(tmp_path, [_entry("350", "Kim Bảng", "2020", "vi"), other], NAMES).read_text(encoding="utf-8")
+    assert ">2020</a>" in html and ">2020 (có cả HĐND)</a>" in html
 
 
 def test_no_page_is_told_as_such(tmp_path: Path) -> None:

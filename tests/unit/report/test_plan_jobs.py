@@ -6,7 +6,7 @@ import pytest
 
 from analysis.geography.registry import Registry
 from analysis.model.errors import UsageError
-from analysis.model.nouns import Unit
+from analysis.model.places import Unit
 from analysis.report.jobs import Job, plan_jobs
 from analysis.report.notebook import ReportNotebook
 
@@ -100,3 +100,21 @@ def test_what_is_not_known_is_named(
 ) -> None:
     with pytest.raises(UsageError, match=told):
         plan_jobs(notebooks, registry, **asked)
+
+
+def test_a_definition_of_key_cadres_is_a_page_of_its_own(
+    make_notebook: Callable[..., Path], registry: Registry
+) -> None:
+    parameters = 'unit: str = "350"\nperiod: str = "2020"\nframe: str = ""\nlang: str = "vi"\nkey_cadres: str = ""'
+    notebooks = [
+        ReportNotebook.read(make_notebook("district_profile", parameters=parameters)),
+        ReportNotebook.read(make_notebook("district_comparison", card=OTHER)),
+    ]
+    jobs = plan_jobs(notebooks, registry, key_cadres="with_council", units=["350"], periods=["2020"], langs=["vi"])
+    assert _pages(jobs) == ["vi/district_profile/350/2020+with_council.html"]
+    assert jobs[0].parameters["key_cadres"] == "with_council"
+    both = Job("r", "350", "2020", "2025-06-30", "vi", "with_council")
+    assert both.page == "vi/r/350/2020@2025-06-30+with_council.html"
+    assert "key_cadres" not in Job("r", "350", "2020", "", "vi").parameters
+    with pytest.raises(UsageError, match="knows no definitions"):
+        plan_jobs(notebooks, registry, names=["district_comparison"], key_cadres="with_council")

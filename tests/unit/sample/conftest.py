@@ -6,9 +6,10 @@ from python_calamine import CalamineWorkbook
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
 from analysis.sample.province import write_sample
+from analysis.sample.sending import sendings
+from analysis.selection.standards import Rulebook
 
 CATALOGUE = Path(__file__).parents[3] / "catalogue"
-FIRST_BODY_ROW = {"bm02": 13, "training": 13, "btctw9c": 11}
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +25,19 @@ def registry(catalogue) -> Registry:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory, catalogue, registry) -> Path:
     folder = tmp_path_factory.mktemp("sample")
-    write_sample(folder, forms=catalogue.forms, registry=registry)
+    write_sample(folder, catalogue=catalogue, registry=registry)
     return folder
+
+
+@pytest.fixture(scope="session")
+def rulebook(catalogue, registry) -> Rulebook:
+    return Rulebook(list(catalogue.standards), registry)
+
+
+@pytest.fixture(scope="session")
+def sent(catalogue, registry) -> dict:
+    """What every sender tells, before it is drawn and before any fault: (year, sender's code) -> sending."""
+    return {(one.year, one.district): one for one in sendings(catalogue, registry)}
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +60,11 @@ def table_of(catalogue, rows_of):
     """Read a table back: (unit's name, {head: cell}) of every row beneath the numbering row, the total last."""
 
     def table(path: Path, form: str) -> list[tuple[str, dict]]:
-        heads = [column.head for column in catalogue.forms[form].versions[0].columns]
-        found = []
-        for row in rows_of(path)[FIRST_BODY_ROW[form] :]:
+        layout = catalogue.forms[form].layout_for(path.parent.name)
+        heads, found = [column.head for column in layout.columns], []
+        rows = rows_of(path)
+        start = next(place for place, row in enumerate(rows) if row[:3] == ["A", "B", 1]) + 1
+        for row in rows[start:]:
             found.append((row[1], dict(zip(heads, row[2:], strict=False))))
             if row[1] == "Tổng số":
                 return found

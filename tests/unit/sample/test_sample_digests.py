@@ -23,7 +23,7 @@ from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
 from analysis.sample.province import write_sample
 catalogue = Catalogue.open(Path(sys.argv[1]))
-write_sample(Path(sys.argv[2]), forms=catalogue.forms, registry=Registry(catalogue.units, catalogue.changes))
+write_sample(Path(sys.argv[2]), catalogue=catalogue, registry=Registry(catalogue.units, catalogue.changes))
 """
 
 
@@ -51,7 +51,7 @@ def write_digests() -> None:
     catalogue = Catalogue.open(CATALOGUE)
     with tempfile.TemporaryDirectory() as folder:
         registry = Registry(catalogue.units, catalogue.changes)
-        write_sample(Path(folder), forms=catalogue.forms, registry=registry)
+        write_sample(Path(folder), catalogue=catalogue, registry=registry)
         HELD.write_text(json.dumps(digests(Path(folder)), indent=1) + "\n")
 
 

@@ -30,17 +30,23 @@ NOT_OVER_TOTAL = [
     ["Trong đó | Nữ"], ["Trong đó | Đảng viên"], ["Trong đó | Dân tộc thiểu số"], ["Trong đó | Tôn giáo"],
     ["Công chức luân chuyển từ cấp huyện"],
 ]  # fmt: skip
+# First and last year of each form in the districts.
+YEARS = {
+    "BM02": (2015, 2025), "9C": (2015, 2025), "Dao_tao": (2015, 2025), "CL02": (2019, 2025), "Nhu_cau": (2019, 2025),
+    "Bien_che": (2016, 2025), "Dao_tao_thang": (2022, 2024), "10": (2019, 2025), "Ke_hoach": (2019, 2025),
+    "Quy_hoach": (2019, 2025), "Danh_gia": (2019, 2024), "Bo_nhiem": (2019, 2025), "Ket_qua": (2015, 2025),
+}  # fmt: skip
 
 
 def test_one_workbook_a_district_form_and_year_but_for_the_one_not_sent(sample):
     found = {path.relative_to(sample).as_posix() for path in sample.rglob("*") if path.is_file()}
     districts = ("Phu_Ly", "Duy_Tien", "Kim_Bang", "Thanh_Liem", "Binh_Luc", "Ly_Nhan")
     expected = {
-        f"{year}/{form}_{district}.xlsx"
-        for year in range(2015, 2026) for form in ("BM02", "9C", "Dao_tao") for district in districts
+        f"{year}/{stem}_{district}.xlsx"
+        for stem, (first, last) in YEARS.items() for year in range(first, last + 1) for district in districts
     } | {f"2026/{form}_Ninh_Binh.xlsx" for form in ("BM02", "9C", "Dao_tao")}  # fmt: skip
     assert found == expected - {"2017/Dao_tao_Ly_Nhan.xlsx"}
-    assert len(found) == 200
+    assert len(found) == 632
 
 
 @pytest.mark.parametrize(
@@ -124,12 +130,13 @@ def test_the_columns_of_every_row_fit_together(sample, table_of):
 
 
 def test_persons_are_never_more_than_participations(sample, table_of):
-    for path in sorted(sample.rglob("Dao_tao_*.xlsx")):
+    paths = [path for path in sorted(sample.rglob("Dao_tao_*.xlsx")) if "thang" not in path.name]
+    for path in paths:
         for name, cells in table_of(path, "training"):
             if name == TOTAL:
                 continue
             for head, cell in cells.items():
-                if head.endswith("Số người") and cell != "":
+                if head.endswith("| Số người") and cell != "":
                     assert cell <= cells[head.replace("Số người", "Số lượt")], (path, name, head)
 
 

@@ -125,6 +125,34 @@ def test_targets():
     assert answers.loc["2016", "lower"] < 0.9 < answers.loc["2016", "upper"] and set(answers["against"]) == {"t"}
 
 
+def test_a_target_ends_where_a_later_rule_takes_its_place():
+    target = Target(
+        id="t", indicator="x", units=("347",), threshold=0.9, since="2015", by="2020", until="2017", source="made up",
+        name=Words(vi="t", en="t"), verified="no", is_made_up=True,
+    )  # fmt: skip
+    found = find(values(series()), {"x": indicator("x", direction="up")}, levels={"347": "district"}, targets=[target])
+    assert list(found.loc[found["question"] == "target", "period"]) == ["2015", "2016", "2017"]
+
+
+def test_a_target_is_held_against_the_sum_and_not_against_groups():
+    target = Target(
+        id="t", indicator="x", units=("347",), threshold=0.9, since="2015", by="2020", source="made up",
+        name=Words(vi="t", en="t"), verified="no", is_made_up=True,
+    )  # fmt: skip
+    both = pd.concat([values(series()), values(series()).assign(group="a_set")])
+    found = find(both, {"x": indicator("x", direction="up")}, levels={"347": "district"}, targets=[target])
+    assert set(found.loc[found["question"] == "target", "group"]) == {""}
+    trends = found[(found["question"] == "trend") & (found["period"] == "2020")].set_index("group")
+    assert trends.loc["a_set", "verdict"] == trends.loc["", "verdict"] == "improving"
+
+
+def test_a_rate_is_no_part_of_a_whole():
+    found = find(values(series("r")), {"r": indicator("r", kind="rate")}, levels={"347": "district"})
+    assert set(found["question"]) == {"trend"}
+    assert set(found["verdict"]) == {"cannot_be_tested"}
+    assert set(found["method"]) == {"not tested: a rate is no part of a whole"}
+
+
 def test_the_first_period_after_an_event():
     assert first_period(date(2020, 1, 1), "06-30") == "2020"
     assert first_period(date(2020, 9, 1), "06-30") == "2021"

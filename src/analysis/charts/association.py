@@ -1,0 +1,176 @@
+"""Two figures of the same places, one a year after the other: points with names, no line that would claim a cause."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.series import axis_of, point_in_words, tick_in_words
+from analysis.charts.style import CITED, INK, MAIN, REFERENCE, SOFT_INK, TARGET, axes_at, drawing, text_width
+from analysis.model.errors import CadreError
+from analysis.model.nouns import Indicator
+from analysis.words.language import Language
+
+WORDS = {
+    "vi": {
+        "title": "{x} và {y} năm sau đó: {units} đơn vị trong {place}, {first_year}–{last_year}",
+        "alt": "Biểu đồ điểm: trục ngang {x} của một năm, trục đứng {y} năm sau đó; {points} điểm của {units} đơn vị "
+        "trong {place}. {places}.",
+        "place": "{unit}: {points}", "point": "năm {year} {x}, năm {later} {y}",
+        "nothing": "{x} và {y} năm sau đó, {place}: không có số liệu để vẽ.",
+        "x_axis": "{x}", "y_axis": "{y}, năm sau đó",
+        "caption": "Mỗi điểm là một đơn vị trong một năm; số cạnh điểm là hai chữ số cuối của năm trên trục ngang.",
+        "unit": "Đơn vị", "year": "Năm",
+    },
+    "en": {
+        "title": "{x} and {y} a year later: {units} places in {place}, {first_year}–{last_year}",
+        "alt": "Scatter chart: across, {x} in one year; upwards, {y} in the year after; {points} points of {units} "
+        "places in {place}. {places}.",
+        "place": "{unit}: {points}", "point": "{year} {x}, {later} {y}",
+        "nothing": "{x} and {y} a year later, {place}: there are no figures to draw.",
+        "x_axis": "{x}", "y_axis": "{y}, a year later",
+        "caption": "Each point is one place in one year; the number beside it is the last two digits of the year on "
+        "the horizontal axis.",
+        "unit": "Place", "year": "Year",
+    },
+}  # fmt: skip
+
+# Shape and colour together tell the places apart; six of each are enough for the districts of a province.
+MARKS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
+COLOURS = (MAIN, TARGET, CITED, "#00664B", INK, REFERENCE)
+WIDTH, PLOT_HEIGHT, LEFT, RIGHT, HEAD, FOOT, LEGEND_ROW, SIZE = 520, 260, 52, 16, 26, 44, 17, 9.5
+
+
+def association_chart(
+    points: pd.DataFrame, *, x: Indicator, y: Indicator, language: Language, names: Mapping[str, str], place: str
+) -> Chart:
+    """Return a point for each place and year.
+
+    Parameters
+    ----------
+    points : a row a point with columns ``unit``, ``year`` (int, of x; y is of the year after), and ``x``, ``y``,
+        ``x_numerator``, ``x_denominator``, ``y_numerator``, ``y_denominator``.
+    names : unit -> its name in words.
+
+    Raises
+    ------
+    CadreError
+        when a place stands twice in a year.
+    """
+    if points.duplicated(["unit", "year"]).any():
+        raise CadreError("a place has more than one point in a year", where=f"association of {x.id} and {y.id}")
+    words = words_of(WORDS, language)
+    held = points[points["x"].notna() & points["y"].notna()].sort_values(["unit", "year"])
+    told = facts(held, x, y, language, names) | {"place": place}
+    name = f"association-{x.id}-{y.id}"
+    if held.empty:
+        sentence = words["nothing"].format_map(told)
+        with drawing(WIDTH, 60) as figure:
+            figure.text(0.5, 0.5, sentence, ha="center", va="center", color=SOFT_INK, fontsize=10, wrap=True)
+        svg = render(figure, name=name, title=sentence, alt=sentence)
+        return Chart(name, sentence, svg, sentence, _table(held, x, y, language, names), sentence)
+    title, alt = words["title"].format_map(told), words["alt"].format_map(told)
+    svg = render(draw(held, x, y, language, names), name=name, title=title, alt=alt)
+    return Chart(name, title, svg, alt, _table(held, x, y, language, names), words["caption"])
+
+
+def facts(
+    held: pd.DataFrame, x: Indicator, y: Indicator, language: Language, names: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what the chart says, worded: both indicators, how many places and points, and each place's points."""
+    words = words_of(WORDS, language)
+    places = []
+    for unit, name in names.items():
+        own = [
+            words["point"].format(
+                year=int(row["year"]),
+                later=int(row["year"]) + 1,
+                x=_point(row, "x", x, language),
+                y=_point(row, "y", y, language),
+            )
+            for _, row in held[held["unit"] == unit].iterrows()
+        ]
+        if own:
+            places.append(words["place"].format(unit=name, points=", ".join(own)))
+    lower = language.text(y.name)
+    return {
+        "x": language.text(x.name), "y": lower[:1].lower() + lower[1:], "places": "; ".join(places),
+        "units": language.number(held["unit"].nunique()), "points": language.number(len(held)),
+        "first_year": str(int(held["year"].min())) if len(held) else "",
+        "last_year": str(int(held["year"].max())) if len(held) else "",
+    }  # fmt: skip
+
+
+def _point(row: pd.Series, axis: str, indicator: Indicator, language: Language) -> str:
+    told = {"value": row[axis], "numerator": row[f"{axis}_numerator"], "denominator": row[f"{axis}_denominator"]}
+    return point_in_words(told, indicator, language)
+
+
+def draw(held: pd.DataFrame, x: Indicator, y: Indicator, language: Language, names: Mapping[str, str]) -> Figure:
+    """Return the picture: ink only."""
+    words = words_of(WORDS, language)
+    shown = [unit for unit in names if (held["unit"] == unit).any()]
+    widest = max(text_width(names[unit], SIZE) for unit in shown) + 30
+    columns = max(1, int((WIDTH - 10) // widest))
+    foot = FOOT + LEGEND_ROW * -(-len(shown) // columns)
+    with drawing(WIDTH, HEAD + PLOT_HEIGHT + foot) as figure:
+        axes = axes_at(figure, LEFT, foot, RIGHT, HEAD)
+        _draw_axes(axes, held, x, y, language)
+        for number, unit in enumerate(shown):
+            rows = held[held["unit"] == unit]
+            mark: dict[str, Any] = {"marker": MARKS[number % len(MARKS)], "color": COLOURS[number % len(COLOURS)]}
+            axes.plot(rows["x"], rows["y"], linestyle="none", markersize=6.5, label=names[unit], clip_on=False, **mark)
+            for _, row in rows.iterrows():
+                axes.annotate(
+                    f"{int(row['year']) % 100:02d}", (row["x"], row["y"]), xytext=(5, 3), textcoords="offset points",
+                    fontsize=8, color=SOFT_INK, annotation_clip=False,
+                )  # fmt: skip
+        told = facts(held, x, y, language, names)
+        height = HEAD + PLOT_HEIGHT + foot
+        figure.text(4 / WIDTH, 1 - 13 / height, words["y_axis"].format(y=_upper(told["y"])), fontsize=10, color=INK)
+        across = words["x_axis"].format_map(told)
+        axes.annotate(across, (1, 0), xycoords="axes fraction", xytext=(0, -30), textcoords="offset points",
+                      ha="right", fontsize=10, color=INK, annotation_clip=False)  # fmt: skip
+        axes.legend(
+            loc="upper left", bbox_to_anchor=(-LEFT / (WIDTH - LEFT - RIGHT), -38 / PLOT_HEIGHT), ncols=columns,
+            frameon=False, fontsize=SIZE, borderaxespad=0, handletextpad=0.3, columnspacing=1.0,
+        )  # fmt: skip
+    return figure
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _draw_axes(axes: Axes, held: pd.DataFrame, x: Indicator, y: Indicator, language: Language) -> None:
+    for axis, indicator in (("x", x), ("y", y)):
+        lower, upper, ticks = axis_of([*held[axis]], indicator)
+        if not indicator.is_percent:  # a cloud far from 0 is drawn where it is; the axis tells from where
+            lower = max(0.0, float(held[axis].min()) - 0.1 * max(float(np.ptp(held[axis])), 1.0))
+            located = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(lower, upper)
+            ticks = [float(tick) for tick in located if lower <= tick <= upper]
+        labels = [tick_in_words(tick, ticks, indicator, language) for tick in ticks]
+        if axis == "x":
+            axes.set_xlim(lower, upper)
+            axes.set_xticks(ticks, labels, fontsize=SIZE)
+        else:
+            axes.set_ylim(lower, upper)
+            axes.set_yticks(ticks, labels, fontsize=SIZE)
+
+
+def _table(
+    held: pd.DataFrame, x: Indicator, y: Indicator, language: Language, names: Mapping[str, str]
+) -> pd.DataFrame:
+    words = words_of(WORDS, language)
+    told = facts(held, x, y, language, names)
+    rows = [
+        [names[str(row["unit"])], str(int(row["year"])), _point(row, "x", x, language), _point(row, "y", y, language)]
+        for _, row in held.iterrows()
+    ]
+    heads = [words["unit"], words["year"], told["x"], words["y_axis"].format(y=_upper(told["y"]))]
+    return pd.DataFrame(rows, columns=heads, dtype=str)

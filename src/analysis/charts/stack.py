@@ -1,0 +1,174 @@
+"""Parts of a whole, a bar a row: the grades of an evaluation, the years that are left until retirement."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.style import INK, SOFT_INK, STEPS, axes_at, drawing, ink_on, text_width, wrapped
+from analysis.model.errors import CadreError
+from analysis.words.language import Language
+
+WORDS = {
+    "vi": {
+        "title": "{what}, {place}, năm {period}",
+        "alt": "{what}, {place}, năm {period}. {rows}.",
+        "row": "{name}: {parts}, trên tổng số {total}", "row_without": "{name}: không có số liệu",
+        "nothing": "{what}, {place}, năm {period}: không có số liệu để vẽ.",
+        "none": "không có số liệu", "total": "Tổng số",
+        "caption": "Mỗi thanh là 100%; số trong thanh là số lượng, số bên phải là tổng số.",
+    },
+    "en": {
+        "title": "{what}, {place}, {period}",
+        "alt": "{what}, {place}, {period}. {rows}.",
+        "row": "{name}: {parts}, out of {total}", "row_without": "{name}: no figures",
+        "nothing": "{what}, {place}, {period}: there are no figures to draw.",
+        "none": "no figures", "total": "Total",
+        "caption": "Every bar is 100%; numbers inside are counts, the one at the right is the total.",
+    },
+}  # fmt: skip
+
+WIDTH, ROW, HEAD, SIZE, LEGEND_ROW, MOST_LEFT = 520, 26, 4, 10, 17, 170
+
+
+def stack_chart(
+    counts: pd.DataFrame,
+    *,
+    language: Language,
+    rows: Mapping[str, str],
+    parts: Mapping[str, str],
+    what: str,
+    place: str,
+    period: str,
+    head: str,
+) -> Chart:
+    """Return a bar for each row, cut into its parts.
+
+    Parameters
+    ----------
+    counts : index the ids of ``rows``, columns those of ``parts``; NaN where there is no figure. A row with an unknown
+        part is not drawn: what is left would pass for the whole.
+    rows, parts : ids in their order -> names in words; at most four parts.
+    what : what is shown, in words. head : what the rows are, in words.
+
+    Raises
+    ------
+    CadreError
+        when there are more parts than can be told apart.
+    """
+    if len(parts) > len(STEPS):
+        raise CadreError(f"{len(parts)} parts; at most {len(STEPS)} can be told apart", where="stack chart")
+    words = words_of(WORDS, language)
+    table = counts.reindex(index=list(rows), columns=list(parts)).astype(float)
+    table = table.mask(table.isna().any(axis=1) | (table.sum(axis=1) == 0))
+    told = {"what": what, "place": place, "period": period, "rows": _sentences(table, language, rows, parts)}
+    drawn = table.notna().any(axis=None)
+    title = words["title" if drawn else "nothing"].format_map(told)
+    alt = words["alt"].format_map(told) if drawn else title
+    name = f"stack-{period}-{next(iter(parts), 'none')}-{next(iter(rows), 'none')}"
+    svg = render(draw(table, language, rows, parts), name=name, title=title, alt=alt)
+    return Chart(
+        name, title, svg, alt, _table(table, language, rows, parts, head), words["caption"] if drawn else title
+    )
+
+
+def _sentences(table: pd.DataFrame, language: Language, rows: Mapping[str, str], parts: Mapping[str, str]) -> str:
+    words = words_of(WORDS, language)
+    told = []
+    for row, name in rows.items():
+        counts = _counts(table, row, parts)
+        total = sum(counts.values())
+        if np.isnan(total):
+            told.append(words["row_without"].format(name=name))
+            continue
+        named = ", ".join(f"{parts[part]} {_told(count, total, language)}" for part, count in counts.items())
+        told.append(words["row"].format(name=name, parts=named, total=language.number(total)))
+    return "; ".join(told)
+
+
+def _counts(table: pd.DataFrame, row: str, parts: Mapping[str, str]) -> dict[str, float]:
+    return dict(zip(parts, table.loc[[row], list(parts)].to_numpy(dtype=float)[0], strict=True))
+
+
+def _told(count: float, total: float, language: Language) -> str:
+    return f"{language.number(count)} ({language.percent(count / total)})"
+
+
+def draw(table: pd.DataFrame, language: Language, rows: Mapping[str, str], parts: Mapping[str, str]) -> Figure:
+    """Return the picture: ink only."""
+    words = words_of(WORDS, language)
+    left = 8 + min(MOST_LEFT, max((text_width(name, SIZE) for name in rows.values()), default=40))
+    sums = table.sum(axis=1, min_count=1)
+    totals = [words["none"] if np.isnan(total) else language.number(total) for total in sums]
+    right = 14 + max((text_width(language.number(total), SIZE) for total in sums.dropna()), default=20)
+    foot = 4 + LEGEND_ROW * ((len(parts) + 1) // 2)
+    with drawing(WIDTH, HEAD + foot + ROW * max(1, len(table))) as figure:
+        axes = axes_at(figure, left, foot, right, HEAD)
+        shares = table.div(table.sum(axis=1), axis=0).fillna(0.0)
+        begin = np.zeros(len(table))
+        for number, part in enumerate(parts):
+            hatch: dict[str, Any] = {"hatch": "////", "edgecolor": "white"} if number == len(STEPS) - 1 else {}
+            edge: dict[str, Any] = hatch or {"edgecolor": "white"}
+            axes.barh(
+                range(len(table)), shares[part], left=begin, height=0.7, color=STEPS[number], linewidth=0.8,
+                label=parts[part], **edge,
+            )  # fmt: skip
+            _write_counts(axes, table[part], shares[part], begin, number, language, WIDTH - left - right)
+            begin = begin + shares[part].to_numpy()
+        _write_rows(axes, table, list(rows.values()), totals, left)
+        axes.legend(
+            loc="upper left", bbox_to_anchor=(-left / (WIDTH - left - right), 0), ncols=2, frameon=False, fontsize=9.5,
+            borderaxespad=0.3, columnspacing=1.4,
+        )  # fmt: skip
+    return figure
+
+
+def _write_counts(
+    axes: Axes, counts: pd.Series, shares: pd.Series, begin: Any, number: int, language: Language, wide: float
+) -> None:
+    is_hatched = number == len(STEPS) - 1
+    for row, (count, share) in enumerate(zip(counts, shares, strict=True)):
+        told = "" if np.isnan(count) or not count else language.number(count)
+        if told and share * wide > text_width(told, SIZE) + 3:
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 1} if is_hatched else None
+            ink = INK if is_hatched else ink_on(STEPS[number])
+            axes.text(begin[row] + share / 2, row, told, ha="center", va="center", fontsize=SIZE, color=ink, bbox=box)
+
+
+def _write_rows(axes: Axes, table: pd.DataFrame, names: list[str], totals: list[str], left: float) -> None:
+    axes.set_xlim(0, 1)
+    axes.set_ylim(len(table) - 0.5, -0.5)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.grid(visible=False)
+    axes.spines["bottom"].set_visible(False)
+    beside: dict[str, Any] = {
+        "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "fontsize": SIZE,
+        "annotation_clip": False,
+    }  # fmt: skip
+    for row, (name, total) in enumerate(zip(names, totals, strict=True)):
+        told = "\n".join(wrapped(name, SIZE, left - 8))
+        axes.annotate(told, (0, row), xytext=(-6, 0), ha="right", color=INK, linespacing=1.0, **beside)
+        if table.iloc[[row]].isna().any(axis=None):
+            axes.annotate(total, (0, row), xytext=(4, 0), ha="left", color=SOFT_INK, style="italic", **beside)
+        else:
+            axes.annotate(total, (1, row), xytext=(8, 0), ha="left", color=INK, fontweight="bold", **beside)
+
+
+def _table(
+    table: pd.DataFrame, language: Language, rows: Mapping[str, str], parts: Mapping[str, str], head: str
+) -> pd.DataFrame:
+    words = words_of(WORDS, language)
+    told = []
+    for row, name in rows.items():
+        counts = _counts(table, row, parts)
+        total = sum(counts.values())
+        if np.isnan(total):
+            told.append([name, *(words["none"] for _ in parts), words["none"]])
+        else:
+            told.append([name, *(_told(count, total, language) for count in counts.values()), language.number(total)])
+    return pd.DataFrame(told, columns=[head, *parts.values(), words["total"]], dtype=str)

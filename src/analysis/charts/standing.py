@@ -1,0 +1,127 @@
+"""Where one place stands against several targets: a dot with its interval and a mark for each threshold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.style import INK, MAIN, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.model.errors import CadreError
+from analysis.words.language import Language
+
+WORDS = {
+    "vi": {
+        "title": "Các chỉ tiêu: {place} đang ở đâu, đến năm {period}",
+        "alt": "Các chỉ tiêu của {place} đến năm {period}. {rows}.",
+        "row": "{name}: {value}, chỉ tiêu {threshold}, {verdict}", "row_without": "{name}: không có số liệu",
+        "nothing": "Các chỉ tiêu của {place} đến năm {period}: không có số liệu để vẽ.",
+        "caption": "Chấm: số liệu năm gần nhất, thanh ngang là khoảng dao động do ngẫu nhiên (Wilson, 95%); vạch cam: "
+        "mức chỉ tiêu. Chấm đặc là đạt, chấm rỗng là chưa đạt.",
+        "none": "không có số liệu", "indicator": "Chỉ tiêu", "value": "Số liệu", "threshold": "Mức chỉ tiêu",
+        "verdict": "Đánh giá",
+    },
+    "en": {
+        "title": "Targets: where {place} stands, up to {period}",
+        "alt": "Targets of {place} up to {period}. {rows}.",
+        "row": "{name}: {value}, target {threshold}, {verdict}", "row_without": "{name}: no figure",
+        "nothing": "Targets of {place} up to {period}: there are no figures to draw.",
+        "caption": "Dot: the last year's figure, the bar is the range expected from chance alone (Wilson, 95%); orange "
+        "mark: the target. A full dot has reached it, an open one has not.",
+        "none": "no figure", "indicator": "Target", "value": "Figure", "threshold": "Threshold", "verdict": "Verdict",
+    },
+}  # fmt: skip
+
+WIDTH, ROW, HEAD, FOOT, LEFT, SIZE = 520, 30, 6, 26, 180, 9.8
+FIGURES = ["value", "lower", "upper", "threshold"]
+
+
+def standing_chart(rows: pd.DataFrame, *, language: Language, place: str, period: str, name: str) -> Chart:
+    """Return a row for each target.
+
+    Parameters
+    ----------
+    rows : in their order, with columns ``name``, ``value``, ``lower``, ``upper`` (fractions, NaN where there is none),
+        ``threshold`` (a fraction), ``is_reached``, and in words ``told``, ``told_threshold``, ``verdict``.
+    name : identifier of the chart.
+
+    Raises
+    ------
+    CadreError
+        when a column is missing.
+    """
+    missing = {"name", *FIGURES, "is_reached", "told", "told_threshold", "verdict"} - set(rows.columns)
+    if missing:
+        raise CadreError(f"lacks {sorted(missing)}", where="standing chart")
+    words = words_of(WORDS, language)
+    drawn = rows["value"].notna().any()
+    told = {"place": place, "period": period, "rows": _sentences(rows, words)}
+    title = words["title" if drawn else "nothing"].format_map(told)
+    alt = words["alt"].format_map(told) if drawn else title
+    svg = render(draw(rows, language), name=name, title=title, alt=alt)
+    return Chart(name, title, svg, alt, _table(rows, words), words["caption"])
+
+
+def _sentences(rows: pd.DataFrame, words: Mapping[str, str]) -> str:
+    told = []
+    for row in rows.to_dict("records"):
+        key = "row_without" if np.isnan(row["value"]) else "row"
+        told.append(
+            words[key].format(
+                name=row["name"], value=row["told"], threshold=row["told_threshold"], verdict=row["verdict"]
+            )
+        )
+    return "; ".join(told)
+
+
+def draw(rows: pd.DataFrame, language: Language) -> Figure:
+    """Return the picture: ink only."""
+    words = words_of(WORDS, language)
+    right = 14 + max((text_width(told, SIZE, bold=True) for told in rows["told"]), default=40)
+    with drawing(WIDTH, HEAD + FOOT + ROW * max(1, len(rows))) as figure:
+        axes = axes_at(figure, LEFT, FOOT, right, HEAD)
+        axes.set_xlim(0, 1)
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set_yticks([])
+        ticks = [0, 0.25, 0.5, 0.75, 1]
+        axes.set_xticks(ticks, [language.percent(tick, 0) for tick in ticks], fontsize=9.5)
+        for line in axes.get_xgridlines():
+            line.set_clip_on(False)
+        for number, row in enumerate(rows.to_dict("records")):
+            _draw_row(axes, number, {str(key): value for key, value in row.items()}, words["none"])
+    return figure
+
+
+def _draw_row(axes: Axes, number: int, row: Mapping[str, Any], none: str) -> None:
+    beside: dict[str, Any] = {
+        "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "fontsize": SIZE,
+        "annotation_clip": False,
+    }  # fmt: skip
+    name = "\n".join(wrapped(row["name"], SIZE, LEFT - 12))
+    axes.annotate(name, (0, number), xytext=(-8, 0), ha="right", color=INK, linespacing=1.05, **beside)
+    mark: dict[str, Any] = {"linestyle": "none", "clip_on": False}
+    axes.plot(
+        [row["threshold"]], [number], "|", markersize=18, markeredgewidth=2.6, color=TARGET, zorder=3, **mark
+    )  # fmt: skip
+    if np.isnan(row["value"]):
+        axes.annotate(none, (0, number), xytext=(4, 0), ha="left", color=SOFT_INK, style="italic", **beside)
+        return
+    if not np.isnan(row["lower"]):
+        axes.plot([row["lower"], row["upper"]], [number] * 2, color=MAIN, linewidth=2, alpha=0.7, clip_on=False)
+    face = MAIN if row["is_reached"] else "white"
+    axes.plot(
+        [row["value"]], [number], "o", markersize=7.5, markerfacecolor=face, markeredgecolor=MAIN, markeredgewidth=1.8,
+        zorder=4, **mark,
+    )  # fmt: skip
+    axes.annotate(row["told"], (1, number), xytext=(9, 0), ha="left", color=INK, fontweight="bold", **beside)
+
+
+def _table(rows: pd.DataFrame, words: Mapping[str, str]) -> pd.DataFrame:
+    told = [
+        [row["name"], words["none"] if np.isnan(row["value"]) else row["told"], row["told_threshold"], row["verdict"]]
+        for row in rows.to_dict("records")
+    ]
+    return pd.DataFrame(told, columns=[words[key] for key in ("indicator", "value", "threshold", "verdict")], dtype=str)

@@ -1,0 +1,34 @@
+"""What a template of ours carries besides the form, so that receiving it back knows what is no figure."""
+
+from typing import Any
+
+from analysis.ingest.grid import Grid
+from analysis.ingest.heads import Heads, folded
+from analysis.ingest.placing import Placed
+
+CHECK_HEAD = "Kiểm tra"  # head of the column, or name of the row, in which formulas tell whether the figures fit
+GUIDE_SHEET = "Hướng dẫn"
+
+
+def is_guide(sheet: str) -> bool:
+    """Whether a sheet only tells how to fill in the others."""
+    return folded(sheet) == folded(GUIDE_SHEET)
+
+
+def without_checks(grid: Grid, heads: Heads[Any]) -> tuple[Grid, list[Placed]]:
+    """Take the check formulas off a sheet: those under the head, and those in the row, that is called so.
+
+    Returns
+    -------
+    tuple
+        the sheet without them, and them as checks.
+    """
+    columns = {column for column, path in heads.paths.items() if folded(" ".join(path)) == folded(CHECK_HEAD)}
+    body = [row for row in grid.rows if row >= heads.end]
+    rows = {row for row in body if folded(grid.row(row)[0].text) == folded(CHECK_HEAD)}
+    taken = [cell for row in body for cell in grid.row(row) if row in rows or cell.column in columns]
+    if not taken:
+        return grid, []
+    places = {(cell.row, cell.column) for cell in taken}
+    kept = {place: cell for place, cell in grid.cells.items() if place not in places}
+    return Grid(grid.sheet, kept, grid.merged), [Placed(cell, "check", "template_check") for cell in taken]

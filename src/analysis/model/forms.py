@@ -1,0 +1,171 @@
+"""The nouns of the forms: how a source form is laid out, version by version, and known errors in files."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from analysis.model.nouns import Identifier, Noun, Words, Year
+
+
+class Column(Noun):
+    """One figure column of a table, or one row of a cross-table: the text of its head and what it holds.
+
+    Attributes
+    ----------
+    measure : what it holds; empty only in a cross-table whose columns name the measures (``Layout.measures``).
+    each_of : a grouping: the column stands once for every member of it that there is in the year, and ``{id}``,
+        ``{name}`` and ``{section}`` in the head are the member's. They are written out when the catalogue opens.
+    sum_of : pattern of groups: a row of a cross-table that repeats the sum of these groups' rows; a check, no fact.
+    reads : ``number``, or ``date`` for a measure of kind ``day``.
+    since, until : first and last year in which the form has the column (inclusive); None is open.
+    """
+
+    head: str
+    measure: Identifier | Literal[""] = ""
+    group: str = ""
+    each_of: Identifier | None = None
+    sum_of: str = ""
+    reads: Literal["number", "date"] = "number"
+    since: Year | None = None
+    until: Year | None = None
+
+    def is_in(self, year: str) -> bool:
+        """Whether the form has the column in ``year``."""
+        return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)
+
+
+class Key(Noun):
+    """A column of a list of items whose text names a member of a grouping: the programme, the agency."""
+
+    head: str
+    grouping: Identifier
+
+
+class PersonField(Noun):
+    """A column of a list of persons.
+
+    Attributes
+    ----------
+    head : the path of heads joined by " | ".
+    field : what it tells of the person; several mark columns may tell one field (the levels of a degree).
+    reads : ``text``; ``date`` (day, month and year, or month and year, or year); ``mark`` (an x in the column means
+        ``value``); ``texts`` (several texts, separated by ``;``).
+    value : for a mark: what the field then is.
+    is_required : whether a row without it cannot be counted.
+    is_optional_column : whether the form may come without this column.
+    """
+
+    head: str
+    field: Identifier
+    reads: Literal["text", "date", "mark", "texts"] = "text"
+    value: str = ""
+    is_required: bool = False
+    is_optional_column: bool = False
+
+
+class Layout(Noun):
+    """One version of how a form is laid out. Heads are found by their text, never by position.
+
+    Attributes
+    ----------
+    since, until : first and last year of the version (inclusive); None is open.
+    shape : ``table`` (a row a unit); ``cross_table`` (rows are ``columns``, columns are ``groups`` or ``measures``, a
+        sheet a unit); ``panel`` (a row a unit, a column a year and measure, the year standing in the head as
+        ``{year}``); ``items`` (a row an item of the sender's: ``keys`` name its groups, ``columns`` its figures);
+        ``persons`` (a row a person, under rows that name the unit and the title: counted, never kept).
+    sheet : pattern (fnmatch) that the names of its sheets follow.
+    unit_head : text of the head over the units' names (table, panel) or before the unit's name (cross_table, where a
+        cell reads for example "Đơn vị: Huyện Kim Bảng").
+    columns : the figures. ``head`` is the path of heads joined by " | ".
+    groups : for a cross-table whose rows are measures: head of each column -> member of the grouping.
+    measures : for a cross-table whose rows are groups: head of each column -> measure.
+    sums : for the same: head of a column that repeats the sum of other columns -> their measures; a check.
+    keys : of items: the columns that name the groups, in the order of the measures' ``grouped_by``.
+    fields : of persons: what the columns tell.
+    totals : texts that begin a row which repeats a sum of other rows; such a row is a check, never a fact.
+    total_levels : levels of units whose rows are sums of the rows beneath them (panel), also checks.
+    sender_measures : measures that stand in the sender's own row of a table (classes opened by the district).
+    missing : texts that say that there is no figure; the cell is ignored by the rule ``no_figure``.
+    nil : texts that mean zero.
+    """
+
+    since: Year | None = None
+    until: Year | None = None
+    shape: Literal["table", "cross_table", "panel", "items", "persons"]
+    sheet: str = "*"
+    unit_head: str
+    columns: tuple[Column, ...] = ()
+    groups: dict[str, str] = Field(default={})
+    measures: dict[str, Identifier] = Field(default={})
+    sums: dict[str, tuple[Identifier, ...]] = Field(default={})
+    keys: tuple[Key, ...] = ()
+    fields: tuple[PersonField, ...] = ()
+    totals: tuple[str, ...] = ()
+    total_levels: tuple[str, ...] = ()
+    sender_measures: tuple[Identifier, ...] = ()
+    ignored_heads: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    nil: tuple[str, ...] = ()
+
+
+class Print(Noun):
+    """What a form prints around its table. ``{year}`` is the year, ``{sender}`` the sending unit's name."""
+
+    office: str
+    label: str
+    title: str
+    sender: str
+    left_signature: str = "NGƯỜI LẬP BẢNG"
+    right_signature: str = "THỦ TRƯỞNG ĐƠN VỊ"
+    note: str = "(Có đến ngày {day}/{year})"
+
+
+class Form(Noun):
+    """A source form: who sends it, what its file says of itself, on which day its figures stand, how it is laid out.
+
+    Attributes
+    ----------
+    print : what stands around the table when the project writes the form; None for files that nobody fills in.
+    recognised_by : texts of which every one stands in the head of a sheet of this form.
+    title_pattern : regular expression over the head's text with the named group ``year`` (not for panels).
+    sender_pattern : regular expression over the head's text with the named group ``unit``: the sending unit's name.
+    level : level of the units in the rows (``commune``, ``province``), or of the sheet for a cross-table.
+    day : month and day on which the figures stand, ``06-30`` or ``12-31``.
+    scope : code of the unit within which names are looked up when the sender does not say more.
+    """
+
+    id: Identifier
+    name: Words
+    subject: Literal["commune_staff", "health_staff"]
+    recognised_by: tuple[str, ...]
+    title_pattern: str = ""
+    sender_pattern: str = ""
+    level: str
+    day: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+    scope: str
+    licence: str
+    source: str
+    print: Print | None = None
+    versions: tuple[Layout, ...]
+
+    def layout_for(self, year: str) -> Layout | None:
+        """Return the version that holds for ``year``, with the columns that it has in that year, or None."""
+        for version in self.versions:
+            if (version.since is None or version.since <= year) and (version.until is None or year <= version.until):
+                held = tuple(column for column in version.columns if column.is_in(year))
+                return version if len(held) == len(version.columns) else version.model_copy(update={"columns": held})
+        return None
+
+
+class Correction(Noun):
+    """A known error in a received file. ``from_`` guards it: once the file no longer says so, the entry goes unused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    file: str
+    cell: str
+    from_: Annotated[str, Field(alias="from")]
+    to: str
+    reason: str
+    told: str
+    status: str

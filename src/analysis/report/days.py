@@ -1,0 +1,32 @@
+"""On which day of the year the figures of an indicator stand: that of the form that tells its measures."""
+
+from analysis.catalogue.catalogue import Catalogue
+from analysis.model.forms import Form
+from analysis.model.nouns import Indicator
+from analysis.project.tracing import measures_of
+
+
+def day_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
+    """Return month and day (``06-30``) of the first form that tells what ``indicator`` counts.
+
+    A list of persons names no measures, since they are counted from it: what no other form tells comes from there.
+    """
+    forms = [form for form in catalogue.forms.values() if form.subject == indicator.subject]
+    counted = set(indicator.numerator) or set(measures_of(indicator, catalogue.indicators))
+    telling = [form for form in forms if counted & measures_told(form)]
+    lists = [form for form in forms if any(version.shape == "persons" for version in form.versions)]
+    return (telling or lists or forms)[0].day
+
+
+def measures_told(form: Form) -> set[str]:
+    """Return the measures that any version of a form names."""
+    return {
+        measure
+        for version in form.versions
+        for measure in (
+            *(column.measure for column in version.columns),
+            *version.measures.values(),
+            *version.sender_measures,
+        )
+        if measure
+    }

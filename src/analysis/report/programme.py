@@ -1,0 +1,267 @@
+"""A row of the programme on its page: all places over the years, a table an indicator, and the place's own trend.
+
+Everything follows from the catalogue: which indicators a theme has, which of them are headlines, which targets hold. A
+new indicator of a theme appears by itself.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.charts.places import places_chart
+from analysis.charts.small_multiples import small_multiples
+from analysis.charts.trend import trend_chart
+from analysis.model.nouns import Indicator
+from analysis.model.places import Unit
+from analysis.model.tables import rows_of
+from analysis.report.page import Page
+from analysis.report.targets import targets_text
+from analysis.report.wording import (
+    Row,
+    by_period,
+    change_text,
+    count_text,
+    in_sentence,
+    interval_text,
+    value_text,
+    verdict_text,
+)
+
+LEAST_COMPARED = 2  # one place alone is no comparison
+
+
+def theme(page: Page, *themes: str) -> None:
+    """Show the indicators of some themes.
+
+    Of a place whose parts hold figures (the districts of a province): a panel a part for every headline, then a table a
+    part for every indicator. Of a single district: its own trend and its communes, and one table of all indicators.
+    """
+    indicators = [one for one in page.indicators(*themes) if not one.both_of or page.holding(one.id, [page.place.code])]
+    if page.place.level in ("district", "commune"):
+        _of_one_place(page, indicators)
+        return
+    for indicator in indicators:
+        _of_many_places(page, indicator)
+
+
+def _of_many_places(page: Page, indicator: Indicator) -> None:
+    children = parts_holding(page, indicator)
+    codes = [page.place.code, *(unit.code for unit in children)]
+    year = page.year(indicator.id, units=codes)
+    if not year:
+        no_figures(page, indicator)
+        return
+    if indicator.prominence == "headline" and len(children) >= LEAST_COMPARED:
+        panels(page, indicator, children)
+    places_table(page, indicator, [*children, page.place], year)
+
+
+def _of_one_place(page: Page, indicators: list[Indicator]) -> None:
+    held = [indicator for indicator in indicators if page.year(indicator.id)]
+    for indicator in held:
+        if indicator.prominence == "headline":
+            own_trend(page, indicator)
+            communes(page, indicator)
+    if held:
+        indicators_table(page, held)
+    for indicator in indicators:
+        if indicator not in held:
+            no_figures(page, indicator)
+
+
+def parts_holding(page: Page, indicator: Indicator) -> list[Unit]:
+    """Return the units one level down that hold any value of an indicator."""
+    children = page.children()
+    holding = page.holding(indicator.id, [unit.code for unit in children])
+    return [unit for unit in children if unit.code in holding]
+
+
+def no_figures(page: Page, indicator: Indicator) -> None:
+    """Say that there is no figure, and why: the state of the page's own year where there is one."""
+    row = by_period(page.values(indicator.id)).get(page.period)
+    name = page.language.text(indicator.name)
+    why = value_text(page.language, row, indicator)
+    place = in_sentence(page.language, page.place.name)
+    told = page.language.say("programme.nothing", name=name, place=place, period=page.period, why=why)
+    page.note(told)
+
+
+def panels(page: Page, indicator: Indicator, places: list[Unit]) -> None:
+    """Show a panel a place over the years, the parent's line in grey and the target dashed."""
+    codes = [unit.code for unit in places]
+    asked = [whole(page.findings(question, indicator.id, units=codes)) for question in ("interval", "trend")]
+    page.show(
+        small_multiples(
+            page.values(indicator.id, units=codes),
+            pd.concat(asked),
+            indicator=indicator,
+            language=page.language,
+            names={unit.code: unit.name for unit in places},
+            parent_values=page.values(indicator.id),
+            events=page.events(indicator),
+            parent_name=page.place.name,
+            day=page.day(indicator),
+            target=page.target(indicator),
+        )
+    )
+
+
+def own_trend(page: Page, indicator: Indicator) -> None:
+    """Show one indicator of the page's place over the years: interval, target, dated breaks, printed figures."""
+    findings = pd.concat([page.findings(question, indicator.id) for question in ("interval", "trend")])
+    page.show(
+        trend_chart(
+            page.values(indicator.id),
+            whole(findings),
+            indicator=indicator,
+            language=page.language,
+            place=page.place.name,
+            target=page.target(indicator),
+            events=page.events(indicator),
+            published=page.published(indicator),
+            day=page.day(indicator),
+        )
+    )
+
+
+def communes(page: Page, indicator: Indicator) -> None:
+    """Show the communes side by side in the last year that they have; nothing where none holds a figure."""
+    frame, units = page.communes()
+    codes = [unit.code for unit in units]
+    year = page.year(indicator.id, units=codes, frame=frame) if codes else ""
+    if not year:
+        return
+    values = page.values(indicator.id, units=codes, frame=frame)
+    own = page.values(indicator.id)
+    page.show(
+        places_chart(
+            values[values["period"] == year],
+            whole(page.findings("interval", indicator.id, units=codes, frame=frame)),
+            indicator=indicator,
+            language=page.language,
+            names={unit.code: unit.name for unit in units},
+            place=page.place.name,
+            parent_values=own[own["period"] == year],
+        )
+    )
+
+
+def whole(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings on the sum of all groups."""
+    return findings[findings["group"] == ""]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One indicator of one place in the year shown: its row, the year before, interval, trend, targets."""
+
+    unit: Unit
+    year: str
+    rows: dict[str, Row]
+    interval: Row | None
+    trend: Row | None
+    targets: list[Row]
+
+    @property
+    def now(self) -> Row | None:
+        """The row of the year shown."""
+        return self.rows.get(self.year)
+
+    @property
+    def before(self) -> Row | None:
+        """The row of the year before."""
+        return self.rows.get(str(int(self.year) - 1))
+
+
+def told_of(page: Page, indicator: Indicator, places: list[Unit], year: str) -> list[Told]:
+    """Return what is known of one indicator in ``year``, a place each."""
+    codes = [unit.code for unit in places]
+    values = page.values(indicator.id, units=codes)
+    asked = {name: whole(page.findings(name, indicator.id, units=codes)) for name in ("interval", "trend", "target")}
+    told = []
+    for unit in places:
+        own = {name: found[found["unit"] == unit.code] for name, found in asked.items()}
+        targets = own["target"][own["target"]["period"] == year]
+        told.append(
+            Told(
+                unit,
+                year,
+                by_period(values[values["unit"] == unit.code]),
+                by_period(own["interval"]).get(year),
+                by_period(own["trend"]).get(year),
+                rows_of(targets),
+            )
+        )
+    return told
+
+
+def places_table(page: Page, indicator: Indicator, places: list[Unit], year: str) -> None:
+    """Show a table a place: n/N, value, interval or why there is none, last year, change, targets, trend in words."""
+    say, name = page.language.say, page.language.text(indicator.name)
+    rows = [[one.unit.name, *cells(page, indicator, one)] for one in told_of(page, indicator, places, year)]
+    heads = [say("heads.place"), *_heads(page, year)]
+    page.table(
+        pd.DataFrame(rows, columns=heads), caption=_caption(page, name, year), numeric=(*heads[1:4], *heads[4:6])
+    )
+
+
+def indicators_table(page: Page, indicators: list[Indicator]) -> None:
+    """Show the same of the page's own place, a row an indicator, each in the last year that has a figure."""
+    say = page.language.say
+    rows = []
+    for indicator in indicators:
+        year = page.year(indicator.id)
+        (one,) = told_of(page, indicator, [page.place], year)
+        rows.append([page.language.text(indicator.name), year, *cells(page, indicator, one)])
+    heads = [say("heads.indicator"), say("heads.period"), *_heads(page)]
+    caption = say("programme.caption_of_place", place=page.place.name, period=page.period)
+    page.table(pd.DataFrame(rows, columns=heads), caption=caption, numeric=tuple(heads[2:7]))
+
+
+def _heads(page: Page, year: str = "") -> list[str]:
+    say = page.language.say
+    before = say("programme.head_of_year", year=int(year) - 1) if year else say("heads.previous_year")
+    return [
+        say("heads.n_of_n"),
+        say("heads.value"),
+        say("heads.interval"),
+        before,
+        say("heads.change"),
+        say("heads.target"),
+        say("heads.trend"),
+    ]
+
+
+def _caption(page: Page, name: str, year: str) -> str:
+    key = "programme.caption" if year == page.period else "programme.caption_earlier"
+    return page.language.say(key, name=name, place=page.place.name, year=year, period=page.period)
+
+
+def cells(page: Page, indicator: Indicator, one: Told) -> list[str]:
+    """Return the cells of one place and indicator after its name, in the order of the heads."""
+    language = page.language
+    return [
+        count_text(language, one.now, indicator) or "–",
+        value_text(language, one.now, indicator),
+        interval_or_reason(page, indicator, one),
+        value_text(language, one.before, indicator),
+        change_text(language, one.now, one.before, indicator),
+        targets_text(page, indicator, one.targets, one.year),
+        _trend_text(page, one.trend),
+    ]
+
+
+def interval_or_reason(page: Page, indicator: Indicator, one: Told) -> str:
+    """Return the interval, or why there is none: it is a count, a ratio, a rate, or not known yet."""
+    if one.interval is not None:
+        return interval_text(page.language, one.interval)
+    if one.now is None or one.now["state"] != "ok":
+        return page.language.say("programme.no_interval_yet")
+    return page.language.say(f"programme.no_interval_{indicator.kind}")
+
+
+def _trend_text(page: Page, trend: Row | None) -> str:
+    words = verdict_text(page.language, trend)
+    if trend is None or not trend["since"] or trend["since"] == trend["period"]:
+        return words
+    return f"{words} ({trend['since']}–{trend['period']})"
