@@ -328,7 +328,6 @@ def test_a_template_is_written_from_the_command_line(own_project, cadre):
     ("form", "unit", "year", "said"),
     [
         ("bm2", "350", "2024", "Did you mean bm02"),
-        ("bm02", "13393", "2024", "has no communes beneath it.*Name the unit that sends the form: 350"),
         ("btctw9c", "13393", "2024", "has no districts beneath it"),
         ("bm02", "999", "2024", "no unit has the code"),
         ("bm02", "350", "2026", "no unit has the code '350' on 2026-06-30"),
@@ -361,3 +360,29 @@ def test_a_file_that_may_be_filled_in_is_not_overwritten(own_project):
     assert path.read_bytes() == b"filled in"
     forms(**order, again=True)
     assert path.read_bytes() == content  # the same each time
+
+
+@pytest.mark.parametrize("form", of_shape("table"))
+def test_a_commune_sends_its_own_row_since_there_are_no_districts(form, own_project):
+    project = Project.open(own_project)
+    day = date(2026, 12, 31) if CATALOGUE.forms[form].day == "12-31" else date(2026, 6, 30)
+    commune = project.registry.unit("13384", day)
+    files = []
+    for base in (3, 5):
+        path = own_project / f"data/received/{form}_{base}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_template(
+            path, CATALOGUE.forms[form], year="2026", sender=commune, registry=project.registry, catalogue=CATALOGUE
+        )
+        book = Workbook(path)
+        sheet = book.sheets[next(iter(book.names))]
+        address = sheet.open_cells[0]
+        sheet.write(address, base % 3 + 1)
+        book.save(path)
+        files.append(path)
+    first = project.receive([files[0]], now=NOW)
+    second = project.receive([files[1]], now=NOW)
+    assert first.received[0].source["unit"] == "13384"
+    facts = project.live_facts()
+    assert set(facts["unit"]) == {"13384"} and len(facts) == 1
+    assert second.superseded, "what the commune sends again takes the place of what it sent"

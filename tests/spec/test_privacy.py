@@ -76,7 +76,7 @@ def test_the_store_holds_no_person(received_root, persons):
 
 
 def test_pages_and_executed_notebooks_hold_no_person(received_root, tmp_path, persons):
-    jobs = [Job(name, "VN" if name == "data_quality" else "350", "2024", "", "vi") for name in REPORTS]
+    jobs = [Job(name, *(("VN", "2026") if name == "data_quality" else ("350", "2025")), "", "vi") for name in REPORTS]
     results = run_jobs(jobs, root=received_root, reports=tmp_path, workers=2, on_done=lambda done: None)
     assert [result.message for result in results if result.status != "made"] == []
     for where, text in texts_of(tmp_path).items():

@@ -55,12 +55,8 @@ class Finder:
         self._scope = scope_on(registry, form, day)
         self.level = level_on(registry, form, day)
         self._known: dict[str, Named] = {}
-        above = LEVELS.index(self.level)
-        levels = [*LEVELS[:above]]
-        if layout.shape == "cross_table":
-            levels = [self.level]
-        elif layout.shape in ("items", "persons"):  # a commune may send its own list
-            levels = [*LEVELS[: above + 1]]
+        # A commune may send its own row or list, as all do since there are no districts.
+        levels = [self.level] if layout.shape == "cross_table" else list(LEVELS[: LEVELS.index(self.level) + 1])
         self.sender = self._match(sender, self._scope, levels) if sender else Named(None)
         self._sender_name = sender
 
@@ -74,6 +70,8 @@ class Finder:
         own = self.sender.unit
         if self._layout.shape == "cross_table":
             return self._match(name, self._scope, [self.level])
+        if own is not None and own.level == self.level and folded(name) == folded(self._sender_name):
+            return Named(own)
         if own is not None and self._layout.sender_measures and folded(name) == folded(self._sender_name):
             return Named(own, is_sender=True)
         return self._match(name, own.code if own else self._scope, [self.level, *self._layout.total_levels])

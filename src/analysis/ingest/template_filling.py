@@ -67,7 +67,7 @@ def filling_of(
     level = level_on(registry, form, day)
     if layout.shape == "cross_table" and sender.level == level:
         return Filling(form, layout, year, sender, (sender,), catalogue, rows)
-    units = tuple(registry.descendants(sender.code, day, level))
+    units = (sender,) if sender.level == level else tuple(registry.descendants(sender.code, day, level))
     if not units:
         what = f"{sender.name} ({sender.code}) has no {level}s beneath it on {day}, and {form.id!r} asks for theirs."
         above = registry.ancestors(sender.code, day)
@@ -82,7 +82,8 @@ def _unit_lines(filling: Filling) -> list[Line]:
     own = frozenset(column.head for column in layout.columns if column.measure in layout.sender_measures)
     others = frozenset(column.head for column in layout.columns) - own
     lines = [Line(unit.name, {}, open_heads=others) for unit in filling.units]
-    return [*lines, Line(filling.sender.name, {}, open_heads=own)] if own else lines
+    is_above = filling.sender not in filling.units
+    return [*lines, Line(filling.sender.name, {}, open_heads=own)] if own and is_above else lines
 
 
 def _criteria(filling: Filling) -> list[Line]:

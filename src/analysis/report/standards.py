@@ -20,12 +20,14 @@ def rules(page: Page, name: str) -> None:
     titles = {member.id: language.text(member.name) for member in page.project.catalogue.groupings["title"].members}
     holding = [standard for standard in page.project.catalogue.standards if standard.holds_on(day)]
     rows = [_rule(page, standard, titles) for standard in holding]
-    heads = [say(f"heads.{head}") for head in ("rule_of_post", "titles", "needs", "holds", "verified", "source")]
+    heads = [say(f"heads.{head}") for head in ("rule_of_post", "titles", "needs", "holds", "verified")]
     caption = words["rules_caption"].format(day=language.date(day))
     if not rows:
         page.note(words["rules_none"].format(day=language.date(day)))
         return
     page.table(pd.DataFrame(rows, columns=heads), caption=caption)
+    for standard in holding:
+        page.note(f"{language.text(standard.name)} – {say('heads.source')}: {standard.source}")
 
 
 def _rule(page: Page, standard: Standard, titles: dict[str, str]) -> list[str]:
@@ -41,7 +43,6 @@ def _rule(page: Page, standard: Standard, titles: dict[str, str]) -> list[str]:
         "; ".join(needs),
         f"{language.date(standard.since)} – {until}",
         verified,
-        standard.source,
     ]
 
 

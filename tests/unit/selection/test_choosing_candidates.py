@@ -136,7 +136,6 @@ def test_a_refresher_that_gives_nothing_is_for_its_posts(choose, record):
             ["is_enrolled", "is_unprepared", "retires_soon"],
         ),
     ],
-    ids=str,
 )  # fmt: skip
 def test_who_is_not_sent(choose, record, course, fields, why):
     assert why_not(choose(course, record(**fields))) == [why]
