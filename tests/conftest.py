@@ -17,6 +17,13 @@ ROOT = Path(__file__).resolve().parents[1]
 RECEIVED_AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one test make the received project while others run that do not need it; those that do come last."""
+    needing = [item for item in items if "received_root" in getattr(item, "fixturenames", ())]
+    others = [item for item in items if "received_root" not in getattr(item, "fixturenames", ())]
+    items[:] = [*needing[:1], *others, *needing[1:]]
+
+
 def lay_out_project(folder: Path) -> Path:
     """Lay out a project of its own in ``folder``: this one's settings, catalogue, notebooks and bundled data."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -94,8 +94,9 @@ def test_no_message_about_a_faulty_list_quotes_a_person(fault, own_project, rece
     assert "rejected" in (done.stdout + done.stderr).lower() or "refused" in (done.stdout + done.stderr).lower()
     for where, text in texts_of(own_project / "data/store").items():
         assert_silent(text, persons, where)
-    again = cadre("receive", "data/received", "--json", root=own_project)
-    assert_silent(again.stdout + again.stderr, persons, "what the command printed as JSON")
+    if fault == "two_births":
+        again = cadre("receive", "data/received", "--json", root=own_project)
+        assert_silent(again.stdout + again.stderr, persons, "what the command printed as JSON")
 
 
 def spoil(path: Path, fault: str, spoilt: Path) -> None:

@@ -97,7 +97,8 @@ def panels(page: Page, indicator: Indicator, places: list[Unit]) -> None:
             indicator=indicator,
             language=page.language,
             names={unit.code: unit.name for unit in places},
-            parent_values=page.values(indicator.id),
+            # The sum of all parts is no yardstick for one of them: it would only flatten every panel.
+            parent_values=None if indicator.kind == "count" else page.values(indicator.id),
             events=page.events(indicator),
             parent_name=page.place.name,
             day=page.day(indicator),

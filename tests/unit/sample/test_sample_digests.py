@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
 from analysis.sample.digests import digest_of, digests
@@ -19,6 +21,8 @@ CATALOGUE = Path(__file__).parents[3] / "catalogue"
 WRITE_ONE = """
 import sys
 from pathlib import Path
+
+import pytest
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
 from analysis.sample.province import write_sample
@@ -33,6 +37,7 @@ def test_every_workbook_has_the_digest_that_is_held(sample):
     assert changed == [], "the sample has changed; if it is meant, run this file as a script"
 
 
+@pytest.mark.soak
 def test_another_process_time_zone_and_hash_seed_write_the_same(sample, tmp_path):
     subprocess.run(
         [sys.executable, "-c", WRITE_ONE, str(CATALOGUE), str(tmp_path)],
