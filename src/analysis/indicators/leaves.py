@@ -92,14 +92,21 @@ def _make_sure_they_add_up(indicator: Indicator, measures: dict[str, Measure]) -
 
 def _added(told: Told, names: Iterable[str], parts: tuple[str, ...], measures: dict[str, Measure]) -> Numbers:
     """Add up measures; the sum is missing when one is missing, so that a gap never passes for a zero."""
-    return np.sum([_of_measure(told, measures[name], parts) for name in names], axis=0)
+    return np.sum([_of_measure(told, measures[name], parts, measures) for name in names], axis=0)
 
 
-def _of_measure(told: Told, measure: Measure, parts: tuple[str, ...]) -> Numbers:
+def _of_measure(told: Told, measure: Measure, parts: tuple[str, ...], measures: dict[str, Measure]) -> Numbers:
     figures = told.of(measure.id, parts)
-    if measure.is_sparse:  # the form lists only what there is
-        figures[np.isnan(figures) & told.has_any(measure.id)[:, None]] = 0.0
+    if measure.is_sparse:  # the form lists only what there is; an item that is listed is to have all its figures
+        is_listed = _are_listed(told, measure, parts, measures)
+        figures[np.isnan(figures) & told.has_any(measure.id)[:, None] & ~is_listed] = 0.0
     return figures
+
+
+def _are_listed(told: Told, measure: Measure, parts: tuple[str, ...], measures: dict[str, Measure]) -> Flags:
+    """Return which items a list has: those of which any figure of the list is told."""
+    beside = [each for each in measures.values() if each.is_sparse and each.grouped_by == measure.grouped_by]
+    return np.any([~np.isnan(told.of(each.id, parts)) for each in beside], axis=0)
 
 
 def _below(indicator: Indicator, told: Told, parts: tuple[str, ...], measures: dict[str, Measure]) -> Numbers | None:

@@ -1,6 +1,6 @@
 """What the reporting units told, laid out so that every indicator takes its figures from it at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.geography.registry import Registry
+from analysis.model.nouns import Measure
 
 KEY = ["unit", "as_of", "period", "level"]
 
@@ -85,3 +86,16 @@ def with_levels(facts: pd.DataFrame, registry: Registry) -> pd.DataFrame:
     days = facts[["unit", "as_of"]].drop_duplicates()
     levels = [registry.unit(unit, date.fromisoformat(day)).level for unit, day in days.itertuples(index=False)]
     return facts.merge(days.assign(level=levels), on=["unit", "as_of"])
+
+
+def without_partial_lists(
+    facts: pd.DataFrame, rejects: pd.DataFrame, measures: Mapping[str, Measure], rules: Collection[str]
+) -> pd.DataFrame:
+    """Return ``facts`` without the figures of lists of which a whole row was refused (REJECTS by one of ``rules``).
+
+    A list tells only what there is. With a row refused, what is not on it can no longer be told from what was refused:
+    nothing of that list counts until it is mended.
+    """
+    broken = set(rejects.loc[rejects["rule"].isin(list(rules)), "source"])
+    sparse = [measure.id for measure in measures.values() if measure.is_sparse]
+    return facts[~(facts["source"].isin(broken) & facts["measure"].isin(sparse))]

@@ -102,7 +102,7 @@ def _sheet_unit(grid: Grid, layout: Layout) -> str:
     """Return the name that stands after the unit head, in its cell or in the next one to the right."""
     for cell in grid:
         for text in cell.text.splitlines():
-            if folded(text).startswith(folded(layout.unit_head)) and text.strip().startswith(layout.unit_head[:3]):
+            if folded(text.partition(":")[0]) == folded(layout.unit_head):
                 after = text.partition(":")[2].strip()
                 return after or next((c.text for c in grid.row(cell.row) if c.column > cell.column), "")
     return ""

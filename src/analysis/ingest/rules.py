@@ -74,4 +74,6 @@ def _told(value: float) -> str:
     return f"{value:.12g}".replace(".", ",")
 
 
+# By these a whole row of a list is refused, so that the list no longer tells all that there is.
+ROWS_REFUSED_WHOLE = ("item_twice", "unknown_group")
 REFUSING: tuple[Rule, ...] = (unit_twice, item_twice, part_exceeds_whole)

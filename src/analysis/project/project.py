@@ -14,6 +14,8 @@ import pandas as pd
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
 from analysis.indicators.compute import compute_values
+from analysis.indicators.told import without_partial_lists
+from analysis.ingest.rules import ROWS_REFUSED_WHOLE
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Event, Indicator
 from analysis.model.places import Unit
@@ -108,7 +110,7 @@ class Project:
     ) -> list[str]:
         """Compute values and findings of ``frames`` (by default those named in the settings) and keep them."""
         done = []
-        facts = self.live_facts()
+        facts = self._facts_that_count()
         self.store.write("published", self.catalogue.published)
         for frame in frames or self.settings.frames.compute:
             self._compute(frame, facts)
@@ -225,7 +227,11 @@ class Project:
     def _ensure(self, frame: str) -> None:
         if frame in self.store.frames():
             return
-        self._compute(day_of(frame), self.live_facts())
+        self._compute(day_of(frame), self._facts_that_count())
+
+    def _facts_that_count(self) -> pd.DataFrame:
+        rejects = self.store.read("rejects")
+        return without_partial_lists(self.live_facts(), rejects, self.catalogue.measures, ROWS_REFUSED_WHOLE)
 
     def _compute(self, frame: date, facts: pd.DataFrame) -> None:
         catalogue = self.catalogue

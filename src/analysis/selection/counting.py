@@ -184,8 +184,9 @@ def _asked(rows: list[Person], judging: _Judging, groupings: Mapping[str, Groupi
         need.field for title in {row.title for row in rows}
         for need in judging.rulebook.needs(title, first.unit, first.as_of)
     }  # fmt: skip
+    asked = frozenset.intersection(*(row.columns for row in rows))  # what one of several sheets leaves out is not told
     for measure, columns in ASKS.items():
-        if not {*columns, *(needed if measure in BY_STANDARD else ())} <= first.columns:
+        if not {*columns, *(needed if measure in BY_STANDARD else ())} <= asked:
             continue
         if measure in GROUPED:
             members = groupings[GROUPED[measure]].members

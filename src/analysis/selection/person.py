@@ -13,6 +13,7 @@ from analysis.model.standards import PERSON_LEVELS
 from analysis.words.folding import folded
 
 LEAST_AGE, MOST_AGE = 18, 75
+NOT_ENROLLED = ("không", "chưa")  # "chưa học lớp nào" is no course
 # Everybody has some schooling and some qualification, if only "chưa qua đào tạo"; no mark is no answer.
 ALWAYS_TOLD = {"degree": "trình độ chuyên môn", "school": "trình độ văn hóa"}
 FIELD_WORDS = {
@@ -101,7 +102,20 @@ def read_persons(
         faults += wrong
         if not isinstance(born, RecordFault) and not wrong:
             persons.append(_person(record, born, names))
-    return persons, faults
+    return persons, [*faults, *twice(persons)]
+
+
+def twice(persons: Iterable[Person]) -> list[RecordFault]:
+    """Return a fault for each row that says the same of the same person as an earlier one: a sheet that was copied."""
+    seen: set[object] = set()
+    faults = []
+    for person in persons:
+        key = (person.key, person.title)
+        if key in seen:
+            message = "Người này đã có ở một hàng khác với cùng chức danh. Hãy xóa hàng (hoặc trang) trùng."
+            faults.append(RecordFault(person.sheet, person.line, "name", "person_twice", message))
+        seen.add(key)
+    return faults
 
 
 def posts_of_each(rows: Iterable[Person]) -> list[list[Person]]:
@@ -146,7 +160,7 @@ def _person(record: Record, born: date, names: Mapping[str, Mapping[str, str]]) 
         skills=_members(texts_of(record, "skills"), names["skill"]),
         has_second_degree="second_degree" in fields,
         is_non_local="non_local" in fields,
-        enrolled=texts_of(record, "enrolled"),
+        enrolled=tuple(text for text in texts_of(record, "enrolled") if not folded(text).startswith(NOT_ENROLLED)),
         trained=texts_of(record, "trained"),
         entered=entered if entered and entered <= record.as_of else None,
         columns=record.columns,
@@ -154,7 +168,12 @@ def _person(record: Record, born: date, names: Mapping[str, Mapping[str, str]]) 
 
 
 def _members(texts: Sequence[str], names: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(names.get(folded(text), folded(text)) for text in texts)
+    return frozenset(names.get(folded(part), folded(part)) for text in texts for part in _parts(text, names))
+
+
+def _parts(text: str, names: Mapping[str, str]) -> list[str]:
+    """Return the text, or what stands between its commas: a name may have a comma of its own."""
+    return [text] if folded(text) in names else [part for part in text.split(",") if part.strip()]
 
 
 def _level(record: Record, field: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.geography.registry import Registry
 from analysis.indicators.compute import compute_values
+from analysis.indicators.told import without_partial_lists
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Grouping, Indicator, Measure
 from analysis.model.places import Unit
@@ -296,3 +297,16 @@ def test_what_does_not_add_up_is_refused(kind):
             facts(("a", "area", 1)), indicators={"x": indicator("x", kind="count", numerator=["area"])},
             measures=of_kind, groupings=GROUPINGS, registry=registry(), frame=date(2024, 12, 31), least_seen_share=0.8,
         )  # fmt: skip
+
+
+def test_a_list_with_a_refused_row_counts_for_nothing_and_others_stay():
+    facts = pd.DataFrame(
+        {
+            "measure": ["planned", "on_time", "total", "planned"],
+            "source": ["broken", "broken", "broken", "whole"],
+            "value": [4.0, 2.0, 9.0, 5.0],
+        }
+    )
+    rejects = pd.DataFrame({"source": ["broken", "whole"], "rule": ["item_twice", "not_a_date"]})
+    kept = without_partial_lists(facts, rejects, MEASURES, ["item_twice", "unknown_group"])
+    assert kept["value"].tolist() == [9.0, 5.0]

@@ -271,7 +271,7 @@ def test_posts_without_a_standard_are_neither_below_nor_above(chooser_of, record
 
 def test_nobody_is_shown(choose, record):
     choice = choose(
-        "politics_intermediate", record(name="Lê Văn Ẩn Danh", politics=None), record(name="Lê Văn Ẩn Danh")
+        "politics_intermediate", record(name="Lê Văn Ẩn Danh", politics=None), record(name="Lê Thị Ẩn Danh")
     )
     shown = [repr(choice), repr(choice.candidates[0]), repr(choice.not_sent[0]), repr(choice.candidates[0].case)]
     assert not [text for text in shown if "Ẩn Danh" in text or "1980" in text]

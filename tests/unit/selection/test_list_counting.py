@@ -103,9 +103,25 @@ def test_who_holds_two_posts_is_one_person(count, record):
     assert figures["00001", "listed_below_total", ""] == 1
     assert figures["00001", "listed_titled", "party_secretary"] == 1
     assert figures["00001", "listed_below_standard", "people_committee_chair"] == 1
-    namesakes = [record(**who), record(**who), record(unit="00002", **who)]
-    figures = count(namesakes).figures
-    assert (figures["00001", "listed_total", ""], figures["00002", "listed_total", ""]) == (2, 1)
+
+
+def test_a_row_written_twice_keeps_the_commune_from_being_counted_and_quotes_nobody(count, record):
+    who = {"name": "Trần Thị Kiêm Nhiệm", "born_man": None, "born_woman": "1979-09-09"}
+    done = count([record(**who), record(**who), record(unit="00002", **who)])
+    assert [fault.rule for fault in done.faults] == ["person_twice"]
+    assert "Kiêm" not in done.faults[0].message and "1979" not in done.faults[0].message
+    assert {unit for unit, _, _ in done.figures} == {"00002"}
+
+
+def test_what_one_sheet_does_not_ask_is_not_told_of_the_commune(count, record):
+    without = record()
+    narrow = type(without)(
+        without.sheet, without.line + 50, without.unit, without.title, without.as_of,
+        {**without.fields, "name": "Đỗ Thị Hẹp"}, without.columns - {"second_degree"},
+    )  # fmt: skip
+    for rows in ([without, narrow], [narrow, without]):
+        told = {measure for _, measure, _ in count(rows).figures}
+        assert "listed_total" in told and "listed_second_degree" not in told
 
 
 def test_nothing_is_told_of_a_commune_with_a_row_at_fault(count, two_communes, record):
