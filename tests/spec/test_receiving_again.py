@@ -162,6 +162,7 @@ def test_what_two_lists_of_one_call_tell_is_refused_in_the_second_without_a_figu
     refused = project.store.read("rejects")
     assert refused[["raw", "rule"]].values.tolist() == [["", "told_already"]]  # once for the commune's rows
     assert ":" in refused["cell"][0] and "one.xlsx" in refused["message"][0]
+    assert "gộp thành một tệp" in project.sources()["problem"].iloc[1]  # cadres and civil servants apart, perhaps
     assert project.sources()["rejected"].tolist() == [0, 0] and store_problems(project.store) == []
 
 

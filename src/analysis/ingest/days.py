@@ -4,7 +4,6 @@ import datetime
 import re
 from datetime import date
 
-EPOCH = date(1970, 1, 1)
 FIRST_YEAR, LAST_YEAR = 1900, 2100  # what lies outside was mistyped
 _BETWEEN = r"\s?[/\-.]\s?"
 _DAY = re.compile(rf"(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}})", re.ASCII)

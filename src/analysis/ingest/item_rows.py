@@ -37,8 +37,7 @@ class Members:
         by_text: dict[str, tuple[Group, ...]] = {}
         for member in grouping.members:
             if member.is_in(year):
-                name = member.name.vi
-                for text in {folded(each) for each in (name, member.id, f"{member.id} {name}", *member.aliases)}:
+                for text in {folded(each) for each in (*member.texts, f"{member.id} {member.name.vi}")}:
                     by_text[text] = (*by_text.get(text, ()), member)
         return cls(grouping, by_text)
 

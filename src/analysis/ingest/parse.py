@@ -7,8 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.ingest.days import EPOCH, whole_day
+from analysis.ingest.days import whole_day
 from analysis.model.errors import CadreError
+from analysis.model.nouns import FIRST_DAY
 
 # "gần" is nearly: from below, but nobody says how near; so it is "about", as "khoảng" is.
 BOUND_WORDS = {
@@ -92,7 +93,7 @@ def _read_day(raw: object, nothing: set[str]) -> Reading:
         if _ERROR.fullmatch(text):
             return _refused("formula_error", f"Công thức báo lỗi {text}. Hãy sửa công thức hoặc ghi ngày vào ô.")
         return _refused("not_a_date", f"“{text}” không đọc được thành ngày. Hãy ghi ngày/tháng/năm, ví dụ 30/06/2024.")
-    return Reading("figure", float((day - EPOCH).days))
+    return Reading("figure", float((day - FIRST_DAY).days))
 
 
 def _read_number(value: float, is_whole: bool) -> Reading:

@@ -31,10 +31,7 @@ class Titles:
     def __init__(self, titles: Grouping, year: str) -> None:
         self.sections = {folded(member.section) for member in titles.members} - {""}
         self._by_text = {
-            folded(text): member.id
-            for member in titles.members
-            if member.is_in(year)
-            for text in (member.name.vi, member.id, *member.aliases)
+            folded(text): member.id for member in titles.members if member.is_in(year) for text in member.texts
         }
 
     def find(self, text: str) -> str | None:

@@ -1,6 +1,7 @@
 """A received file becomes facts, rejects, and findings about its own sums; every cell of its bodies has one fate."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -30,6 +31,7 @@ from analysis.model.records import Counter
 __all__ = ["Receipt", "receive_file"]
 
 UNKNOWN_FORM = "Không nhận ra biểu mẫu của tệp. Hãy dùng đúng mẫu biểu và giữ nguyên tiêu đề biểu."
+PLAIN_NAME = re.compile(r"[A-Za-z]{0,8}\d{0,4}")  # CL02, Sheet1: such a sheet is not called like a person
 NO_YEAR = "Không có mẫu biểu cho năm này, hoặc tiêu đề không ghi năm. Hãy ghi năm vào tiêu đề."
 
 
@@ -72,6 +74,7 @@ def receive_file(
     grids, notes = corrected(
         grids, catalogue.corrections.get(form.id, ()), path.name, quotable=_quotable(grids, seen, form)
     )
+    grids = _numbered(grids, form)
     reading = _Reading(form, catalogue, registry, Fates())
     sheets = _read_sheets(grids, seen, reading)
     lists = tally([sheet.persons for sheet in sheets if sheet.persons], count_records, registry)
@@ -98,6 +101,17 @@ def _unknown(source: dict[str, Any], grids: Sequence[Grid]) -> Receipt:
     return written(source, [], [], refusals, [], ())
 
 
+def _numbered(grids: Sequence[Grid], form: Form) -> list[Grid]:
+    """Return the sheets; of a form of persons, one whose name may be a person's is told by its number."""
+    if not any(layout.shape == "persons" for layout in form.versions):
+        return list(grids)
+    return [
+        grid if PLAIN_NAME.fullmatch(grid.sheet) or is_guide(grid.sheet)
+        else Grid(f"trang {number}", grid.cells, grid.merged)
+        for number, grid in enumerate(grids, start=1)
+    ]  # fmt: skip
+
+
 def _quotable(grids: Sequence[Grid], seen: Sequence[Recognised | None], form: Form) -> frozenset[str]:
     """Return the sheets whose cells a note may quote: those of the form, where it is no list of persons."""
     if any(layout.shape == "persons" for layout in form.versions):
@@ -122,6 +136,8 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
             sheet = SheetRead.refused_whole(grid, "no_year", NO_YEAR)
         else:
             sheet = _read_one(grid, layout, head.year or year, head.sender, reading)
+            if layout.shape != "panel" and (told := head.day_apart(head.year or year)):
+                sheet.problems.append(told)
         reading.fates.expect(grid, sheet.first_row)
         sheets.append(sheet)
     return sheets

@@ -1,24 +1,43 @@
 """Which form a sheet is, of which year, and who sent it: read off the text of its head."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
+from analysis.ingest.days import whole_day
 from analysis.ingest.grid import Grid, folded
 from analysis.model.forms import Form
 
 MADE_UP_MARKER = "SỐ LIỆU MẪU – KHÔNG CÓ THẬT"
+DAY_TOLD = re.compile(
+    r"(?i)\b(?:có đến|tính đến|số liệu đến)\s+(?:hết\s+)?(?:ngày\s+)?"
+    r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})"
+)
 HEAD_ROWS = 15  # titles, addresses and heads end well before; figures begin after
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a sheet's head says. year and sender are empty where it does not say them."""
+    """What a sheet's head says. year, sender and day (up to which the figures are) are empty or None if it does not."""
 
     form: Form
     year: str
     sender: str
+    day: date | None = None
+
+    def day_apart(self, year: str) -> str:
+        """Return in words (Vietnamese) that the head tells another day than the form's of ``year``; else nothing."""
+        expected = f"{year}-{self.form.day}"
+        if self.day is None or not year or self.day.isoformat() == expected:
+            return ""
+        counted = date.fromisoformat(expected)
+        return (
+            f"Biểu ghi số liệu đến ngày {self.day:%d/%m/%Y}, nhưng biểu năm {year} chốt số liệu ngày "
+            f"{counted:%d/%m/%Y}: số liệu được tính theo ngày {counted:%d/%m/%Y}. Hãy kiểm tra lại kỳ số liệu."
+        )
 
 
 def head_text(grid: Grid) -> str:
@@ -38,7 +57,14 @@ def recognise(grid: Grid, forms: Iterable[Form]) -> Recognised | None:
     if not found:
         return None
     form = max(found, key=lambda each: (len(each.recognised_by), sum(map(len, each.recognised_by))))
-    return Recognised(form, _named(form.title_pattern, text, "year"), _named(form.sender_pattern, text, "unit"))
+    year, sender = _named(form.title_pattern, text, "year"), _named(form.sender_pattern, text, "unit")
+    return Recognised(form, year, sender, _day_told(text))
+
+
+def _day_told(text: str) -> date | None:
+    """Return the day up to which the figures are, as "(Có đến ngày 30/6/2024)" tells it."""
+    found = DAY_TOLD.search(unicodedata.normalize("NFC", text))
+    return whole_day("/".join(found.groups())) if found else None
 
 
 def _named(pattern: str, text: str, group: str) -> str:

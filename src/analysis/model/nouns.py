@@ -42,6 +42,7 @@ class Words(Noun):
         return texts[code]
 
 
+FIRST_DAY = date(1970, 1, 1)  # from which figures of kind ``day`` count
 Kind = Literal["count", "amount", "share", "score", "day"]
 Direction = Literal["up", "down", "none"]
 
@@ -95,6 +96,11 @@ class Group(Noun):
     until: Year | None = None
     section: str = ""
     aliases: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts by which a form may name it."""
+        return (self.name.vi, self.id, *self.aliases)
 
     def is_in(self, year: str) -> bool:
         """Whether there is this member in ``year``."""

@@ -6,7 +6,6 @@ What comes back is counts. The names are in the workbook, and only there.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +16,7 @@ from analysis.model.errors import UsageError
 from analysis.model.records import Record
 from analysis.model.standards import Course
 from analysis.model.tables import rows_of
+from analysis.project.asking import known
 from analysis.project.staff_lists import FileFault, Lists, newest_of_each_commune, read_lists
 from analysis.selection.candidates import Choice, Chooser
 from analysis.selection.method import Considered, method_of
@@ -131,15 +131,10 @@ def choose(
 
 def courses_named(names: Sequence[str], courses: Mapping[str, Course]) -> list[Course]:
     """Return the courses of these ids, each once, in the order named; an unknown one is a ``UsageError``."""
-    there_are = f"There are: {', '.join(sorted(courses)) or 'none; add one to catalogue/courses.yml'}."
     if not names:
+        there_are = f"There are: {', '.join(sorted(courses)) or 'none; add one to catalogue/courses.yml'}."
         raise UsageError("Name a course.", where="--course", do=there_are)
-    for name in names:
-        if name not in courses:
-            near = get_close_matches(name, courses, n=3, cutoff=0.5)
-            hint = f"Did you mean {' or '.join(near)}? " if near else ""
-            raise UsageError(f"There is no course {name!r}.", where="--course", do=hint + there_are)
-    return [courses[name] for name in dict.fromkeys(names)]
+    return [courses[known(name, courses, "course")] for name in dict.fromkeys(names)]
 
 
 def check_place(to: Path, root: Path, reports: Path) -> None:

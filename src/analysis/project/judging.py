@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.catalogue.catalogue import Catalogue
+from analysis.catalogue.days import day_of_figures
 from analysis.geography.crosswalk import membership
 from analysis.geography.registry import Registry
 from analysis.indicators.told import with_levels
@@ -34,7 +35,7 @@ def judgements(
     """
     found = []
     if EXCELLENT in catalogue.indicators:
-        day = _day_of(catalogue, catalogue.indicators[EXCELLENT].numerator)
+        day = day_of_figures(catalogue.indicators[EXCELLENT], catalogue)
         found.append(ceiling_findings(values, ceilings=catalogue.ceilings, levels=levels, day=day))
     return [*found, district_schedules(facts, registry, frame)]
 
@@ -76,11 +77,3 @@ def _placed(items: pd.DataFrame, registry: Registry, frame: date) -> pd.DataFram
         pairs = membership(registry, str(level), date.fromisoformat(str(as_of)), frame).pairs
         parts.append(own.merge(pairs[columns], on="unit"))
     return pd.concat(parts, ignore_index=True)
-
-
-def _day_of(catalogue: Catalogue, measures: tuple[str, ...]) -> str:
-    """Return month and day on which the figures of a measure stand: those of the first form that has it."""
-    for form in catalogue.forms.values():
-        if any(column.measure in measures for version in form.versions for column in version.columns):
-            return form.day
-    return "12-31"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.catalogue.catalogue import Catalogue
+from analysis.catalogue.days import day_of_figures
 from analysis.geography.registry import Registry
 from analysis.indicators.compute import compute_values
 from analysis.indicators.told import without_partial_lists
@@ -274,12 +275,12 @@ class Project:
 
     def _cuts(self, lines: dict[str, list[Unit]]) -> Callable[[str, str], list[str]]:
         cutting = [event for event in self.catalogue.events if event.cuts_series]
-        days = {form.subject: form.day for form in self.catalogue.forms.values()}
+        days = {name: day_of_figures(noun, self.catalogue) for name, noun in self.catalogue.indicators.items()}
 
         def cuts(indicator: str, unit: str) -> list[str]:
             noun, above = self.catalogue.indicators[indicator], {place.code for place in lines[unit]}
             return [
-                first_period(event.date, days[noun.subject])
+                first_period(event.date, days[indicator])
                 for event in cutting
                 if event_concerns(event, noun) and above & set(event.units)
             ]

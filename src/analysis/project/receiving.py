@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -22,10 +23,14 @@ from analysis.ingest.suspicion import suspicious
 from analysis.model.errors import FileError, UsageError
 from analysis.model.nouns import Measure
 from analysis.model.records import Counter
-from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, checked, empty
+from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, checked, empty, rows_of
 from analysis.store.parquet import ParquetStore
 
 AS_RECEIVED = "received"
+LIST_TOLD_ALREADY = (
+    "Danh sách kể lại đơn vị đã có trong tệp khác của cùng kỳ, nên không tính. Nếu một đơn vị gửi nhiều danh sách "
+    "(cán bộ riêng, công chức riêng), hãy gộp thành một tệp."
+)
 FACT_KEY = ["unit", "as_of", "period", "measure", "group"]
 
 
@@ -110,7 +115,8 @@ def receive(
                 done.received.append(_with_own_id(receipt, sources))
         on_file(path)
     if done.received:
-        done.superseded = _keep(done.received, sources, store, catalogue.measures)
+        done.superseded, kept = _keep(done.received, sources, store, catalogue.measures)
+        done.received = [replace(receipt, source=kept[str(receipt.source["id"])]) for receipt in done.received]
     return done
 
 
@@ -136,7 +142,8 @@ def _with_own_id(receipt: Receipt, sources: pd.DataFrame) -> Receipt:
 
 def _keep(
     receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore, measures: Mapping[str, Measure]
-) -> list[tuple[str, str]]:
+) -> tuple[list[tuple[str, str]], dict[str, dict[str, Any]]]:
+    """Keep what the receipts hold; return which file takes whose place, and by id the rows of ``sources`` as kept."""
     earlier, rejects, findings = store.read("facts"), store.read("rejects"), _received_findings(store)
     facts = _together(earlier, [receipt.facts for receipt in receipts], FACTS)
     rejects = _together(rejects, [receipt.rejects for receipt in receipts], REJECTS)
@@ -160,7 +167,8 @@ def _keep(
     store.forget_computed(keep=AS_RECEIVED)
     paths = dict(zip(sources["id"], sources["path"], strict=True))
     new = sources[sources["id"].isin([receipt.source["id"] for receipt in receipts]) & (sources["supersedes"] != "")]
-    return [(str(path), paths[old]) for path, old in zip(new["path"], new["supersedes"], strict=True)]
+    superseding = [(str(path), paths[old]) for path, old in zip(new["path"], new["supersedes"], strict=True)]
+    return superseding, {row["id"]: row for row in rows_of(sources)}
 
 
 def _received_findings(store: ParquetStore) -> pd.DataFrame:
@@ -228,5 +236,10 @@ def _refuse_told_twice(
     refused = pd.concat([refused[of_cells], refused[~of_cells].drop_duplicates(["source", "cell"])])
     moved = again[~is_range(again["cell"])].groupby("source").size()
     delta = sources["id"].map(moved).fillna(0).astype("int64")
-    sources = sources.assign(facts=sources["facts"] - delta, rejected=sources["rejected"] + delta)
+    lists = set(first.loc[~of_cells, "source"])
+    told = [
+        " ".join(part for part in (problem, LIST_TOLD_ALREADY if name in lists else "") if part)
+        for name, problem in zip(sources["id"], sources["problem"], strict=True)
+    ]
+    sources = sources.assign(facts=sources["facts"] - delta, rejected=sources["rejected"] + delta, problem=told)
     return facts.drop(again.index), _together(rejects, [refused], REJECTS), sources

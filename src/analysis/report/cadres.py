@@ -7,10 +7,11 @@ from analysis.model.places import Unit
 from analysis.model.tables import rows_of
 from analysis.report.grouped import group_names
 from analysis.report.page import Page
-from analysis.report.programme import no_figures, parts_holding
+from analysis.report.programme import no_figures, side_by_side
 from analysis.report.wording import Row, in_sentence, verdict_text
+from analysis.stats.ceilings import EXCELLENT, GOOD_OR_BETTER
 
-EXCELLENT, GOOD_OR_BETTER, FAILED = "evaluation_excellent", "evaluation_good_or_better", "evaluation_failed"
+FAILED = "evaluation_failed"
 GRADES = ("excellent", "good", "completed", "failed")
 KEYS = ["unit", "group", "period"]
 # head of the table -> column of FINDINGS
@@ -75,11 +76,7 @@ def grade_counts(page: Page, places: list[Unit]) -> pd.DataFrame:
 
 
 def _places(page: Page) -> tuple[list[Unit], str]:
-    above = page.above()
-    if page.place.level in ("district", "commune"):
-        places = [page.place, above] if above else [page.place]
-    else:
-        places = [*parts_holding(page, page.indicator(GOOD_OR_BETTER)), page.place]
+    places = side_by_side(page, page.indicator(GOOD_OR_BETTER))
     return places, page.year(GOOD_OR_BETTER, units=[unit.code for unit in places])
 
 
@@ -102,7 +99,7 @@ def _show(page: Page, counts: pd.DataFrame, rows: dict[str, str], year: str, hea
 def ceiling(page: Page) -> None:
     """Show, place by place and group by group, whether the excellent keep the ceiling of the year."""
     words, say = page.report.words[page.language.code], page.language.say
-    places = [page.place] if page.place.level in ("district", "commune") else page.children()
+    places = [page.place] if page.is_single else page.children()
     names = {unit.code: unit.name for unit in places}
     found = page.findings("ceiling", EXCELLENT, units=list(names))
     if found.empty:

@@ -9,7 +9,7 @@ from analysis.model.groups import in_year, matching, members_of
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.report.page import Page
-from analysis.report.programme import no_figures, parts_holding
+from analysis.report.programme import no_figures, parts_holding, side_by_side
 
 
 def group_names(page: Page, indicator: Indicator, year: str) -> dict[str, str]:
@@ -27,7 +27,7 @@ def group_names(page: Page, indicator: Indicator, year: str) -> dict[str, str]:
 def places_by_groups(page: Page, name: str) -> None:
     """Show a row a place (districts of a province, communes of a district; the place itself last), a column a group."""
     indicator = page.indicator(name)
-    frame, parts = (page.frame, parts_holding(page, indicator)) if not _is_single(page) else _communes(page, indicator)
+    frame, parts = (page.frame, parts_holding(page, indicator)) if not page.is_single else _communes(page, indicator)
     year = _year(page, indicator, frame, parts)
     if not year:
         no_figures(page, indicator)
@@ -48,9 +48,7 @@ def groups_by_places(page: Page, name: str) -> None:
     Communes have no columns: a group of one commune is often one person.
     """
     indicator = page.indicator(name)
-    above = page.above()
-    places = parts_holding(page, indicator) if not _is_single(page) else []
-    places = [*places, page.place] if not _is_single(page) or above is None else [page.place, above]
+    places = side_by_side(page, indicator)
     year = page.year(name, units=[unit.code for unit in places])
     if not year:
         no_figures(page, indicator)
@@ -60,10 +58,6 @@ def groups_by_places(page: Page, name: str) -> None:
     found = _of_year(values, year, groups).assign(row=lambda table: table["group"], column=lambda table: table["unit"])
     columns = {unit.code: unit.name for unit in places}
     _show(page, indicator, found, groups, columns, year, page.language.say("heads.group"))
-
-
-def _is_single(page: Page) -> bool:
-    return page.place.level in ("district", "commune")
 
 
 def _communes(page: Page, indicator: Indicator) -> tuple[str, list[Unit]]:

@@ -13,14 +13,13 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import display
 
+from analysis.catalogue.days import day_of_figures
 from analysis.charts.chart import Chart
 from analysis.geography.crosswalk import membership
 from analysis.model.nouns import Event, GroupSet, Indicator, Target
 from analysis.model.places import Unit
 from analysis.project.asking import day_of, known
 from analysis.project.project import Project, event_concerns
-from analysis.project.tracing import Wanted, facts_behind, wanted_by
-from analysis.report.days import day_of_figures
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
 from analysis.report.tables import table_html
@@ -200,6 +199,11 @@ class Page:
             if codes & set(event.units) and event_concerns(event, indicator)
         ]
 
+    @property
+    def is_single(self) -> bool:
+        """Whether the page is of one district or commune, and not of places to be compared with each other."""
+        return self.place.level in ("district", "commune")
+
     def _line(self) -> list[Unit]:
         return self.project.line(self.place.code, date.fromisoformat(self.frame))
 
@@ -272,27 +276,3 @@ class Page:
     def table(self, table: pd.DataFrame, *, caption: str, numeric: tuple[str, ...] = ()) -> None:
         """Show a table of worded cells."""
         self.html(table_html(table, caption=caption, numeric=numeric))
-
-    def sources_read(self) -> pd.DataFrame:
-        """Return SOURCES behind everything that the page read."""
-        facts, catalogue = self.project.live_facts(), self.project.catalogue
-        wanted: Wanted = {}
-        for indicator in {name for name, _ in self.read}:
-            made_of = wanted_by(
-                catalogue.indicators[indicator],
-                indicators=catalogue.indicators,
-                measures=catalogue.measures,
-                groupings=catalogue.groupings,
-            )
-            for measure, groups in made_of.items():
-                wanted[measure] = wanted.get(measure, frozenset()) | groups
-        behind = facts_behind(
-            facts[facts["period"] <= self.period],
-            self.project.registry,
-            unit=self.place.code,
-            frame=date.fromisoformat(self.frame),
-            wanted=wanted,
-        )
-        found = set(behind["source"])
-        sources = self.project.sources()
-        return sources[sources["id"].isin(found)].sort_values(["form", "period", "path"])

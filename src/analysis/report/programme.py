@@ -37,7 +37,7 @@ def theme(page: Page, *themes: str) -> None:
     part for every indicator. Of a single district: its own trend and its communes, and one table of all indicators.
     """
     indicators = [one for one in page.indicators(*themes) if not one.both_of or page.holding(one.id, [page.place.code])]
-    if page.place.level in ("district", "commune"):
+    if page.is_single:
         _of_one_place(page, indicators)
         return
     for indicator in indicators:
@@ -74,6 +74,14 @@ def parts_holding(page: Page, indicator: Indicator) -> list[Unit]:
     children = page.children()
     holding = page.holding(indicator.id, [unit.code for unit in children])
     return [unit for unit in children if unit.code in holding]
+
+
+def side_by_side(page: Page, indicator: Indicator) -> list[Unit]:
+    """Return the places of one table or chart: a single place and the one above it; else the parts, and the whole."""
+    if page.is_single:
+        above = page.above()
+        return [page.place, above] if above else [page.place]
+    return [*parts_holding(page, indicator), page.place]
 
 
 def no_figures(page: Page, indicator: Indicator) -> None:

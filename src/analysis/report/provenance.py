@@ -1,5 +1,6 @@
 """The foot of a page: how it was counted, where every figure came from, and how to make the page again."""
 
+from datetime import date
 from html import escape
 from importlib.metadata import version
 
@@ -7,6 +8,7 @@ import pandas as pd
 from IPython.display import display
 
 from analysis.model.tables import rows_of
+from analysis.project.tracing import Wanted, facts_behind, wanted_by
 from analysis.report.page import PAGE_DATA, Page
 from analysis.report.tables import table_html
 from analysis.report.wording import Row
@@ -38,6 +40,30 @@ def methods(page: Page, *names: str) -> None:
     )
 
 
+def sources_read(page: Page) -> pd.DataFrame:
+    """Return SOURCES behind everything that the page read."""
+    facts, catalogue = page.project.live_facts(), page.project.catalogue
+    wanted: Wanted = {}
+    for indicator in {name for name, _ in page.read}:
+        made_of = wanted_by(
+            catalogue.indicators[indicator],
+            indicators=catalogue.indicators,
+            measures=catalogue.measures,
+            groupings=catalogue.groupings,
+        )
+        for measure, groups in made_of.items():
+            wanted[measure] = wanted.get(measure, frozenset()) | groups
+    behind = facts_behind(
+        facts[facts["period"] <= page.period],
+        page.project.registry,
+        unit=page.place.code,
+        frame=date.fromisoformat(page.frame),
+        wanted=wanted,
+    )
+    sources = page.project.sources()
+    return sources[sources["id"].isin(set(behind["source"]))].sort_values(["form", "period", "path"])
+
+
 def sources(page: Page, *, everything: bool = False) -> None:
     """Show the files behind the page with dates and digests, and hand the page's head to the shell around it.
 
@@ -45,7 +71,7 @@ def sources(page: Page, *, everything: bool = False) -> None:
     ----------
     everything : for a page about the data themselves: all files received, not only those behind what it read.
     """
-    behind = page.project.sources() if everything else page.sources_read()
+    behind = page.project.sources() if everything else sources_read(page)
     page.html(_foot(page, behind))
     display({PAGE_DATA: _head(page, behind), "text/plain": ""}, raw=True)
 

@@ -104,7 +104,7 @@ def by_target(page: Page) -> None:
     """Show each target of the resolutions over the years: a table of all districts, or the own district's line."""
     for target in _targets(page, of_resolution=True):
         indicator = page.indicator(target.indicator)
-        if page.place.level in ("district", "commune"):
+        if page.is_single:
             if page.year(indicator.id):
                 own_trend(page, indicator)
             continue

@@ -8,7 +8,7 @@ from analysis.charts.stack import stack_chart
 from analysis.model.standards import Standard
 from analysis.report.grouped import group_names
 from analysis.report.page import Page
-from analysis.report.programme import no_figures, parts_holding
+from analysis.report.programme import no_figures, side_by_side
 
 
 def rules(page: Page, name: str) -> None:
@@ -49,9 +49,7 @@ def _rule(page: Page, standard: Standard, titles: dict[str, str]) -> list[str]:
 def retirement(page: Page, name: str) -> None:
     """Show those below standard by the years that are left until they retire, a bar a place."""
     indicator = page.indicator(name)
-    is_single = page.place.level in ("district", "commune")
-    above = page.above()
-    places = [page.place, above] if is_single and above else [*parts_holding(page, indicator), page.place]
+    places = side_by_side(page, indicator)
     codes = [unit.code for unit in places]
     year = page.year(name, units=codes)
     if not year:

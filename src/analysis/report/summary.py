@@ -190,8 +190,7 @@ def figures_of(page: Page, indicator: Indicator) -> Figures:
         above=rows_above.get(year),
         above_name=above.name if above else "",
         target=page.target(indicator, period=year),
-        compares_above=above is not None
-        and (page.place.level in ("district", "commune") or _is_ok(rows_above.get(year))),
+        compares_above=above is not None and (page.is_single or _is_ok(rows_above.get(year))),
     )
 
 

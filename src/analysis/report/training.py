@@ -44,7 +44,7 @@ def mix(page: Page, name: str) -> None:
 def months(page: Page, name: str) -> None:
     """Show a count month by month: a panel for each district of a province, or the district itself."""
     indicator = page.indicator(name)
-    children = [] if page.place.level in ("district", "commune") else parts_holding(page, indicator)
+    children = [] if page.is_single else parts_holding(page, indicator)
     places = children if len(children) >= LEAST_COMPARED else [page.place]
     codes = [unit.code for unit in places]
     if not page.year(name, units=codes):

@@ -131,11 +131,7 @@ def posts_of_each(rows: Iterable[Person]) -> list[list[Person]]:
 
 def names_of(grouping: Grouping) -> dict[str, str]:
     """Return every text, folded, by which a member of the grouping may be named -> the member."""
-    return {
-        folded(text): member.id
-        for member in grouping.members
-        for text in (member.id, member.name.vi, member.name.en, *member.aliases)
-    }
+    return {folded(text): member.id for member in grouping.members for text in (*member.texts, member.name.en)}
 
 
 def texts_of(record: Record, field: str) -> tuple[str, ...]:

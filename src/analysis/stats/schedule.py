@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.model.nouns import FIRST_DAY
 from analysis.model.tables import FINDINGS, checked, empty, rows_of
 
 QUESTION = "behind_schedule"
@@ -32,7 +33,6 @@ COLUMNS = [
     "shortfall_classes", "days_behind", "standing",
 ]  # fmt: skip
 Row = dict[str, Any]
-EPOCH = date(1970, 1, 1)
 
 
 def schedule(facts: pd.DataFrame) -> pd.DataFrame:
@@ -101,7 +101,7 @@ def schedule_findings(items: pd.DataFrame, *, frame: str) -> pd.DataFrame:
 
 
 def _day(number: float) -> str:
-    return (EPOCH + timedelta(days=int(number))).isoformat() if np.isfinite(number) else ""
+    return (FIRST_DAY + timedelta(days=int(number))).isoformat() if np.isfinite(number) else ""
 
 
 def _standing(item: Row) -> str:

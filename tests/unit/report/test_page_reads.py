@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from analysis.catalogue.catalogue import Catalogue
+from analysis.catalogue.days import day_of_figures
 from analysis.model.nouns import Indicator, Target, Words
 from analysis.model.tables import FINDINGS, VALUES
-from analysis.report.days import day_of_figures
 from analysis.report.page import Page
 from analysis.report.targets import things_short, threshold_text
 from analysis.words.language import Language

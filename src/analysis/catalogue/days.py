@@ -3,7 +3,6 @@
 from analysis.catalogue.catalogue import Catalogue
 from analysis.model.forms import Form
 from analysis.model.nouns import Indicator
-from analysis.project.tracing import measures_of
 
 
 def day_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
@@ -12,7 +11,8 @@ def day_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
     A list of persons names no measures, since they are counted from it: what no other form tells comes from there.
     """
     forms = [form for form in catalogue.forms.values() if form.subject == indicator.subject]
-    counted = set(indicator.numerator) or set(measures_of(indicator, catalogue.indicators))
+    parts = [catalogue.indicators[name] for name in indicator.both_of] or [indicator]
+    counted = {measure for part in parts for measure in part.numerator}
     telling = [form for form in forms if counted & measures_told(form)]
     lists = [form for form in forms if any(version.shape == "persons" for version in form.versions)]
     return (telling or lists or forms)[0].day
