@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
+from analysis.words.answers import trend_in_words, verdict_in_words
 from analysis.words.language import Language
 
 STATE_WORDS = {
@@ -21,23 +23,6 @@ STATE_WORDS = {
         "cannot": "cannot be calculated",
     },
 }  # fmt: skip
-VERDICT_WORDS = {
-    "vi": {
-        "": "", "improving": "tăng (tốt lên)", "worsening": "giảm (kém đi)", "rising": "tăng", "falling": "giảm",
-        "rose_and_fell": "lúc tăng, lúc giảm", "no_clear_change": "chưa thấy thay đổi rõ",
-        "too_few_data": "quá ít năm để kết luận", "cannot_be_tested": "không kiểm định được",
-    },
-    "en": {
-        "": "", "improving": "rose (improving)", "worsening": "fell (worsening)", "rising": "rose", "falling": "fell",
-        "rose_and_fell": "rose and fell", "no_clear_change": "no clear change",
-        "too_few_data": "too few years to tell", "cannot_be_tested": "cannot be tested",
-    },
-}  # fmt: skip
-GOOD_WHEN_DOWN = {
-    "vi": {"improving": "giảm (tốt lên)", "worsening": "tăng (kém đi)"},
-    "en": {"improving": "fell (improving)", "worsening": "rose (worsening)"},
-}
-
 
 @dataclass(frozen=True)
 class Series:
@@ -48,10 +33,13 @@ class Series:
     table : index year (int, without holes); columns numerator, denominator, value, lower, upper (NaN where there is no
         figure), state and reason.
     verdict : of the trend that ends with the last year, or empty.
+    fall, rise : changes of a share that the test for a trend would have found; NaN where none, or nobody asked.
     """
 
     table: pd.DataFrame
     verdict: str
+    fall: float = nan
+    rise: float = nan
 
     @property
     def held(self) -> pd.DataFrame:
@@ -87,7 +75,9 @@ def series_of(values: pd.DataFrame, findings: pd.DataFrame, indicator: Indicator
     if len(table):
         table = table.reindex(range(table.index.min(), table.index.max() + 1))
         table = table.fillna({"state": "missing", "reason": ""})
-    return Series(table, _verdict(findings, rows))
+    trend, seeable = (_at_the_end(findings, rows, question) for question in ("trend", "could_be_seen"))
+    verdict = "" if trend is None else str(trend["verdict"])
+    return Series(table, verdict) if seeable is None else Series(table, verdict, seeable["lower"], seeable["upper"])
 
 
 def _of_question(findings: pd.DataFrame, rows: pd.DataFrame, question: str) -> pd.DataFrame:
@@ -95,21 +85,22 @@ def _of_question(findings: pd.DataFrame, rows: pd.DataFrame, question: str) -> p
     return asked[["unit", "group", "frame", "period", "lower", "upper"]]
 
 
-def _verdict(findings: pd.DataFrame, rows: pd.DataFrame) -> str:
+def _at_the_end(findings: pd.DataFrame, rows: pd.DataFrame, question: str) -> pd.Series | None:
+    """Return the finding to a question that looks back from the last of the rows; None where there is none."""
     if rows.empty:
-        return ""
+        return None
     last = rows.iloc[-1]
-    asked = findings["question"] == "trend"
+    asked = findings["question"] == question
     for column in ("indicator", "unit", "group", "frame", "period"):
         asked &= findings[column] == last[column]
-    return str(findings[asked]["verdict"].iloc[0]) if asked.any() else ""
+    return findings[asked].iloc[0] if asked.any() else None
 
 
-def verdict_in_words(verdict: str, indicator: Indicator, language: Language) -> str:
-    """Return a trend's verdict with the way it went: ``tăng (tốt lên)``."""
-    if indicator.direction == "down" and verdict in GOOD_WHEN_DOWN[language.code]:
-        return GOOD_WHEN_DOWN[language.code][verdict]
-    return VERDICT_WORDS[language.code][verdict]
+def trend_of_series_in_words(series: Series, language: Language, *, brief: bool = False) -> str:
+    """Return what the series did, in the words of the tables; ``brief`` leaves out what could have been seen."""
+    if brief:
+        return verdict_in_words(language, series.verdict)
+    return trend_in_words(language, series.verdict, fall=series.fall, rise=series.rise)
 
 
 def state_in_words(row: Mapping[str, object] | pd.Series, language: Language) -> str:

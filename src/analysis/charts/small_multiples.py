@@ -18,7 +18,7 @@ from analysis.charts.series import (
     round_value_in_words,
     series_of,
     tick_in_words,
-    verdict_in_words,
+    trend_of_series_in_words,
 )
 from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
 from analysis.charts.trend import draw_line, label_last, last_in_lines, target_in_words
@@ -136,7 +136,7 @@ def facts(
             told[unit] = words["panel_without"].format(unit=names[unit])
             continue
         first, last = one.held.iloc[0], one.held.iloc[-1]
-        verdict = verdict_in_words(one.verdict, indicator, language)
+        verdict = trend_of_series_in_words(one, language)
         told[unit] = words["panel"].format(
             unit=names[unit], first_year=first.name, first=point_in_words(first, indicator, language),
             last_year=last.name, last=point_in_words(last, indicator, language),
@@ -202,7 +202,7 @@ def draw(figure: Figure, name: str, series: Series, grid: Grid) -> None:
     if series.held.empty:
         told = words_of(WORDS, grid.language)["no_figure"]
     else:
-        told = verdict_in_words(series.verdict, grid.indicator, grid.language)
+        told = trend_of_series_in_words(series, grid.language, brief=True)
         draw_line(axes, series, MAIN, marks=False)
         label_last(axes, series, last_in_lines(series, grid.indicator, grid.language), size=LABEL_SIZE)
     title = wrapped(name, NAME_SIZE, WIDTH - 8, lines=1)[0]
@@ -237,7 +237,7 @@ def _table(
             continue
         first, last = one.held.iloc[0], one.held.iloc[-1]
         ends = [f"{row.name}: {point_in_words(row, indicator, language)}" for row in (first, last)]
-        verdict = verdict_in_words(one.verdict, indicator, language)
+        verdict = trend_of_series_in_words(one, language)
         rows.append((names[unit], *ends, interval_in_words(last, language), verdict))
     columns = [words[key] for key in ("unit", "first", "last", "range", "trend")]
     return pd.DataFrame(rows, columns=columns, dtype=str)

@@ -19,8 +19,8 @@ from analysis.charts.series import (
     series_of,
     state_in_words,
     tick_in_words,
+    trend_of_series_in_words,
     value_in_words,
-    verdict_in_words,
 )
 from analysis.charts.style import (
     CITED,
@@ -34,6 +34,7 @@ from analysis.charts.style import (
     text_width,
 )
 from analysis.model.nouns import Event, Indicator, Target
+from analysis.words.answers import UNSEEN_CHANGE
 from analysis.words.language import Language
 
 WORDS = {
@@ -126,7 +127,7 @@ def facts(
 ) -> dict[str, str]:
     """Return what the chart says, worded: first, last (n/N), direction, target, gaps, breaks, cited figures."""
     first, last = series.held.iloc[0], series.held.iloc[-1]
-    verdict = verdict_in_words(series.verdict, indicator, language)
+    verdict = trend_of_series_in_words(series, language)
     return {
         "name": language.text(indicator.name), "place": place,
         "first_year": str(first.name), "first": point_in_words(first, indicator, language),
@@ -148,6 +149,9 @@ def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, lan
     parts = []
     if series.table["lower"].notna().any():
         parts.append(words["caption_interval"])
+    if series.verdict == UNSEEN_CHANGE:
+        told = trend_of_series_in_words(series, language)
+        parts.append(f"{told[:1].upper()}{told[1:]}.")
     if series.gaps:
         parts.append(words["caption_gaps"])
     if lowest > 0:

@@ -21,6 +21,9 @@ VERDICTS = (
     "agrees", "differs", "cannot_be_compared", "impossible_share",
     "adds_up", "does_not_add_up", "swapped", "copied", "leap",
     "possible_share", "within_ceiling", "above_ceiling", "ceiling_of_all", "behind", "on_schedule",
+    "better", "worse", "higher", "lower", "similar", "no_detectable_difference",
+    "among_the_first", "may_be_among_the_first", "not_among_the_first", "cannot_be_separated",
+    "as_good_as_sure", "likely", "open", "unlikely", "out_of_reach",
 )  # fmt: skip
 
 
@@ -100,7 +103,8 @@ VALUES = _schema(
 )  # fmt: skip
 
 # One row is one answer to one question. since: first period looked at; against: what it is held against (a target's
-# id, a published figure's id, another unit's code, the address of a printed total).
+# id, a published figure's id, another unit's code, the address of a printed total). level: of the interval and the test;
+# of could_be_seen the power. n: persons (the total) where a share is judged, years where a series is, units of a spread.
 FINDINGS = _schema(
     "findings",
     {

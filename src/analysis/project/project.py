@@ -28,6 +28,7 @@ from analysis.project.judging import behind_schedule, judgements
 from analysis.project.receiving import Round, find_files, live_facts, receive
 from analysis.project.settings import FILE, Settings
 from analysis.project.tracing import Trace, trace
+from analysis.project.wholes import wholes
 from analysis.selection.counting import counter_of
 from analysis.stats.findings import find, first_period
 from analysis.stats.forms_agree import forms_that_differ
@@ -252,6 +253,7 @@ class Project:
             values,
             catalogue.indicators,
             levels=levels,
+            parents=wholes(lines, self.registry, frame, LAST_DAY_OF_DISTRICTS),
             targets=catalogue.targets,
             target_units=self._target_units(lines),
             cuts=self._cuts(lines),

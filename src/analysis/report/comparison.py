@@ -5,8 +5,8 @@ import pandas as pd
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.report.page import Page
-from analysis.report.programme import LEAST_COMPARED, panels, places_table
-from analysis.report.wording import Row, by_period, change_text, count_text, interval_text, value_text, verdict_text
+from analysis.report.programme import LEAST_COMPARED, SERIES_QUESTIONS, panels, places_table
+from analysis.report.wording import Row, by_period, change_text, count_text, interval_text, trend_text, value_text
 
 
 def trends(page: Page, *themes: str) -> None:
@@ -45,14 +45,18 @@ def _first_to_last_table(page: Page, indicator: Indicator, children: list[Unit])
     language, say = page.language, page.language.say
     codes = [page.place.code, *(unit.code for unit in children)]
     values = page.values(indicator.id, units=codes)
-    intervals, trends_found = (page.findings(question, indicator.id, units=codes) for question in ("interval", "trend"))
+    intervals, trends_found, seeable = (
+        page.findings(question, indicator.id, units=codes) for question in SERIES_QUESTIONS
+    )
     rows = []
     for unit in (*children, page.place):
         own = by_period(values[values["unit"] == unit.code])
         told = [period for period, row in own.items() if row["state"] == "ok"]
         first = min(told, default="")
         ranges = by_period(intervals[intervals["unit"] == unit.code])
-        trend = by_period(trends_found[trends_found["unit"] == unit.code]).get(page.period)
+        trend, seen = (
+            by_period(found[found["unit"] == unit.code]).get(page.period) for found in (trends_found, seeable)
+        )
         rows.append(
             [
                 unit.name,
@@ -60,7 +64,7 @@ def _first_to_last_table(page: Page, indicator: Indicator, children: list[Unit])
                 _told(page, own.get(first), ranges.get(first), indicator),
                 _told(page, own.get(page.period), ranges.get(page.period), indicator),
                 change_text(language, own.get(page.period), own.get(first), indicator),
-                verdict_text(language, trend),
+                trend_text(language, trend, seen, years=False),
             ]
         )
     heads = [say("heads.place"), say("heads.first_year"), say("heads.first_value"), f"{page.period}"]

@@ -19,6 +19,7 @@ from analysis.report.wording import (
     printed_text,
     reason_text,
     told,
+    trend_text,
     value_text,
     verdict_text,
 )
@@ -40,7 +41,7 @@ def _card(page: Page, indicator: Indicator) -> str:
         "label": language.text(indicator.name),
         "value": value_text(language, row, indicator) if is_told else "–",
         "range": details if is_told else (reason_text(language, row) if row else language.say("states.missing")),
-        "note": verdict_text(language, _trend(page, indicator)) if is_told and indicator.kind == "share" else "",
+        "note": _trend_text(page, indicator) if is_told and indicator.kind == "share" else "",
     }
     inside = "".join(f'<div class="{name}">{escape(text)}</div>' for name, text in parts.items() if text)
     return f'<div class="key-figure">{inside}</div>'
@@ -50,8 +51,10 @@ def _interval(page: Page, indicator: Indicator) -> Row | None:
     return by_period(whole(page.findings("interval", indicator.id))).get(page.period)
 
 
-def _trend(page: Page, indicator: Indicator) -> Row | None:
-    return by_period(whole(page.findings("trend", indicator.id))).get(page.period)
+def _trend_text(page: Page, indicator: Indicator) -> str:
+    asked = (whole(page.findings(question, indicator.id)) for question in ("trend", "could_be_seen"))
+    trend, seeable = (by_period(found).get(page.period) for found in asked)
+    return trend_text(page.language, trend, seeable, years=False)
 
 
 def trend(page: Page, indicator: str) -> None:

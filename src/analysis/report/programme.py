@@ -21,13 +21,15 @@ from analysis.report.wording import (
     by_period,
     change_text,
     count_text,
+    difference_text,
     in_sentence,
     interval_text,
+    trend_text,
     value_text,
-    verdict_text,
 )
 
 LEAST_COMPARED = 2  # one place alone is no comparison
+SERIES_QUESTIONS = ("interval", "trend", "could_be_seen")
 
 
 def theme(page: Page, *themes: str) -> None:
@@ -97,7 +99,7 @@ def no_figures(page: Page, indicator: Indicator) -> None:
 def panels(page: Page, indicator: Indicator, places: list[Unit]) -> None:
     """Show a panel a place over the years, the parent's line in grey and the target dashed."""
     codes = [unit.code for unit in places]
-    asked = [whole(page.findings(question, indicator.id, units=codes)) for question in ("interval", "trend")]
+    asked = [whole(page.findings(question, indicator.id, units=codes)) for question in SERIES_QUESTIONS]
     page.show(
         small_multiples(
             page.values(indicator.id, units=codes),
@@ -117,7 +119,7 @@ def panels(page: Page, indicator: Indicator, places: list[Unit]) -> None:
 
 def own_trend(page: Page, indicator: Indicator) -> None:
     """Show one indicator of the page's place over the years: interval, target, dated breaks, printed figures."""
-    findings = pd.concat([page.findings(question, indicator.id) for question in ("interval", "trend")])
+    findings = pd.concat([page.findings(question, indicator.id) for question in SERIES_QUESTIONS])
     page.show(
         trend_chart(
             page.values(indicator.id),
@@ -162,14 +164,19 @@ def whole(findings: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Told:
-    """One indicator of one place in the year shown: its row, the year before, interval, trend, targets."""
+    """One indicator of one place in the year shown: its row, the year before, interval, trend, targets, the rest.
+
+    ``seeable`` is how large a change could have been seen, ``comparison`` how the place differs from the others shown.
+    """
 
     unit: Unit
     year: str
     rows: dict[str, Row]
     interval: Row | None
     trend: Row | None
+    seeable: Row | None
     targets: list[Row]
+    comparison: Row | None = None
 
     @property
     def now(self) -> Row | None:
@@ -186,7 +193,10 @@ def told_of(page: Page, indicator: Indicator, places: list[Unit], year: str) -> 
     """Return what is known of one indicator in ``year``, a place each."""
     codes = [unit.code for unit in places]
     values = page.values(indicator.id, units=codes)
-    asked = {name: whole(page.findings(name, indicator.id, units=codes)) for name in ("interval", "trend", "target")}
+    questions = (*SERIES_QUESTIONS, "target", "comparison")
+    asked = {name: whole(page.findings(name, indicator.id, units=codes)) for name in questions}
+    # a place is held against the others of the page's own place, since those are the table
+    asked["comparison"] = asked["comparison"][asked["comparison"]["against"] == page.place.code]
     told = []
     for unit in places:
         own = {name: found[found["unit"] == unit.code] for name, found in asked.items()}
@@ -198,7 +208,9 @@ def told_of(page: Page, indicator: Indicator, places: list[Unit], year: str) -> 
                 by_period(values[values["unit"] == unit.code]),
                 by_period(own["interval"]).get(year),
                 by_period(own["trend"]).get(year),
+                by_period(own["could_be_seen"]).get(year),
                 rows_of(targets),
+                by_period(own["comparison"]).get(year),
             )
         )
     return told
@@ -207,8 +219,12 @@ def told_of(page: Page, indicator: Indicator, places: list[Unit], year: str) -> 
 def places_table(page: Page, indicator: Indicator, places: list[Unit], year: str) -> None:
     """Show a table a place: n/N, value, interval or why there is none, last year, change, targets, trend in words."""
     say, name = page.language.say, page.language.text(indicator.name)
-    rows = [[one.unit.name, *cells(page, indicator, one)] for one in told_of(page, indicator, places, year)]
+    told = told_of(page, indicator, places, year)
+    rows = [[one.unit.name, *cells(page, indicator, one)] for one in told]
     heads = [say("heads.place"), *_heads(page, year)]
+    if any(one.comparison is not None for one in told):
+        heads.append(say("heads.against_rest"))
+        rows = [[*row, difference_text(page.language, one.comparison)] for row, one in zip(rows, told, strict=True)]
     page.table(
         pd.DataFrame(rows, columns=heads), caption=_caption(page, name, year), numeric=(*heads[1:4], *heads[4:6])
     )
@@ -256,7 +272,7 @@ def cells(page: Page, indicator: Indicator, one: Told) -> list[str]:
         value_text(language, one.before, indicator),
         change_text(language, one.now, one.before, indicator),
         targets_text(page, indicator, one.targets, one.year),
-        _trend_text(page, one.trend),
+        trend_text(language, one.trend, one.seeable),
     ]
 
 
@@ -267,10 +283,3 @@ def interval_or_reason(page: Page, indicator: Indicator, one: Told) -> str:
     if one.now is None or one.now["state"] != "ok":
         return page.language.say("programme.no_interval_yet")
     return page.language.say(f"programme.no_interval_{indicator.kind}")
-
-
-def _trend_text(page: Page, trend: Row | None) -> str:
-    words = verdict_text(page.language, trend)
-    if trend is None or not trend["since"] or trend["since"] == trend["period"]:
-        return words
-    return f"{words} ({trend['since']}–{trend['period']})"

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
+from analysis.words.answers import difference_in_words, trend_in_words, verdict_in_words
 from analysis.words.language import MINUS, Language
 
 Row = dict[str, Any]
@@ -98,7 +99,25 @@ def printed_text(language: Language, figure: Row, *, is_share: bool) -> str:
 
 def verdict_text(language: Language, finding: Row | None) -> str:
     """Return the verdict of a finding in words, or a dash where the question was not asked."""
-    return "–" if finding is None or not finding["verdict"] else language.say(f"verdicts.{finding['verdict']}")
+    return "–" if finding is None or not finding["verdict"] else verdict_in_words(language, str(finding["verdict"]))
+
+
+def trend_text(language: Language, trend: Row | None, seeable: Row | None, *, years: bool = True) -> str:
+    """Return a trend in words with its years; beside no clear change what could have been seen; a dash unasked."""
+    if trend is None or not trend["verdict"]:
+        return "–"
+    fall, rise = (nan, nan) if seeable is None else (number_of(seeable, "lower"), number_of(seeable, "upper"))
+    words = trend_in_words(language, str(trend["verdict"]), fall=fall, rise=rise)
+    if not years or not trend["since"] or trend["since"] == trend["period"]:
+        return words
+    return f"{words} ({trend['since']}–{trend['period']})"
+
+
+def difference_text(language: Language, comparison: Row | None) -> str:
+    """Return how a place differs from the rest of its table, or a dash where it was not compared."""
+    if comparison is None or not comparison["verdict"]:
+        return "–"
+    return difference_in_words(language, str(comparison["verdict"]), number_of(comparison, "level"))
 
 
 def by_period(rows: pd.DataFrame) -> dict[str, Row]:

@@ -1,4 +1,11 @@
-"""The range that a share may have by chance alone: the Wilson score interval, exact at 0 and 100 %."""
+"""The range that a share may have by chance alone, and the range of a difference of two shares.
+
+- ``wilson``: Wilson's score interval, the one that is shown;
+- ``exact_share``: Clopper and Pearson's, which never covers less than it says and is wider for it;
+- ``newcombe_difference``: Newcombe's interval of a difference, built from two Wilson intervals.
+
+All are exact at 0 and 100 %.
+"""
 
 from dataclasses import dataclass
 
@@ -9,6 +16,7 @@ from statsmodels.stats.proportion import proportion_confint
 from analysis.model.errors import UsageError
 
 WILSON = "Wilson score interval"
+EXACT = "Clopper-Pearson exact interval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,23 @@ class Interval:
     """
 
     estimate: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference of two shares and the range around it. Fractions between -1 and 1, numbers or arrays of one shape.
+
+    Attributes
+    ----------
+    difference : first share - second share.
+    lower, upper : ends of the interval.
+    level : probability with which such an interval covers the true difference.
+    """
+
+    difference: NDArray[np.float64]
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     level: float
@@ -50,8 +75,7 @@ def wilson(count: ArrayLike, total: ArrayLike, *, level: float = 0.95) -> Interv
     interval is set to exactly 0 and 1, which floating point misses.
     """
     counts, totals = checked_counts(count, total)
-    if not 0 < level < 1:
-        raise UsageError(f"a level of {level} is no probability", where="wilson", do="Give one between 0 and 1.")
+    _check_level(level, "wilson")
     lower, upper = proportion_confint(counts, totals, alpha=1 - level, method="wilson")
     return Interval(
         estimate=counts / totals,
@@ -59,6 +83,77 @@ def wilson(count: ArrayLike, total: ArrayLike, *, level: float = 0.95) -> Interv
         upper=np.where(counts == totals, 1.0, np.clip(upper, 0, 1)),
         level=level,
     )
+
+
+def exact_share(count: ArrayLike, total: ArrayLike, *, level: float = 0.95) -> Interval:
+    """Return the Clopper-Pearson interval of ``count`` out of ``total``; arrays are taken element by element.
+
+    It covers the true share with at least ``level`` whatever that share is, and is wider than Wilson's on average.
+
+    Parameters
+    ----------
+    count, total : persons, of one shape; 0 <= count <= total and total > 0.
+    level : between 0 and 1.
+
+    Raises
+    ------
+    UsageError
+        as ``wilson`` does.
+
+    References
+    ----------
+    Clopper and Pearson (1934), Biometrika 26, 404-413; computed by statsmodels. Lower is exactly 0 at 0, upper
+    exactly 1 at ``total``.
+    """
+    counts, totals = checked_counts(count, total)
+    _check_level(level, "exact_share")
+    lower, upper = proportion_confint(counts, totals, alpha=1 - level, method="beta")
+    return Interval(
+        estimate=counts / totals,
+        lower=np.where(counts == 0, 0.0, lower),
+        upper=np.where(counts == totals, 1.0, upper),
+        level=level,
+    )
+
+
+def newcombe_difference(
+    count_1: ArrayLike, total_1: ArrayLike, count_2: ArrayLike, total_2: ArrayLike, level: float = 0.95
+) -> Difference:
+    """Return the first share minus the second and Newcombe's interval of that difference.
+
+    The two groups are different persons: for the same persons in two years it is too wide. Two places differ where the
+    interval leaves out 0; whether their own intervals overlap tells nothing.
+
+    Parameters
+    ----------
+    count_1, total_1, count_2, total_2 : persons, of one shape; 0 <= count <= total and total > 0.
+    level : between 0 and 1.
+
+    Raises
+    ------
+    UsageError
+        as ``wilson`` does, and when the two groups have different shapes.
+
+    References
+    ----------
+    Newcombe (1998), Stat. Med. 17, 873-890, method 10.
+    """
+    first, second = wilson(count_1, total_1, level=level), wilson(count_2, total_2, level=level)
+    if first.estimate.shape != second.estimate.shape:
+        raise UsageError(
+            f"{first.estimate.size} shares against {second.estimate.size}",
+            where="newcombe_difference",
+            do="Give one share of the second group for each of the first.",
+        )
+    difference = first.estimate - second.estimate
+    below = np.hypot(first.estimate - first.lower, second.upper - second.estimate)
+    above = np.hypot(first.upper - first.estimate, second.estimate - second.lower)
+    return Difference(difference=difference, lower=difference - below, upper=difference + above, level=level)
+
+
+def _check_level(level: float, where: str) -> None:
+    if not 0 < level < 1:
+        raise UsageError(f"a level of {level} is no probability", where=where, do="Give one between 0 and 1.")
 
 
 def checked_counts(count: ArrayLike, total: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -72,7 +167,8 @@ def checked_counts(count: ArrayLike, total: ArrayLike) -> tuple[NDArray[np.float
     counts, totals = np.asarray(count, dtype=float), np.asarray(total, dtype=float)
     if counts.shape != totals.shape:
         raise UsageError(f"{counts.size} counts but {totals.size} totals", do="Give one total for each count.")
-    wrong = ~((counts >= 0) & (counts <= totals) & (totals > 0))  # written so that NaN is wrong too
+    # Written so that NaN is wrong too.
+    wrong = ~((counts >= 0) & (counts <= totals) & (totals > 0) & np.isfinite(totals))
     if wrong.any():
         place = int(np.flatnonzero(wrong)[0])
         raise UsageError(

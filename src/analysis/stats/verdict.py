@@ -1,11 +1,20 @@
-"""The only place that knows which way is good."""
+"""The only place that knows which way is good.
+
+Numbers come from the other modules of this room; here an estimate, its test, the good direction and the target become
+an answer of one word (an identifier). Its words in Vietnamese and English stand in the language's ``verdicts``, and
+charts, tables and sentences all take them from there.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
 from analysis.stats.intervals import wilson
+
+DIRECTIONS = ("up", "down", "none")
+SURE, LIKELY = 0.95, 0.80  # from which chance on a target is called as good as sure, or likely, to be reached
 
 _OF_TREND = {
     "up": {"rises": "improving", "falls": "worsening"},
@@ -13,6 +22,8 @@ _OF_TREND = {
     "none": {"rises": "rising", "falls": "falling"},
 }
 _WITHOUT_JUDGEMENT = ("rose_and_fell", "no_clear_change", "too_few_data", "cannot_be_tested")
+# direction -> what a share above, and below, what it is held against is called
+_OF_DIFFERENCE = {"up": ("better", "worse"), "down": ("worse", "better"), "none": ("higher", "lower")}
 
 
 def verdict_of_trend(shape: str, direction: str) -> str:
@@ -25,13 +36,63 @@ def verdict_of_trend(shape: str, direction: str) -> str:
     UsageError
         for a shape or a direction that does not exist.
     """
-    if direction not in _OF_TREND:
-        raise UsageError(f"{direction!r} is no direction", where="verdict_of_trend", do="Give up, down or none.")
+    _make_sure(direction, "verdict_of_trend")
     if shape in _WITHOUT_JUDGEMENT:
         return shape
     if shape not in _OF_TREND[direction]:
         raise UsageError(f"{shape!r} is no shape of a trend", where="verdict_of_trend")
     return _OF_TREND[direction][shape]
+
+
+def verdicts_of_difference(difference: ArrayLike, is_different: ArrayLike, direction: str) -> NDArray[np.object_]:
+    """Return better or worse (higher or lower without a good direction), or similar, for each difference.
+
+    Parameters
+    ----------
+    difference : own share less what it is held against.
+    is_different : whether a test told it from chance; where it did not, the answer is similar, however large it is.
+
+    Raises
+    ------
+    UsageError
+        for a direction that does not exist.
+    """
+    _make_sure(direction, "verdicts_of_difference")
+    above, below = _OF_DIFFERENCE[direction]
+    sides = np.where(np.asarray(difference, dtype=float) > 0, above, below)
+    return np.where(np.asarray(is_different, dtype=bool), sides, "similar").astype(object)
+
+
+def verdict_of_chance(chance: float) -> str:
+    """Return how likely a target is reached in time: as_good_as_sure, likely, open, unlikely or out_of_reach.
+
+    From 95 % on it is as good as sure, from 80 % likely, up to 20 % unlikely, up to 5 % out of reach, between them
+    open; cannot_tell where the chance is NaN.
+    """
+    if np.isnan(chance):
+        return "cannot_tell"
+    if chance >= SURE:
+        return "as_good_as_sure"
+    if chance >= LIKELY:
+        return "likely"
+    if chance <= 1 - SURE:
+        return "out_of_reach"
+    return "unlikely" if chance <= 1 - LIKELY else "open"
+
+
+def verdict_of_ranks(lower: float, upper: float, units: int, first: int) -> str:
+    """Return whether a unit is surely, may be, or is surely not among the ``first``, by its rank set.
+
+    Returns
+    -------
+    str
+        among_the_first, may_be_among_the_first, not_among_the_first; cannot_be_separated where the set is all ranks.
+    """
+    if lower <= 1 and upper >= units:
+        return "cannot_be_separated"
+    if upper <= first:
+        return "among_the_first"
+    return "may_be_among_the_first" if lower <= first else "not_among_the_first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +134,8 @@ def verdict_of_threshold(value: float, threshold: float, *, direction: str = "up
         return "cannot_tell"
     beyond = threshold - value if direction == "down" else value - threshold
     return "reached" if beyond >= -1e-12 else "not_reached"
+
+
+def _make_sure(direction: str, where: str) -> None:
+    if direction not in DIRECTIONS:
+        raise UsageError(f"{direction!r} is no direction", where=where, do="Give up, down or none.")

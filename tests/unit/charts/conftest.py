@@ -1,16 +1,16 @@
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from analysis.catalogue.catalogue import Catalogue
 from analysis.model.nouns import Indicator, Words
 from analysis.model.tables import FINDINGS, VALUES, checked
 from analysis.stats.intervals import wilson
 from analysis.words.language import Language
 
 FRAME = "2024-06-30"
-HABITS = {
-    "vi": {"habits": {"locale": "vi", "date": "dd/MM/y"}, "number": {"points": "{n} điểm %"}},
-    "en": {"habits": {"locale": "en", "date": "d MMMM y"}, "number": {"points": "{n} points"}},
-}
+HABITS = Catalogue.open(Path(__file__).parents[3] / "catalogue").languages
 
 
 @pytest.fixture(params=["vi", "en"])

@@ -1,14 +1,18 @@
 import csv
 from datetime import date
+from math import factorial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator, Target, Words
 from analysis.model.tables import VALUES, checked
 from analysis.stats.findings import find, first_period
+from analysis.stats.trends import trend
 
 PANEL = Path(__file__).parents[3] / "data" / "bundled" / "medical_staff_by_province.csv"
 REGIONS = {
@@ -101,15 +105,26 @@ def test_a_cut_begins_the_series_anew():
     assert trends.loc["2020", "since"] == "2017" and trends.loc["2020", "verdict"] == "too_few_data"
 
 
-def test_counts_and_missing_ends_cannot_be_tested():
+@pytest.mark.parametrize("kind", ["count", "rate"])
+def test_what_has_no_denominator_is_tested_by_its_order_from_eight_years_on(kind):
+    found = find(values(series("c")), {"c": indicator("c", kind=kind, direction="up")}, levels={"347": "district"})
+    assert set(found["question"]) == {"trend"}
+    trends = found.set_index("period")
+    assert trends.loc["2017", "verdict"] == "too_few_data" and "7 of at least 8" in trends.loc["2017", "method"]
+    assert trends.loc["2020", "verdict"] == "improving" and "Mann-Kendall" in trends.loc["2020", "method"]
+    assert trends.loc["2020", "p"] == pytest.approx(2 / factorial(10))  # one order of ten years in 10! rises throughout
+    assert trends.loc["2020", "estimate"] == pytest.approx(0.98 - 0.80)
+
+
+def test_a_series_that_ends_without_a_figure_cannot_be_tested():
     rows = [*series("x"), *series("x", start=2021, shares=(99,), state="cannot"), *series("c")]
+    rows += series("c", start=2021, shares=(99,), state="missing")
     named = {"x": indicator("x"), "c": indicator("c", kind="count")}
     found = find(values(rows), named, levels={"347": "district"})
-    trends = found[found["question"] == "trend"]
-    assert set(trends[trends["indicator"] == "c"]["verdict"]) == {"cannot_be_tested"}
-    assert "no denominator" in trends[trends["indicator"] == "c"].iloc[0]["method"]
-    last = trends[(trends["indicator"] == "x") & (trends["period"] == "2021")].iloc[0]
-    assert last["verdict"] == "cannot_be_tested" and "last period" in last["method"]
+    last = found[(found["question"] == "trend") & (found["period"] == "2021")]
+    assert set(last["verdict"]) == {"cannot_be_tested"} and len(last) == 2
+    assert all("last period" in method for method in last["method"]) and last["estimate"].isna().all()
+    assert found[(found["question"] == "could_be_seen") & (found["period"] == "2021")].empty
 
 
 def test_targets():
@@ -146,11 +161,53 @@ def test_a_target_is_held_against_the_sum_and_not_against_groups():
     assert trends.loc["a_set", "verdict"] == trends.loc["", "verdict"] == "improving"
 
 
-def test_a_rate_is_no_part_of_a_whole():
-    found = find(values(series("r")), {"r": indicator("r", kind="rate")}, levels={"347": "district"})
-    assert set(found["question"]) == {"trend"}
-    assert set(found["verdict"]) == {"cannot_be_tested"}
-    assert set(found["method"]) == {"not tested: a rate is no part of a whole"}
+def test_what_could_be_seen_stands_beside_every_trend_that_is_long_enough():
+    named = {"x": indicator("x", direction="up")}
+    found = find(values(series(shares=(93,) * 10)), named, levels={"347": "district"})
+    assert set(found.loc[found["question"] == "trend", "verdict"].iloc[4:]) == {"no_clear_change"}
+    seen = found[found["question"] == "could_be_seen"].set_index("period")
+    assert list(seen.index) == [str(year) for year in range(2015, 2021)]
+    last = seen.loc["2020"]
+    assert last["estimate"] == pytest.approx(0.93) and last["level"] == 0.8 and last["n"] == 100
+    assert last["lower"] < 0 and (np.isnan(last["upper"]) or last["upper"] <= 0.07)
+    # all at 100 %: nothing to test, but a fall would have been seen
+    full = find(values(series(shares=(100,) * 10)), named, levels={"347": "district"})
+    last = full[(full["question"] == "could_be_seen") & (full["period"] == "2020")].iloc[0]
+    assert np.isnan(last["upper"]) and -0.3 < last["lower"] < 0
+
+
+def test_trends_are_those_of_single_series():
+    """A table of many series, gaps and cuts in it, answers as one series at a time does."""
+    random = np.random.default_rng(4)
+    rows = []
+    for number in range(12):
+        kept = sorted(random.choice(range(2011, 2023), size=9, replace=False))
+        shares = np.clip(random.normal(0.05 * number + 0.4, 0.03, 9), 0, 1)
+        counts = (shares * 200).round()
+        rows += [("x", f"u{number}", str(year), x, 200.0, "ok") for year, x in zip(kept, counts, strict=True)]
+    levels = {f"u{number}": "district" for number in range(12)}
+    found = find(values(rows), {"x": indicator("x")}, levels=levels, cuts=lambda one, unit: ["2014"])
+    trends = found[found["question"] == "trend"].set_index(["unit", "period"])
+    for unit in levels:
+        own = [(int(row[2]), row[3], row[4]) for row in rows if row[1] == unit]
+        for end in [year for year, _, _ in own]:
+            since_cut = [row for row in own if row[0] <= end and (end < 2014 or row[0] >= 2014)]
+            alone = trend(*zip(*since_cut, strict=True), yearly_turnover=None, worth_telling=0.01)
+            row = trends.loc[unit, str(end)]
+            shape = {"rises": "rising", "falls": "falling"}.get(alone.shape, alone.shape)
+            assert row["verdict"] == shape and row["p"] == pytest.approx(alone.p, nan_ok=True)
+            assert row["estimate"] == pytest.approx(alone.change) and row["since"] == str(since_cut[0][0])
+
+
+def test_a_target_tells_whether_the_distance_may_be_chance():
+    target = Target(
+        id="t", indicator="x", units=("347",), threshold=0.9, since="2011", by="2020", source="made up",
+        name=Words(vi="t", en="t"), verified="no", is_made_up=True,
+    )  # fmt: skip
+    found = find(values(series()), {"x": indicator("x", direction="up")}, levels={"347": "district"}, targets=[target])
+    answers = found[found["question"] == "target"].set_index("period")
+    for period, count in (("2011", 80), ("2015", 88), ("2020", 98)):
+        assert answers.loc[period, "p"] == pytest.approx(binomtest(count, 100, 0.9).pvalue)
 
 
 def test_the_first_period_after_an_event():

@@ -1,0 +1,168 @@
+"""The rows of a caterpillar: raw and shrunken share of each unit, the share of all, and what stands beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.compared import SET_APART, Compared
+from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+
+ALIKE = "no_detectable_difference"
+WIDTH, HEAD, FOOT, SIZE, SMALL = 400, 22, 27, 11, 10
+ROW, ROW_OF_TWO, WIDEST_NAME = 20, 29, 112
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the chart draws.
+
+    Attributes
+    ----------
+    units : what is compared, and the place above.
+    table : indexed by unit, in the order of the picture, those without a figure last; numerator, denominator, value,
+        shrunken, lower, upper (fractions, NaN where there are none), first_rank, last_rank, ranked (number of units),
+        verdict and level of the comparison with the others, state, reason.
+    are_alike : whether the units cannot be told apart; then they stand by code.
+    """
+
+    units: Compared
+    table: pd.DataFrame
+    are_alike: bool
+
+    @property
+    def held(self) -> pd.DataFrame:
+        """The units that have a figure."""
+        return self.table[self.table["value"].notna()]
+
+    @property
+    def are_ranked(self) -> bool:
+        """Whether any unit has a set of ranks."""
+        return bool(self.table["ranked"].notna().any())
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is written beside a row; ``state``: why there is no figure."""
+
+    name: str
+    point: str
+    rank: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The axis of shares: its ends, tick -> text, and what the line in the middle is called (empty: no line)."""
+
+    lower: float
+    upper: float
+    ticks: Mapping[float, str]
+    middle: str
+
+
+def rows_of(units: Compared) -> Rows:
+    """Return the units with what was found on them: the highest shrunken share first, by code if all are one."""
+    shrunken, ranks, others = (units.found(question) for question in ("shrinkage", "rank", "comparison"))
+    table = units.table.assign(
+        shrunken=shrunken["estimate"], lower=shrunken["lower"], upper=shrunken["upper"], first_rank=ranks["lower"],
+        last_rank=ranks["upper"], ranked=ranks["n"].where(ranks["lower"].notna() & ranks["upper"].notna()),
+        verdict=others["verdict"], level=others["level"],
+    ).sort_index(kind="stable")  # fmt: skip
+    are_alike = bool((shrunken["verdict"] == ALIKE).any())
+    if are_alike:  # one order is as good as another: that of the codes claims nothing
+        ordered = table.sort_values("value", key=lambda value: value.isna(), kind="stable")
+    else:
+        ordered = table.sort_values(["shrunken", "value"], ascending=False, kind="stable", na_position="last")
+    return Rows(units, ordered, are_alike)
+
+
+def draw_rows(rows: Rows, labels: Sequence[Row], scale: Scale) -> Figure:
+    """Return the picture; of two lines a row where a name or a rank needs them."""
+    names = [wrapped(label.name, SIZE, WIDEST_NAME) for label in labels]
+    height = ROW_OF_TWO if rows.are_ranked or any(len(name) > 1 for name in names) else ROW
+    left = 15 + max((text_width(line, SIZE, bold=True) for name in names for line in name), default=0)
+    beside = [text_width(label.point, SIZE) for label in labels] + [text_width(label.rank, SMALL) for label in labels]
+    right = 14 + max([40.0, *beside])
+    with drawing(WIDTH, HEAD + FOOT + height * max(1, len(labels))) as figure:
+        axes = axes_at(figure, left, FOOT, right, HEAD)
+        _draw_axes(axes, rows, scale)
+        for number, (_, row) in enumerate(rows.table.iterrows()):
+            _write_beside(axes, number, row, "\n".join(names[number]), labels[number])
+            _draw_row(axes, number, row)
+    return figure
+
+
+def _draw_axes(axes: Axes, rows: Rows, scale: Scale) -> None:
+    axes.set_xlim(scale.lower, scale.upper)
+    axes.set_ylim(max(1, len(rows.table)) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.set_xticks(list(scale.ticks), _with_room(axes, scale.ticks), fontsize=SIZE)
+    if not scale.middle:
+        return
+    pooled = rows.units.pooled
+    axes.axvline(pooled, color=REFERENCE, linewidth=1.6, zorder=2)
+    at, half = axes.transData.transform((pooled, 0))[0], text_width(scale.middle, SIZE) / 2
+    moved = max(half + 4, min(WIDTH - 4 - half, at)) - at
+    axes.annotate(
+        scale.middle, (pooled, 1), xycoords=("data", "axes fraction"), xytext=(moved, 5), textcoords="offset points",
+        ha="center", va="bottom", fontsize=SIZE, color=SOFT_INK, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _with_room(axes: Axes, ticks: Mapping[float, str]) -> list[str]:
+    """Return the texts of the ticks; one that would touch the one before stays empty."""
+    kept: list[str] = []
+    free_from = -np.inf
+    for tick, told in ticks.items():
+        at, half = axes.transData.transform((tick, 0))[0], text_width(told, SIZE) / 2
+        kept.append(told if at - half >= free_from else "")
+        free_from = at + half + 6 if kept[-1] else free_from
+    return kept
+
+
+def _write_beside(axes: Axes, number: int, row: pd.Series, name: str, label: Row) -> None:
+    beside: dict[str, Any] = {
+        "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "annotation_clip": False,
+    }  # fmt: skip
+    weight = "bold" if row["verdict"] in SET_APART else "normal"
+    axes.annotate(
+        name, (0, number), xytext=(-11, 0), ha="right", va="center", color=INK, fontsize=SIZE, fontweight=weight,
+        linespacing=1.05, **beside,
+    )  # fmt: skip
+    if label.state:
+        axes.annotate(
+            label.state, (0, number), xytext=(4, 0), ha="left", va="center", color=SOFT_INK, style="italic",
+            fontsize=SIZE, **beside,
+        )  # fmt: skip
+        return
+    lift = 6.5 if label.rank else 0
+    axes.annotate(
+        label.point, (1, number), xytext=(10, lift), ha="left", va="center", color=INK, fontsize=SIZE, **beside
+    )
+    if label.rank:
+        axes.annotate(
+            label.rank, (1, number), xytext=(10, -6.5), ha="left", va="center", color=SOFT_INK, fontsize=SMALL, **beside
+        )
+
+
+def _draw_row(axes: Axes, number: int, row: pd.Series) -> None:
+    is_apart = row["verdict"] in SET_APART
+    colour = TARGET if is_apart else MAIN
+    if not np.isnan(row["lower"]):
+        ends = [row["lower"], row["upper"]]
+        axes.plot(ends, [number] * 2, color=colour, linewidth=2.2, alpha=0.75, zorder=3, clip_on=False)
+    if not np.isnan(row["value"]):
+        axes.plot(
+            [row["value"]], [number], "o", markersize=8.5, markerfacecolor="none", markeredgecolor=colour,
+            markeredgewidth=1.3, zorder=4, clip_on=False,
+        )  # fmt: skip
+    if not np.isnan(row["shrunken"]):
+        axes.plot(
+            [row["shrunken"]], [number], "D" if is_apart else "o", color=colour, markersize=5, markeredgewidth=0,
+            zorder=5, clip_on=False,
+        )  # fmt: skip

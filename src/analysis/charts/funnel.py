@@ -1,0 +1,296 @@
+"""Units of very different sizes on fair terms: share against size, between the limits of what chance alone does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.compared import SET_APART, Compared, compared, parent_in_words, pooled_in_words, without_in_words
+from analysis.charts.labels import Box, Name, write_names
+from analysis.charts.limit_lines import Limits, draw_limits, name_limits
+from analysis.charts.series import (
+    axis_of,
+    counts_in_words,
+    interval_in_words,
+    point_in_words,
+    round_value_in_words,
+    state_in_words,
+    tick_in_words,
+    value_in_words,
+)
+from analysis.charts.style import MAIN, SOFT_INK, TARGET, axes_at, drawing
+from analysis.model.nouns import Indicator
+from analysis.words.language import Language
+
+WORDS = {
+    "vi": {
+        "title": "{name}, năm {year}: đơn vị nào trong {place} khác mức chung",
+        "alt": "{name}, năm {year}, {units} đơn vị trong {place}, tổng số của mỗi đơn vị {sizes}.",
+        "sizes": "từ {least} đến {most}", "size": "là {least}",
+        "alt_pooled": " Mức chung: {pooled}.",
+        "alt_judged": " Trong giới hạn 95%: {inside} trên {judged} đơn vị.",
+        "alt_outside": " Ngoài giới hạn: {outside}.", "alt_nobody": " Không đơn vị nào nằm ngoài.",
+        "alt_without": " Không có số liệu: {without}.",
+        "alt_unjudged": " Chưa có giới hạn để so sánh.",
+        "outside": "{unit} {point}, {where}",
+        "nothing": "{name}, năm {year}, {place}: không có số liệu để vẽ.",
+        "caption_judged": "Trong phễu: chênh lệch với mức chung vẫn có thể chỉ do ngẫu nhiên ở đơn vị có quy mô như "
+        "vậy; ngoài phễu: nên hỏi vì sao.",
+        "caption_marks": "Tam giác rỗng: ngoài giới hạn 95%; tam giác đặc: ngoài cả giới hạn 99,8%.",
+        "caption_chance": "Chỉ do ngẫu nhiên, cứ 20 đơn vị cũng có thể có một đơn vị ra ngoài giới hạn 95%.",
+        "caption_unjudged": "Mỗi điểm là một đơn vị; chưa có giới hạn để so sánh.",
+        "caption_pooled": "Vạch ngang: mức chung, {pooled}.", "caption_parent": "{place}: {parent}.",
+        "caption_together": "×2, ×3: hai, ba đơn vị trùng một điểm.",
+        "caption_lowest": "Trục đứng bắt đầu từ {lowest}, không phải từ 0.",
+        "caption_without": "Không vẽ được: {without}.",
+        "axis": "Tổng số của đơn vị (mẫu số N)", "middle": "mức chung {pooled}", "limit": "giới hạn {level}",
+        "unit": "Đơn vị", "counts": "n/N", "share": "Tỷ lệ", "inner": "Giới hạn 95%", "outer": "Giới hạn 99,8%",
+        "where": "Vị trí", "where_inside": "trong phễu", "where_outside": "{verdict}, ngoài giới hạn {level}",
+        "where_unjudged": "chưa so sánh được",
+    },
+    "en": {
+        "title": "{name}, {year}: which places in {place} differ from the whole",
+        "alt": "{name}, {year}, {units} places in {place}, the total of each {sizes}.",
+        "sizes": "between {least} and {most}", "size": "being {least}",
+        "alt_pooled": " All together: {pooled}.",
+        "alt_judged": " Within the 95% limits: {inside} of {judged} places.",
+        "alt_outside": " Outside the limits: {outside}.", "alt_nobody": " None lies outside.",
+        "alt_without": " No figure for: {without}.",
+        "alt_unjudged": " There are no limits to compare with.",
+        "outside": "{unit} {point}, {where}",
+        "nothing": "{name}, {year}, {place}: there are no figures to draw.",
+        "caption_judged": "Inside the funnel: chance alone can make such a difference from all together in a place of "
+        "that size; outside: worth asking why.",
+        "caption_marks": "Open triangle: outside the 95% limits; full triangle: outside the 99.8% limits too.",
+        "caption_chance": "By chance alone up to one place in 20 may lie outside the 95% limits.",
+        "caption_unjudged": "Each point is one place; there are no limits to compare with.",
+        "caption_pooled": "Horizontal line: all together, {pooled}.", "caption_parent": "{place}: {parent}.",
+        "caption_together": "×2, ×3: two, three places at one point.",
+        "caption_lowest": "The vertical axis begins at {lowest}, not at 0.",
+        "caption_without": "Not drawn: {without}.",
+        "axis": "Total of the place (denominator N)", "middle": "all together {pooled}", "limit": "{level} limits",
+        "unit": "Place", "counts": "n/N", "share": "Share", "inner": "95% limits", "outer": "99.8% limits",
+        "where": "Where it lies", "where_inside": "inside the funnel",
+        "where_outside": "{verdict}, outside the {level} limits", "where_unjudged": "cannot be compared",
+    },
+}  # fmt: skip
+
+INNER, OUTER = 0.95, 0.998
+WIDTH, WIDEST, HEIGHT, LEFT, HEAD, FOOT, SIZE = 400, 600, 310, 44, 16, 46, 11
+FEW = 8  # so many units are all named
+ROOM = Box(LEFT + 2, FOOT + 2, WIDTH - 3, HEIGHT - 2)
+LOOKS: dict[float, dict[str, Any]] = {  # by the level beyond which a unit lies
+    0: {"color": MAIN, "markersize": 5, "markeredgewidth": 0, "zorder": 4},
+    INNER: {"color": TARGET, "markersize": 8, "markerfacecolor": "white", "markeredgewidth": 1.7, "zorder": 5},
+    OUTER: {"color": TARGET, "markersize": 9, "markeredgewidth": 1.7, "zorder": 6},
+}
+
+
+def funnel_chart(
+    values: pd.DataFrame,
+    findings: pd.DataFrame,
+    *,
+    indicator: Indicator,
+    language: Language,
+    names: Mapping[str, str],
+    place: str,
+    parent_values: pd.DataFrame | None = None,
+) -> Chart:
+    """Return the units of ``names`` by size and share between the limits of chance; those outside are named.
+
+    Parameters
+    ----------
+    values : VALUES of one period, group and frame, at most one for each unit. A unit without one is ``missing``.
+    findings : FINDINGS; of the question ``funnel`` at levels 0.95 and 0.998, all against one place.
+    place : name of the place that they lie in, in words.
+    parent_values : its own value of the same period, one row.
+
+    Raises
+    ------
+    UsageError
+        when the indicator is no share.
+    CadreError
+        when values are of two periods, groups or frames, or a unit stands twice.
+    """
+    words = words_of(WORDS, language)
+    units = compared(values, findings, indicator, names, parent_values)
+    drawn = _drawn(units)
+    told = facts(units, drawn, indicator, language, names, place)
+    name = units.chart_name("funnel", indicator)
+    title = words["nothing" if drawn.empty else "title"].format_map(told)
+    alt = title if drawn.empty else _alt(words, told)
+    figure = draw(units, drawn, indicator, language, names)
+    return Chart(
+        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt, widest=WIDEST), alt=alt,
+        table=_table(units, drawn, indicator, language, names),
+        caption=_caption(words, told, units, drawn, indicator, language),
+    )  # fmt: skip
+
+
+def _drawn(units: Compared) -> pd.DataFrame:
+    """Return the units with a figure, their limits and the level beyond which they lie (0: inside, NaN: unjudged)."""
+    table = units.held
+    table = table.assign(beyond=np.nan, verdict="")
+    for level, name in ((INNER, "inner"), (OUTER, "outer")):  # the outer limits have the last word
+        found = units.found("funnel", level).reindex(table.index)
+        table[[f"{name}_lower", f"{name}_upper"]] = found[["lower", "upper"]]
+        outside = found["verdict"].isin(SET_APART)
+        table["verdict"] = table["verdict"].mask(outside, found["verdict"])
+        judged = found["lower"].notna() & found["upper"].notna()
+        table["beyond"] = table["beyond"].mask(judged & table["beyond"].isna(), 0.0).mask(outside, level)
+    return table
+
+
+def facts(
+    units: Compared, drawn: pd.DataFrame, indicator: Indicator, language: Language, names: Mapping[str, str], place: str
+) -> dict[str, str]:
+    """Return what the chart says, worded: sizes, the share of all, how many lie inside, who outside, who has none."""
+    words = words_of(WORDS, language)
+    sizes = [language.number(size) for size in (drawn["denominator"].min(), drawn["denominator"].max()) if len(drawn)]
+    least, most = sizes or ["", ""]
+    outside = [
+        words["outside"].format(
+            unit=names[str(unit)], point=point_in_words(row, indicator, language), where=_where(row, language)
+        )
+        for unit, row in drawn[drawn["beyond"] > 0].iterrows()
+    ]
+    judged = drawn["beyond"].notna().sum()
+    return {
+        "name": language.text(indicator.name), "year": units.year, "place": place,
+        "units": language.number(len(units.table)),
+        "sizes": words["size" if least == most else "sizes"].format(least=least, most=most),
+        "pooled": pooled_in_words(units, indicator, language), "parent": parent_in_words(units, indicator, language),
+        "inside": language.number((drawn["beyond"] == 0).sum()), "judged": language.number(judged) if judged else "",
+        "outside": "; ".join(outside), "nobody": "none" if judged and not outside else "",
+        "unjudged": "" if judged else "none", "without": without_in_words(units, language, names),
+    }  # fmt: skip
+
+
+def _where(row: pd.Series, language: Language) -> str:
+    words = words_of(WORDS, language)
+    if np.isnan(row["beyond"]):
+        return words["where_unjudged"]
+    if row["beyond"] == 0:
+        return words["where_inside"]
+    verdict, level = language.say(f"verdicts.{row['verdict']}"), _level(row["beyond"], language)
+    return words["where_outside"].format(verdict=verdict, level=level)
+
+
+def _level(level: float, language: Language) -> str:
+    return language.percent(level, 0 if level == INNER else 1)
+
+
+def _alt(words: Mapping[str, str], told: Mapping[str, str]) -> str:
+    extras = ("pooled", "judged", "outside", "nobody", "unjudged", "without")
+    return "".join(words[key].format_map(told) for key in ["alt", *(f"alt_{fact}" for fact in extras if told[fact])])
+
+
+def _axis(units: Compared, drawn: pd.DataFrame, indicator: Indicator) -> tuple[float, float, list[float]]:
+    limits = [f"{name}_{end}" for name in ("inner", "outer") for end in ("lower", "upper")]
+    numbers = drawn[["value", *limits]].to_numpy(dtype=float).ravel().tolist()
+    return axis_of([*numbers, units.pooled], indicator)
+
+
+def draw(
+    units: Compared, drawn: pd.DataFrame, indicator: Indicator, language: Language, names: Mapping[str, str]
+) -> Figure:
+    """Return the picture: ink only."""
+    limits = _limits(units, drawn, indicator, language)
+    with drawing(WIDTH, HEIGHT) as figure:
+        axes = axes_at(figure, LEFT, FOOT, 10 + limits.widest_name, HEAD)
+        _draw_axes(axes, units, drawn, indicator, language)
+        lines = draw_limits(axes, limits)
+        _draw_points(axes, drawn, units.pooled)
+        named = _names_to_write(axes, drawn, indicator, language, names)
+        write_names(axes, named, name_limits(axes, limits), lines, ROOM)
+    return figure
+
+
+def _limits(units: Compared, drawn: pd.DataFrame, indicator: Indicator, language: Language) -> Limits:
+    words = words_of(WORDS, language)
+    pooled = "" if np.isnan(units.pooled) else value_in_words(units.pooled, indicator, language)
+    told = {"inner": _level(INNER, language), "outer": _level(OUTER, language)}
+    line_names = {name: words["limit"].format(level=level) for name, level in told.items()}
+    return Limits.of(drawn, units.pooled, line_names | {"pooled": words["middle"].format(pooled=pooled)})
+
+
+def _draw_axes(axes: Axes, units: Compared, drawn: pd.DataFrame, indicator: Indicator, language: Language) -> None:
+    lower, upper, ticks = _axis(units, drawn, indicator)
+    axes.set_ylim(lower, upper)
+    axes.set_yticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], fontsize=SIZE)
+    least, most = (0.0, 1.0) if drawn.empty else (drawn["denominator"].min(), drawn["denominator"].max())
+    space = max(0.08 * (most - least), 0.02 * most, 1.0)
+    axes.set_xlim(max(0.0, least - space), most + space)
+    located = MaxNLocator(5, integer=True).tick_values(*axes.get_xlim())
+    sizes = [] if drawn.empty else [size for size in located if axes.get_xlim()[0] <= size <= axes.get_xlim()[1]]
+    axes.set_xticks(sizes, [language.number(size) for size in sizes], fontsize=SIZE)
+    axes.set_xlabel(words_of(WORDS, language)["axis"], fontsize=SIZE, color=SOFT_INK)
+    axes.grid(False, axis="x")
+
+
+def _draw_points(axes: Axes, drawn: pd.DataFrame, pooled: float) -> None:
+    beyond, above = drawn["beyond"].fillna(0), drawn["value"] > pooled
+    for level, look in LOOKS.items():
+        for marker, side in (("^", above), ("v", ~above)):
+            points = drawn.loc[(beyond == level) & side, ["denominator", "value"]].drop_duplicates()
+            if len(points):
+                axes.plot(points["denominator"], points["value"], marker if level else "o", clip_on=False, **look)
+
+
+def _names_to_write(
+    axes: Axes, drawn: pd.DataFrame, indicator: Indicator, language: Language, names: Mapping[str, str]
+) -> list[Name]:
+    """Return who lies outside, the furthest first, then the others if they are few; ×2 where units share a point."""
+    found = []
+    for _, rows in drawn.assign(beyond=drawn["beyond"].fillna(0)).groupby(["beyond", "denominator", "value"]):
+        first = rows.iloc[0]
+        beyond = bool(first["beyond"])
+        x, y = axes.transData.transform((first["denominator"], first["value"]))
+        together = [names[str(unit)] for unit in rows.index]
+        if beyond or len(drawn) <= FEW:
+            told, kind = ", ".join(together), "bold" if beyond else "plain"
+        else:
+            told, kind = f"×{len(together)}" if len(together) > 1 else "", "close"
+        point = point_in_words(first, indicator, language) if beyond else ""
+        found.append(Name(told, point, (float(x), float(y)), kind))
+    return found[::-1]
+
+
+def _table(
+    units: Compared, drawn: pd.DataFrame, indicator: Indicator, language: Language, names: Mapping[str, str]
+) -> pd.DataFrame:
+    words = words_of(WORDS, language)
+    rows = []
+    for unit, row in units.table.join(drawn.drop(columns=list(units.table.columns))).iterrows():
+        told = [names[str(unit)], "", "", "", "", state_in_words(row, language)]
+        if not np.isnan(row["value"]):
+            limits = [{"lower": row[f"{name}_lower"], "upper": row[f"{name}_upper"]} for name in ("inner", "outer")]
+            told[1:] = [
+                counts_in_words(row["numerator"], row["denominator"], language),
+                value_in_words(row["value"], indicator, language),
+                *(interval_in_words(limit, language) for limit in limits),
+                _where(row, language),
+            ]
+        rows.append(told)
+    heads = [words[key] for key in ("unit", "counts", "share", "inner", "outer", "where")]
+    return pd.DataFrame(rows, columns=heads, dtype=str)
+
+
+def _caption(
+    words: Mapping[str, str], told: Mapping[str, str], units: Compared, drawn: pd.DataFrame, indicator: Indicator,
+    language: Language,
+) -> str:  # fmt: skip
+    parts = ["unjudged" if told["unjudged"] else "judged"]
+    parts += ["marks"] if told["outside"] else []
+    parts += ["chance"] if (drawn["beyond"] == INNER).any() else []
+    lowest = _axis(units, drawn, indicator)[0]
+    told = {**told, "lowest": round_value_in_words(lowest, indicator, language) if lowest > 0 and len(drawn) else ""}
+    shared = drawn.duplicated(["denominator", "value"]).any() and len(drawn) > FEW
+    parts += [fact for fact in ("pooled", "parent", "lowest", "without") if told[fact]]
+    parts += ["together"] if shared else []
+    return " ".join(words[f"caption_{part}"].format_map(told) for part in parts)
