@@ -9,8 +9,9 @@ from analysis.charts.plan import plan_chart
 from analysis.model.groups import matching
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
+from analysis.report.communes import communes
 from analysis.report.page import Page
-from analysis.report.programme import communes, indicators_table, own_trend, whole
+from analysis.report.programme import indicators_table, own_trend
 from analysis.report.wording import (
     Row,
     by_period,
@@ -22,6 +23,7 @@ from analysis.report.wording import (
     trend_text,
     value_text,
     verdict_text,
+    whole,
 )
 
 
@@ -69,8 +71,8 @@ def indicator_table(page: Page, *themes: str) -> None:
 
 
 def places(page: Page, indicator: str) -> None:
-    """Show the communes side by side, each with its interval, and those that have no number."""
-    communes(page, page.indicator(indicator))
+    """Show the communes side by side, as counted and by size, in a funnel, and those that have no number."""
+    communes(page, page.indicator(indicator), with_funnel=True)
 
 
 def plan(page: Page, *, done: str, fulfilment: str) -> None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.charts.places import places_chart
 from analysis.charts.small_multiples import small_multiples
 from analysis.charts.trend import trend_chart
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
+from analysis.report.communes import communes
 from analysis.report.page import Page
 from analysis.report.targets import targets_text
 from analysis.report.wording import (
@@ -26,7 +26,10 @@ from analysis.report.wording import (
     interval_text,
     trend_text,
     value_text,
+    whole,
 )
+from analysis.stats.rank_findings import rank_findings
+from analysis.words.answers import ranks_in_words
 
 LEAST_COMPARED = 2  # one place alone is no comparison
 SERIES_QUESTIONS = ("interval", "trend", "could_be_seen")
@@ -135,33 +138,6 @@ def own_trend(page: Page, indicator: Indicator) -> None:
     )
 
 
-def communes(page: Page, indicator: Indicator) -> None:
-    """Show the communes side by side in the last year that they have; nothing where none holds a figure."""
-    frame, units = page.communes()
-    codes = [unit.code for unit in units]
-    year = page.year(indicator.id, units=codes, frame=frame) if codes else ""
-    if not year:
-        return
-    values = page.values(indicator.id, units=codes, frame=frame)
-    own = page.values(indicator.id)
-    page.show(
-        places_chart(
-            values[values["period"] == year],
-            whole(page.findings("interval", indicator.id, units=codes, frame=frame)),
-            indicator=indicator,
-            language=page.language,
-            names={unit.code: unit.name for unit in units},
-            place=page.place.name,
-            parent_values=own[own["period"] == year],
-        )
-    )
-
-
-def whole(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings on the sum of all groups."""
-    return findings[findings["group"] == ""]
-
-
 @dataclass(frozen=True)
 class Told:
     """One indicator of one place in the year shown: its row, the year before, interval, trend, targets, the rest.
@@ -225,9 +201,22 @@ def places_table(page: Page, indicator: Indicator, places: list[Unit], year: str
     if any(one.comparison is not None for one in told):
         heads.append(say("heads.against_rest"))
         rows = [[*row, difference_text(page.language, one.comparison)] for row, one in zip(rows, told, strict=True)]
+    ranks = _ranks(page, indicator, [one for one in told if one.unit != page.place], year)
+    if ranks:
+        heads.append(say("heads.ranks"))
+        rows = [[*row, ranks.get(one.unit.code, "–")] for row, one in zip(rows, told, strict=True)]
     page.table(
         pd.DataFrame(rows, columns=heads), caption=_caption(page, name, year), numeric=(*heads[1:4], *heads[4:6])
     )
+
+
+def _ranks(page: Page, indicator: Indicator, told: list[Told], year: str) -> dict[str, str]:
+    """Return the ranks that each of the places may have, in words; of headlines only, and none where none are had."""
+    if indicator.prominence != "headline" or not told:
+        return {}
+    values = page.values(indicator.id, units=[one.unit.code for one in told])
+    found = rank_findings(values[values["period"] == year], indicator, against=page.place.code)
+    return {row["unit"]: ranks_in_words(page.language, row["lower"], row["upper"], row["n"]) for row in rows_of(found)}
 
 
 def indicators_table(page: Page, indicators: list[Indicator]) -> None:

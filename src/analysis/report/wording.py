@@ -107,10 +107,9 @@ def trend_text(language: Language, trend: Row | None, seeable: Row | None, *, ye
     if trend is None or not trend["verdict"]:
         return "–"
     fall, rise = (nan, nan) if seeable is None else (number_of(seeable, "lower"), number_of(seeable, "upper"))
-    words = trend_in_words(language, str(trend["verdict"]), fall=fall, rise=rise)
-    if not years or not trend["since"] or trend["since"] == trend["period"]:
-        return words
-    return f"{words} ({trend['since']}–{trend['period']})"
+    is_span = years and trend["since"] and trend["since"] != trend["period"]
+    span = f"{trend['since']}–{trend['period']}" if is_span else ""
+    return trend_in_words(language, str(trend["verdict"]), years=span, fall=fall, rise=rise)
 
 
 def difference_text(language: Language, comparison: Row | None) -> str:
@@ -118,6 +117,11 @@ def difference_text(language: Language, comparison: Row | None) -> str:
     if comparison is None or not comparison["verdict"]:
         return "–"
     return difference_in_words(language, str(comparison["verdict"]), number_of(comparison, "level"))
+
+
+def whole(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings on the sum of all groups."""
+    return findings[findings["group"] == ""]
 
 
 def by_period(rows: pd.DataFrame) -> dict[str, Row]:

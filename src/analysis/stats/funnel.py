@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, chdtri, gammaln, ndtri
-from scipy.stats import betabinom, binom
+from scipy.stats import betabinom, binom, rv_discrete
 
 from analysis.model.errors import UsageError
 from analysis.stats.beta_binomial import log_rise
@@ -26,7 +26,7 @@ Numbers = NDArray[np.float64]
 
 PLACES = ("inside", "above_95", "above_998", "below_95", "below_998")
 TAILS = (0.001, 0.025, 0.975, 0.999)
-CELLS = 4_000_000  # numbers in one array of a chunk: keeps the memory under some 200 MB
+CELLS = 300_000  # numbers in one array of a chunk: small enough to stay in the processor's cache
 SPREADS = 6.0  # standard deviations around the mean where an interpolated limit is sought first
 
 
@@ -126,7 +126,7 @@ def overdispersed_limits(
     Raises
     ------
     UsageError
-        also when a precision is not above 0.
+        also when a precision is negative or none.
     """
     goals, totals, precisions = _checked(target, total, precision)
     probabilities = checked_tails(tails)
@@ -158,7 +158,7 @@ def _checked(target: ArrayLike, total: ArrayLike, precision: ArrayLike) -> tuple
     for name, values, right, do in (
         ("target", goals, (goals >= 0) & (goals <= 1), "A target is a share between 0 and 1."),
         ("total", totals, whole, "Totals are whole persons above 0."),
-        ("precision", precisions, precisions > 0, "Precision is above 0, or infinite where units do not differ."),
+        ("precision", precisions, precisions >= 0, "Precision is 0 or more, infinite where units do not differ."),
     ):
         if not right.all():
             place = int(np.flatnonzero(~right)[0])
@@ -195,11 +195,12 @@ def _binomial(goals: Numbers, totals: Numbers, tails: Numbers) -> Numbers:
     steps = first[:, None] + np.arange(int((last - first).max()))
     ratios = np.maximum(totals[:, None] - steps, 0) / (steps + 1) * (goals / (1 - goals))[:, None]
     chances = np.exp(log_at_first)[:, None] * np.cumprod(np.column_stack([np.ones(len(goals)), ratios]), axis=1)
-    return _interpolated(first, below, chances, totals, tails, binom(totals, goals))
+    return _interpolated(first, below, chances, totals, tails, binom, (totals, goals))
 
 
 def _beta_binomial(goals: Numbers, totals: Numbers, precisions: Numbers, tails: Numbers) -> Numbers:
     """The same from 0 to the total, since this distribution may be highest at its ends; in logs, lest it vanish."""
+    precisions = np.maximum(precisions, 1e-9)  # at 0, all true shares are 0 or 1: as good as that
     alpha, beta = goals * precisions, (1 - goals) * precisions
     steps = np.arange(int(totals.max()))[None, :]
     left = np.maximum(totals[:, None] - steps, 0)
@@ -210,12 +211,13 @@ def _beta_binomial(goals: Numbers, totals: Numbers, precisions: Numbers, tails: 
     start = log_rise(beta, totals) - log_rise(precisions, totals)
     chances = np.exp(np.cumsum(np.column_stack([start, ratios]), axis=1))
     nobody = np.zeros_like(totals)
-    return _interpolated(nobody, nobody, chances, totals, tails, betabinom(totals, alpha, beta))
+    return _interpolated(nobody, nobody, chances, totals, tails, betabinom, (totals, alpha, beta))
 
 
 def _interpolated(
-    first: Numbers, below: Numbers, chances: Numbers, totals: Numbers, tails: Numbers, distribution: object
-) -> Numbers:
+    first: Numbers, below: Numbers, chances: Numbers, totals: Numbers, tails: Numbers,
+    distribution: rv_discrete, parameters: tuple[Numbers, ...],
+) -> Numbers:  # fmt: skip
     """Return the limits, from the chances of ``first``, ``first`` + 1 and so on, and the chance of fewer than it."""
     up_to = below[:, None] + np.cumsum(chances, axis=1)
     rows, limits = np.arange(len(totals)), np.empty((len(totals), len(tails)))
@@ -224,15 +226,12 @@ def _interpolated(
         at = np.minimum(steps, np.minimum(totals - first, chances.shape[1] - 1).astype(int))
         limits[:, column] = (first + at - (up_to[rows, at] - tail) / chances[rows, at]) / totals
         lost = (below >= tail) | ((steps > at) & (first + at < totals))
-        if lost.any():
-            limits[lost, column] = _one_by_one(distribution, totals, tail)[lost]
+        if lost.any():  # tails so thin that they lie outside the walk go the slow way
+            of_lost = tuple(parameter[lost] for parameter in parameters)
+            number = distribution.ppf(tail, *of_lost)
+            reached = distribution.cdf(number, *of_lost) - tail
+            limits[lost, column] = (number - reached / distribution.pmf(number, *of_lost)) / totals[lost]
     return limits
-
-
-def _one_by_one(distribution: object, totals: Numbers, tail: float) -> Numbers:
-    """The slow way, for tails so thin that they lie outside the walk."""
-    number = distribution.ppf(tail)  # type: ignore[attr-defined]
-    return (number - (distribution.cdf(number) - tail) / distribution.pmf(number)) / totals  # type: ignore[attr-defined]
 
 
 def phe_limits(target: ArrayLike, total: ArrayLike, tails: Sequence[float] = TAILS) -> Numbers:

@@ -130,7 +130,7 @@ def shrink_groups(count: ArrayLike, total: ArrayLike, group: ArrayLike, *, level
     Notes
     -----
     The range is the empirical Bayes one: it takes mean and precision as known. With 16 units of 20 it covers a unit's
-    true share in 85 to 94 % where 95 % is said, with 6 units in 81 to 89 %. Where no difference is detected it is
+    true share in 85 to 95 % where 95 % is said, with 6 units in 81 to 92 %. Where no difference is detected it is
     the range of what the units have in common; that none is detected does not say that there is none.
 
     Raises

@@ -16,15 +16,16 @@ def verdict_in_words(language: Language, verdict: str) -> str:
     return language.say(f"verdicts.{verdict}") if verdict else ""
 
 
-def trend_in_words(language: Language, verdict: str, *, fall: float = nan, rise: float = nan) -> str:
+def trend_in_words(language: Language, verdict: str, *, years: str = "", fall: float = nan, rise: float = nan) -> str:
     """Return a trend's verdict; where no clear change was seen, with the smallest changes that would have been.
 
     Parameters
     ----------
+    years : from when to when ("2015–2025"), put behind the verdict; empty where the reader knows them.
     fall, rise : changes of a share (fractions) that the test would have found, below and above 0; NaN where not even
         the largest possible one, and both NaN also where nobody asked.
     """
-    words = verdict_in_words(language, verdict)
+    words = verdict_in_words(language, verdict) + (f" ({years})" if years else "")
     seen = seeable_in_words(language, fall=fall, rise=rise) if verdict == UNSEEN_CHANGE else ""
     return language.say("answers.with_remark", told=words, remark=seen) if seen else words
 

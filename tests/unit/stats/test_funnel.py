@@ -79,6 +79,9 @@ def test_overdispersed_limits_are_the_definition_and_end_in_the_exact_ones():
     np.testing.assert_allclose(
         overdispersed_limits(targets, totals, 1e9), exact_limits(targets, totals), atol=1e-5
     )
+    nobody_or_all = overdispersed_limits([0.6, 0.999], 20, 0)[:, 1:3]  # true shares of 0 and 1 only
+    expected = [[0, 1 - 0.025 / 0.6 / 20], [1 - 0.975 / 0.999 / 20, 1 - 0.025 / 0.999 / 20]]
+    np.testing.assert_allclose(nobody_or_all, expected, atol=1e-6)
     assert overdispersed_limits(0.9, 330, 20)[0] < exact_limits(0.9, 330)[0]
 
 
@@ -164,7 +167,9 @@ def test_what_cannot_be_meant_is_refused():
     with pytest.raises(UsageError, match="do not go together"):
         exact_limits([0.5, 0.6], [20, 20, 20])
     with pytest.raises(UsageError, match="precision"):
-        overdispersed_limits(0.5, 20, 0)
+        overdispersed_limits(0.5, 20, -1)
+    with pytest.raises(UsageError, match="precision"):
+        funnel([5], [20], 0.5, precision=float("nan"))
     with pytest.raises(UsageError, match="is no share"):
         funnel([21], [20], 0.5)
     with pytest.raises(UsageError, match="events"):

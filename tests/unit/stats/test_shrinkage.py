@@ -25,7 +25,8 @@ def best_of_scipy(counts, totals):
 
     def loss(point):
         size = np.exp(np.clip(point[1], -30, 14))
-        return -log_likelihood(counts, totals, max(expit(point[0]) * size, 1e-300), max(expit(-point[0]) * size, 1e-300))
+        alpha, other = (max(expit(sign * point[0]) * size, 1e-300) for sign in (1, -1))
+        return -log_likelihood(counts, totals, alpha, other)
 
     starts = [[np.log(share / (1 - share)), size] for size in (-1.0, 3.0, 6.0)]
     tight = {"xatol": 1e-7, "fatol": 1e-10, "maxiter": 3000}
@@ -240,7 +241,8 @@ def test_the_deviation_at_the_edges():
     assert alike.estimate == alike.lower == 0 and 0.05 < alike.upper < 0.15
     apart = between_unit_deviation([0, 20, 0, 20], [20] * 4)
     assert apart.estimate == apart.upper == 0.5 and apart.lower > 0.1
-    for count, total, reason in (([20] * 4, 20, "100 %"), ([3, 4], 20, "fewer than three"), ([1, 1, 0], 1, "one person")):
+    refused = (([20] * 4, 20, "100 %"), ([3, 4], 20, "fewer than three"), ([1, 1, 0], 1, "one person"))
+    for count, total, reason in refused:
         found = between_unit_deviation(count, [total] * len(count))
         assert reason in found.reason and np.isnan([found.estimate, found.lower, found.upper]).all()
 

@@ -1,0 +1,55 @@
+"""The communes of a district in one year: as counted, by size, against each other, in a funnel."""
+
+import pandas as pd
+
+from analysis.charts.caterpillar import caterpillar_chart
+from analysis.charts.funnel import funnel_chart
+from analysis.charts.places import places_chart
+from analysis.model.nouns import Indicator
+from analysis.report.page import Page
+from analysis.report.wording import whole
+from analysis.stats.rank_findings import rank_findings
+
+TABLE_QUESTIONS = ("comparison", "funnel", "shrinkage")
+
+
+def communes(page: Page, indicator: Indicator, *, with_funnel: bool = False) -> None:
+    """Show the communes side by side in the last year that they have; nothing where none holds a figure.
+
+    Shares are drawn as counted and drawn together by size, with the ranks that each may have, in place of an order that
+    chance makes; with a funnel where it is asked for. What is no share is drawn as it is.
+    """
+    frame, units = page.communes()
+    codes = [unit.code for unit in units]
+    year = page.year(indicator.id, units=codes, frame=frame) if codes else ""
+    if not year:
+        return
+    values = page.values(indicator.id, units=codes, frame=frame)
+    values, own = values[values["period"] == year], page.values(indicator.id)
+    drawn = places_chart if indicator.kind != "share" else caterpillar_chart
+    for chart in (drawn, funnel_chart) if with_funnel and indicator.kind == "share" else (drawn,):
+        page.show(
+            chart(
+                values,
+                _of_table(page, indicator, values, codes, frame),
+                indicator=indicator,
+                language=page.language,
+                names={unit.code: unit.name for unit in units},
+                place=page.place.name,
+                parent_values=own[own["period"] == year],
+            )
+        )
+
+
+def _of_table(page: Page, indicator: Indicator, values: pd.DataFrame, codes: list[str], frame: str) -> pd.DataFrame:
+    """Return what is known of units side by side: each by itself, and against the others of the page's place."""
+    alone = whole(page.findings("interval", indicator.id, units=codes, frame=frame))
+    if indicator.kind != "share":
+        return alone
+    asked = [page.findings(question, indicator.id, units=codes, frame=frame) for question in TABLE_QUESTIONS]
+    found = whole(pd.concat(asked))
+    together = found[(found["against"] == page.place.code) & found["period"].isin(set(values["period"]))]
+    # where nothing tells the units apart that is said once, and not of each that it may have any rank
+    is_alike = set(together.loc[together["question"] == "shrinkage", "verdict"]) == {"no_detectable_difference"}
+    ranks = values.iloc[:0] if is_alike else rank_findings(values, indicator, against=page.place.code)
+    return pd.concat([part for part in (alone, together, ranks) if len(part)] or [alone])
