@@ -103,8 +103,9 @@ VALUES = _schema(
 )  # fmt: skip
 
 # One row is one answer to one question. since: first period looked at; against: what it is held against (a target's
-# id, a published figure's id, another unit's code, the address of a printed total). level: of the interval and the test;
-# of could_be_seen the power. n: persons (the total) where a share is judged, years where a series is, units of a spread.
+# id, a published figure's id, another unit's code, the address of a printed total, the part of a decomposition).
+# level: of the interval and the test; of could_be_seen the power. p: of a forecast the chance of reaching the target.
+# n: persons (the total) where a share is judged, years where a series is, units where a spread or a rank is.
 FINDINGS = _schema(
     "findings",
     {

@@ -4,9 +4,20 @@ import pandas as pd
 
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
+from analysis.model.tables import rows_of
 from analysis.report.page import Page
 from analysis.report.programme import LEAST_COMPARED, SERIES_QUESTIONS, panels, places_table
-from analysis.report.wording import Row, by_period, change_text, count_text, interval_text, trend_text, value_text
+from analysis.report.wording import (
+    Row,
+    by_period,
+    change_text,
+    count_text,
+    interval_text,
+    number_of,
+    trend_text,
+    value_text,
+)
+from analysis.stats.decomposition_findings import COMPOSITION, RATE, TOTAL, decomposition_findings
 
 
 def trends(page: Page, *themes: str) -> None:
@@ -32,6 +43,48 @@ def last_year(page: Page, *themes: str) -> None:
         year = page.year(indicator.id, units=[page.place.code, *(unit.code for unit in children)])
         if children and year:
             places_table(page, indicator, [*children, page.place], year)
+
+
+def explained(page: Page, *themes: str) -> None:
+    """Show why each headline share of the place changed since the first year that all its parts tell: a row each."""
+    say, rows = page.language.say, []
+    for indicator in page.indicators(*themes, prominence="headline", kind="share", every_subject=True):
+        children = _with_values(page, indicator)
+        found = {row["against"]: row for row in rows_of(_decomposition(page, indicator, children))}
+        if found:
+            years = f"{found[RATE]['since']}–{found[RATE]['period']}"
+            parts = [page.language.points(number_of(found[name], "estimate")) for name in (TOTAL, RATE, COMPOSITION)]
+            ranges = [_range(page, found[name]) for name in (RATE, COMPOSITION)]
+            cells = [parts[0], *(f"{part} ({range_})" for part, range_ in zip(parts[1:], ranges, strict=True))]
+            rows.append([page.language.text(indicator.name), years, *cells])
+    words = page.report.words[page.language.code]
+    if not rows:
+        page.note(words["explained_none"])
+        return
+    names = ("indicator", "period", "change_points", "own_change", "moved_between")
+    heads = [say(f"heads.{name}") for name in names]
+    page.table(
+        pd.DataFrame(rows, columns=heads), caption=words["explained_caption"].format(place=page.place.name),
+        numeric=tuple(heads[2:]),
+    )  # fmt: skip
+
+
+def _decomposition(page: Page, indicator: Indicator, children: list[Unit]) -> pd.DataFrame:
+    """Return why the share changed between the first year that all parts tell and the page's own."""
+    values = page.values(indicator.id, units=[unit.code for unit in children]) if children else pd.DataFrame()
+    if values.empty:
+        return values
+    told = values[values["state"] == "ok"].groupby("period")["unit"].nunique()
+    whole_years = sorted(told[told == len(children)].index)
+    if len(whole_years) < 2 or whole_years[-1] != page.period:
+        return values.iloc[:0]
+    return decomposition_findings(
+        values, indicator, whole=page.place.code, since=whole_years[0], period=whole_years[-1]
+    )
+
+
+def _range(page: Page, finding: Row) -> str:
+    return "…".join(page.language.points(number_of(finding, name)) for name in ("lower", "upper"))
 
 
 def _with_values(page: Page, indicator: Indicator) -> list[Unit]:

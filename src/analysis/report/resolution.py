@@ -8,10 +8,23 @@ import pandas as pd
 from analysis.charts.standing import standing_chart
 from analysis.model.nouns import Indicator, Resolution, Target
 from analysis.model.places import Unit
+from analysis.model.tables import rows_of
 from analysis.report.page import Page
 from analysis.report.programme import Told, interval_or_reason, own_trend, parts_holding, told_of
 from analysis.report.targets import gap_text, mark_of, points_short, threshold_text
-from analysis.report.wording import Row, change_text, count_text, in_sentence, told, value_text, verdict_text
+from analysis.report.wording import (
+    Row,
+    change_text,
+    count_text,
+    in_sentence,
+    number_of,
+    told,
+    value_text,
+    verdict_text,
+    whole,
+)
+from analysis.stats.forecast_findings import forecast_findings
+from analysis.words.answers import chance_in_words, target_in_words
 from analysis.words.language import Language
 
 
@@ -60,6 +73,10 @@ def standing(page: Page, *, of_resolution: bool) -> None:
         one = _told(page, indicator, target, page.place)
         rows.append([page.language.text(indicator.name), *_cells(page, indicator, target, one)])
     heads = [say("heads.indicator"), *_heads(page)]
+    chances = [_chance(page, target) for target in targets]
+    if any(chances):
+        heads.append(say("heads.chance"))
+        rows = [[*row, chance or "–"] for row, chance in zip(rows, chances, strict=True)]
     page.table(
         pd.DataFrame(rows, columns=heads),
         caption=words[f"{kind}_caption"].format(place=page.place.name, period=page.period),
@@ -161,9 +178,26 @@ def _cells(page: Page, indicator: Indicator, target: Target, one: Told) -> list[
         _gap(page, indicator, target, one),
         value_text(language, one.before, indicator),
         change_text(language, one.now, one.before, indicator),
-        verdict_text(language, _finding(target, one)),
+        _verdict_text(language, _finding(target, one)),
         target.by,
     ]
+
+
+def _verdict_text(language: Language, finding: Row | None) -> str:
+    """Return whether the target is reached, and whether the distance may be chance; a dash where nobody can tell."""
+    return "–" if finding is None else target_in_words(language, str(finding["verdict"]), number_of(finding, "p"))
+
+
+def _chance(page: Page, target: Target) -> str:
+    """Return how likely the page's place reaches a target by its year; empty where it is due, or cannot be told."""
+    indicator = page.indicator(target.indicator)
+    if target.by <= page.period:
+        return ""
+    trend = whole(page.findings("trend", indicator.id))
+    since = str(trend["since"].iat[-1]) if len(trend) else ""
+    found = forecast_findings(page.values(indicator.id), indicator, target, since={page.place.code: since})
+    told = [row for row in rows_of(found) if row["verdict"] != "cannot_tell"]
+    return chance_in_words(page.language, str(told[0]["verdict"]), number_of(told[0], "p")) if told else ""
 
 
 def _threshold(language: Language, indicator: Indicator, target: Target) -> str:

@@ -9,6 +9,7 @@ from math import isnan, nan
 from analysis.words.language import Language
 
 UNSEEN_CHANGE = "no_clear_change"
+LARGEST_P = 0.05  # of what is told from chance
 
 
 def verdict_in_words(language: Language, verdict: str) -> str:
@@ -46,6 +47,20 @@ def difference_in_words(language: Language, verdict: str, level: float) -> str:
     words = verdict_in_words(language, verdict)
     is_sure = verdict not in ("", "similar") and level > 0.99
     return language.say("answers.surely", told=words) if is_sure else words
+
+
+def target_in_words(language: Language, verdict: str, p: float) -> str:
+    """Return whether a target is reached; where a test could not tell the distance from chance, that too."""
+    words = verdict_in_words(language, verdict)
+    if verdict not in ("reached", "not_reached") or isnan(p) or p <= LARGEST_P:
+        return words
+    return language.say("answers.with_remark", told=words, remark=language.say("answers.within_chance"))
+
+
+def chance_in_words(language: Language, verdict: str, chance: float) -> str:
+    """Return how likely a target is reached in time, with the chance: "likely to be reached (86%)"."""
+    words = verdict_in_words(language, verdict)
+    return words if isnan(chance) else f"{words} ({language.percent(chance, 0)})"
 
 
 def ranks_in_words(language: Language, lower: float, upper: float, units: float) -> str:

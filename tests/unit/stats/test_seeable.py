@@ -50,6 +50,12 @@ def test_more_posts_more_years_and_less_inflation_show_more():
     assert base.fall < 0 < base.rise
 
 
+def test_the_example_of_the_method_page():
+    large, small = seeable_change(range(10), [330] * 10, 0.93), seeable_change(range(10), [18] * 10, 0.93)
+    assert (round(100 * float(large.rise), 1), round(100 * float(large.fall), 1)) == (3.7, -4.9)
+    assert np.isnan(small.rise) and round(100 * float(small.fall)) == -29
+
+
 def test_where_there_is_no_room_nothing_would_have_been_seen():
     at_the_top = seeable_change(range(10), [330] * 10, [1.0, 0.99, 0.0])
     assert np.isnan(at_the_top.rise[:2]).all() and np.isnan(at_the_top.fall[2])
