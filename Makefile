@@ -40,7 +40,8 @@ check: $(INSTALLED)  ## read the code without running it: ruff, mypy, floors, no
 soak: $(INSTALLED)  ## run the long tests
 	$(BIN)/pytest -m soak
 
-bench: $(INSTALLED)  ## tell how many seconds each step of `make report` takes here
+bench: $(INSTALLED)  ## tell how many seconds the statistics of a country, and each step of `make report`, take here
+	$(BIN)/python tests/bench/country.py
 	@for step in sample "receive data/bundled data/sample" compute report index check; do \
 		echo "cadre $$step"; TIMEFORMAT='  %R s'; time $(CADRE) $$step >/dev/null || exit 1; done
 
