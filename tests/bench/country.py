@@ -16,6 +16,9 @@ from made_up_country import LEVELS, PARENTS, D, P, indicators, national_values
 from rich.console import Console
 from rich.table import Table
 
+from analysis.stats.disclosure import suppress
+from analysis.stats.disclosure_audit import audit
+from analysis.stats.disclosure_cells import cells_of, small_counts
 from analysis.stats.findings import find
 from analysis.stats.forecast import forecast
 from analysis.stats.intervals import wilson
@@ -79,9 +82,31 @@ def on_demand(values: pd.DataFrame) -> Iterator[dict]:
         "bootstrap of over-dispersion, a district", len(communes),
         lambda: overdispersion(communes["numerator"], communes["denominator"]),
     )  # fmt: skip
+    yield from disclosure(of_one)
     series = values[values["unit"].isin({*D, *P, "VN"})].groupby(["indicator", "unit"], sort=False)
     inputs = [(own["period"].astype(int).to_numpy(), own["numerator"], own["denominator"]) for _, own in series]
     yield timed("forecasts of every district and province", len(inputs), lambda: forecasts(inputs))
+
+
+def disclosure(of_one: pd.DataFrame, threshold: int = 5) -> Iterator[dict]:
+    """Measure hiding the small cells of one indicator and year, and the attacker who looks at what is left."""
+    units = list(of_one.index)
+    place = {unit: number for number, unit in enumerate(units)}
+    parts: dict[int, list[int]] = {}
+    for unit, wholes in PARENTS.items():
+        parts.setdefault(place[wholes[0]], []).append(place[unit])
+    left = (of_one["denominator"] - of_one["numerator"]).to_numpy()
+    cells = cells_of(left, list(parts.items()))
+    primary, held = small_counts(left, threshold), {}
+    yield timed(
+        "hide small cells, one indicator and year", len(units),
+        lambda: held.setdefault("found", suppress(cells, primary, least_width=threshold)),
+    )  # fmt: skip
+    told = ~held["found"].hidden
+    yield timed(
+        "audit by the attacker, the same", int(primary.sum()),
+        lambda: audit(cells, told, primary, least_width=threshold),
+    )  # fmt: skip
 
 
 def forecasts(inputs: list[tuple]) -> float:

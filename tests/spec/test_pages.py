@@ -60,7 +60,7 @@ def test_every_chart_has_alternative_text_and_its_table(kim_bang):
     assert len(figures) >= 7
     for figure in figures:
         assert re.search(r'<svg[^>]*aria-label="[^"]{40,}', figure)
-        assert "<details" in figure and "<table>" in figure
+        assert "<details" in figure and re.search("<table[ >]", figure)
 
 
 def test_pages_keep_their_promises(kim_bang):

@@ -73,7 +73,8 @@ def rows_of(units: Compared) -> Rows:
         last_rank=ranks["upper"], ranked=ranks["n"].where(ranks["lower"].notna() & ranks["upper"].notna()),
         verdict=others["verdict"], level=others["level"],
     ).sort_index(kind="stable")  # fmt: skip
-    are_alike = bool((shrunken["verdict"] == ALIKE).any())
+    # taken together they may be alike although one stands apart: then they are not called alike
+    are_alike = bool((shrunken["verdict"] == ALIKE).any()) and not others["verdict"].isin(SET_APART).any()
     if are_alike:  # one order is as good as another: that of the codes claims nothing
         ordered = table.sort_values("value", key=lambda value: value.isna(), kind="stable")
     else:

@@ -28,16 +28,14 @@ from analysis.project.judging import behind_schedule, judgements
 from analysis.project.receiving import Round, find_files, live_facts, receive
 from analysis.project.settings import FILE, Settings
 from analysis.project.tracing import Trace, trace
-from analysis.project.wholes import wholes
+from analysis.project.wholes import LAST_DAY_OF_DISTRICTS, wholes
+from analysis.project.withholding import Withholding
 from analysis.selection.counting import counter_of
 from analysis.stats.findings import find, first_period
 from analysis.stats.forms_agree import forms_that_differ
 from analysis.stats.recomputed import recomputed_findings
 from analysis.store.address import open_store
 from analysis.store.parquet import ParquetStore
-
-# Viet Nam has had no districts since 1 July 2025: a district's frame is at most the day before.
-LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 
 
 class Project:
@@ -78,6 +76,10 @@ class Project:
     def store(self) -> ParquetStore:
         """The seven tables."""
         return open_store(self.settings.folders.store, root=self.root)
+
+    @cached_property
+    def _withholding(self) -> Withholding:
+        return Withholding(self.settings.disclosure, self.store, self.catalogue, self.registry)
 
     @property
     def reports(self) -> Path:
@@ -120,17 +122,24 @@ class Project:
             on_frame(frame.isoformat())
         return done
 
-    def values(self, indicator: str | list[str] | None = None, *, frame: str, **where: object) -> pd.DataFrame:
-        """Return VALUES of a frame, computing it first where it has not been; ``where`` names columns and values."""
-        self._ensure(frame)
-        chosen = {"indicator": indicator} if indicator is not None else {}
-        return self.store.read("values", {"frame": frame, **chosen, **where})
+    def values(
+        self, indicator: str | list[str] | None = None, *, frame: str, profile: str = "analyst", **where: object
+    ) -> pd.DataFrame:
+        """Return VALUES of a frame, computing it first where it has not been; ``where`` names columns and values.
 
-    def findings(self, question: str | None = None, *, frame: str, **where: object) -> pd.DataFrame:
-        """Return FINDINGS of a frame, to one question (interval, trend, target, published) or to all."""
+        Small counts are hidden from the profiles leadership and public, and are not from analyst and office.
+        """
+        return self._read("values", frame, profile, where | ({} if indicator is None else {"indicator": indicator}))
+
+    def findings(
+        self, question: str | None = None, *, frame: str, profile: str = "analyst", **where: object
+    ) -> pd.DataFrame:
+        """Return FINDINGS of a frame, to one question (interval, trend, target, published) or to all, as ``values``."""
+        return self._read("findings", frame, profile, where | ({} if question is None else {"question": question}))
+
+    def _read(self, table: str, frame: str, profile: str, where: dict[str, object]) -> pd.DataFrame:
         self._ensure(frame)
-        chosen = {"question": question} if question is not None else {}
-        return self.store.read("findings", {"frame": frame, **chosen, **where})
+        return self._withholding.told(table, self.store.read(table, {"frame": frame, **where}), frame, profile)
 
     def quality_findings(self, question: str) -> pd.DataFrame:
         """Return FINDINGS that need no frame.
@@ -181,15 +190,9 @@ class Project:
         Nothing of the lists is kept in the store, and what is returned is counts.
         """
         return choose(
-            find_files(paths),
-            asked,
-            catalogue=self.catalogue,
-            registry=self.registry,
-            facts=self.live_facts(),
-            root=self.root,
-            reports=self.reports,
-            on_file=on_file,
-        )
+            find_files(paths), asked, catalogue=self.catalogue, registry=self.registry, facts=self.live_facts(),
+            root=self.root, reports=self.reports, on_file=on_file,
+        )  # fmt: skip
 
     def keep_runs(self, rows: pd.DataFrame) -> None:
         """Keep the newest run of each job in the table ``runs``."""
@@ -217,14 +220,9 @@ class Project:
                 do=f"Periods held: {held}.",
             )
         return trace(
-            rows_of(row)[0],
-            facts=self.live_facts(),
-            sources=self.sources(),
-            registry=self.registry,
-            indicators=self.catalogue.indicators,
-            measures=self.catalogue.measures,
-            groupings=self.catalogue.groupings,
-        )
+            rows_of(row)[0], facts=self.live_facts(), sources=self.sources(), registry=self.registry,
+            indicators=self.catalogue.indicators, measures=self.catalogue.measures, groupings=self.catalogue.groupings,
+        )  # fmt: skip
 
     def _ensure(self, frame: str) -> None:
         if frame in self.store.frames():
@@ -253,7 +251,7 @@ class Project:
             values,
             catalogue.indicators,
             levels=levels,
-            parents=wholes(lines, self.registry, frame, LAST_DAY_OF_DISTRICTS),
+            parents=wholes(lines, self.registry, frame),
             targets=catalogue.targets,
             target_units=self._target_units(lines),
             cuts=self._cuts(lines),

@@ -11,6 +11,9 @@ from analysis.model.errors import UsageError
 from analysis.model.nouns import Noun
 
 FILE = "analysis.toml"
+# Who reads; those of the office see every count.
+OFFICE_PROFILES = ("analyst", "office")
+PROFILES = (*OFFICE_PROFILES, "leadership", "public")
 
 
 class Folders(Noun):
@@ -48,6 +51,17 @@ class Run(Noun):
     workers: Annotated[int, Field(ge=1)] = 2
 
 
+class Disclosure(Noun):
+    """Smallest number of persons that is told to whom; 0 hides nothing. See ``analysis.project.withholding``."""
+
+    leadership: Annotated[int, Field(ge=0)] = 0
+    public: Annotated[int, Field(ge=0)] = 0
+
+    def threshold(self, profile: str) -> int:
+        """Return the threshold of a profile; analysts and the office see all."""
+        return {"leadership": self.leadership, "public": self.public}.get(profile, 0)
+
+
 class Settings(Noun):
     """Everything in ``analysis.toml``."""
 
@@ -55,6 +69,7 @@ class Settings(Noun):
     languages: Languages = Languages()
     frames: Frames
     quality: Quality = Quality()
+    disclosure: Disclosure = Disclosure()
     run: Run = Run()
 
     @classmethod

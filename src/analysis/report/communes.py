@@ -50,6 +50,7 @@ def _of_table(page: Page, indicator: Indicator, values: pd.DataFrame, codes: lis
     found = whole(pd.concat(asked))
     together = found[(found["against"] == page.place.code) & found["period"].isin(set(values["period"]))]
     # where nothing tells the units apart that is said once, and not of each that it may have any rank
-    is_alike = set(together.loc[together["question"] == "shrinkage", "verdict"]) == {"no_detectable_difference"}
+    verdicts = {name: set(own["verdict"]) for name, own in together.groupby("question")}
+    is_alike = verdicts.get("shrinkage") == {"no_detectable_difference"} and verdicts.get("comparison") == {"similar"}
     ranks = values.iloc[:0] if is_alike else rank_findings(values, indicator, against=page.place.code)
     return pd.concat([part for part in (alone, together, ranks) if len(part)] or [alone])

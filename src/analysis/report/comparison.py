@@ -14,8 +14,10 @@ from analysis.report.wording import (
     count_text,
     interval_text,
     number_of,
+    signed_text,
     trend_text,
     value_text,
+    whole,
 )
 from analysis.stats.decomposition_findings import COMPOSITION, RATE, TOTAL, decomposition_findings
 
@@ -84,7 +86,7 @@ def _decomposition(page: Page, indicator: Indicator, children: list[Unit]) -> pd
 
 
 def _range(page: Page, finding: Row) -> str:
-    return "…".join(page.language.points(number_of(finding, name)) for name in ("lower", "upper"))
+    return "…".join(signed_text(page.language, 100 * number_of(finding, name), 1) for name in ("lower", "upper"))
 
 
 def _with_values(page: Page, indicator: Indicator) -> list[Unit]:
@@ -99,7 +101,7 @@ def _first_to_last_table(page: Page, indicator: Indicator, children: list[Unit])
     codes = [page.place.code, *(unit.code for unit in children)]
     values = page.values(indicator.id, units=codes)
     intervals, trends_found, seeable = (
-        page.findings(question, indicator.id, units=codes) for question in SERIES_QUESTIONS
+        whole(page.findings(question, indicator.id, units=codes)) for question in SERIES_QUESTIONS
     )
     rows = []
     for unit in (*children, page.place):

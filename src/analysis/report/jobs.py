@@ -9,11 +9,10 @@ from datetime import date
 from analysis.geography.registry import LEVELS, Registry
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Grouping
+from analysis.project.wholes import LAST_DAY_OF_DISTRICTS
 from analysis.report.notebook import ReportNotebook
 
 LANGUAGES = ("vi", "en")
-# Viet Nam has had no district level since 1 July 2025; pages about districts show the map of the day before.
-LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 
 
 @dataclass(frozen=True, order=True)

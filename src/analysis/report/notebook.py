@@ -10,8 +10,9 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from analysis.catalogue.read import Reader
-from analysis.model.errors import CatalogueError, Fault
+from analysis.model.errors import CatalogueError, Fault, UsageError
 from analysis.model.nouns import Identifier, Noun, Words, Year
+from analysis.project.settings import OFFICE_PROFILES
 
 PARAMETERS_TAG = "parameters"
 
@@ -68,12 +69,13 @@ class PageWords(Noun):
 
 
 class Card(Noun):
-    """What stands in ``<name>.yml``."""
+    """What stands in ``<name>.yml``. ``office_only``: it lists single figures and cells, so nobody else sees it."""
 
     title: Words
     summary: Words
     subject: Identifier
     fans_out_over: tuple[FanOut, ...] = ()
+    office_only: bool = False
     words: PageWords = PageWords()
 
 
@@ -89,6 +91,15 @@ class ReportNotebook:
     subject: str
     fans_out_over: tuple[FanOut, ...]
     words: dict[str, dict[str, str]]
+    office_only: bool = False
+
+    def make_sure_may_be_read_by(self, profile: str) -> None:
+        """Raise a ``UsageError`` where a page of this report is not for readers of ``profile``."""
+        if self.office_only and profile not in OFFICE_PROFILES:
+            raise UsageError(
+                f"The report {self.name} lists single figures and is not for {profile}.", where="profile",
+                do=f"Make it for {' or '.join(OFFICE_PROFILES)}.",
+            )  # fmt: skip
 
     @classmethod
     def read(cls, path: Path) -> "ReportNotebook":
@@ -106,7 +117,10 @@ class ReportNotebook:
         if faults or card is None:
             raise CatalogueError(faults)
         words = {"vi": dict(card.words.vi), "en": dict(card.words.en)}
-        return cls(path.stem, path, parameters, card.title, card.summary, card.subject, card.fans_out_over, words)
+        return cls(
+            path.stem, path, parameters, card.title, card.summary, card.subject, card.fans_out_over, words,
+            card.office_only,
+        )  # fmt: skip
 
 
 def read_notebooks(folder: Path) -> list[ReportNotebook]:

@@ -20,6 +20,7 @@ from analysis.model.nouns import Event, GroupSet, Indicator, Target
 from analysis.model.places import Unit
 from analysis.project.asking import day_of, known
 from analysis.project.project import Project, event_concerns
+from analysis.project.settings import OFFICE_PROFILES, PROFILES
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
 from analysis.report.tables import table_html
@@ -44,10 +45,19 @@ class Page:
     contents: list[tuple[str, str]] = field(default_factory=list)
     read: set[tuple[str, str]] = field(default_factory=set)
     slices: dict[tuple[str, str, tuple[str, ...]], dict[str, pd.DataFrame]] = field(default_factory=dict)
+    profile: str = "office"
 
     @classmethod
     def open(
-        cls, report: str, *, unit: str, period: str, frame: str = "", lang: str = "vi", key_cadres: str = ""
+        cls,
+        report: str,
+        *,
+        unit: str,
+        period: str,
+        frame: str = "",
+        lang: str = "vi",
+        key_cadres: str = "",
+        profile: str = "office",
     ) -> "Page":
         """Open the page of ``report`` for a unit, a period and a language.
 
@@ -57,28 +67,33 @@ class Page:
             districts are shown.
         key_cadres : id of a set of posts: the definition of key cadres that indicators with ``sets`` are told by on
             this page; empty means the first definition of each.
+        profile : who reads: analyst, office, leadership or public; small counts are hidden from the latter two.
 
         Raises
         ------
         UsageError
-            for a unit, period, frame, language or definition that there is not, with what was probably meant.
+            for a profile, unit, period, frame, language or definition that there is not, with what was probably meant.
         """
         folder = os.environ.get("CADRE_ROOT")
         project = Project.open(Path(folder) if folder else None)
         known(lang, project.settings.languages.all, "language")
+        known(profile, PROFILES, "profile")
         if key_cadres:
             known(key_cadres, definitions(project.catalogue.groupings), "definition of key cadres")
         stem = stem_of(period, frame, key_cadres)
         frame = frame or project.default_frame(unit, period)
+        notebook = ReportNotebook.read(project.root / project.settings.folders.notebooks / f"{report}.ipynb")
+        notebook.make_sure_may_be_read_by(profile)
         return cls(
             project=project,
-            report=ReportNotebook.read(project.root / project.settings.folders.notebooks / f"{report}.ipynb"),
+            report=notebook,
             place=project.registry.unit(unit, day_of(frame)),
             period=period,
             frame=frame,
             stem=stem,
             language=Language.of(lang, project.catalogue.languages),
             key_cadres=key_cadres,
+            profile=profile,
         )
 
     # What is read
@@ -136,7 +151,8 @@ class Page:
         key = (table, frame, tuple(units))
         if key not in self.slices:
             read = self.project.values if table == "values" else self.project.findings
-            found = read(frame=frame, unit=units)
+            who = {} if self.profile == "office" else {"profile": self.profile}
+            found = read(frame=frame, unit=units, **who)
             found = self._by_definition(found[found["period"] <= self.period])
             found = self._with_named_reasons(found) if table == "values" else found
             found = found.sort_values(["unit", "period", "group"], kind="stable")
@@ -198,6 +214,11 @@ class Page:
             for event in self.project.catalogue.events
             if codes & set(event.units) and event_concerns(event, indicator)
         ]
+
+    @property
+    def is_for_office(self) -> bool:
+        """Whether who reads may see every count, and so lists of single facts and cells."""
+        return self.profile in OFFICE_PROFILES
 
     @property
     def is_single(self) -> bool:

@@ -112,7 +112,9 @@ def plan(page: Page, *, done: str, fulfilment: str) -> None:
 def published(page: Page) -> None:
     """Show our values beside the figures that somebody printed about this place and period, with the words quoted."""
     language, catalogue = page.language, page.project.catalogue
-    found = page.project.findings("published", frame=page.frame, unit=page.place.code, period=page.period)
+    found = page.project.findings(
+        "published", frame=page.frame, unit=page.place.code, period=page.period, profile=page.profile
+    )
     printed = {row["id"]: row for row in rows_of(catalogue.published)}
     words = page.report.words[language.code]
     if found.empty:

@@ -183,13 +183,18 @@ def told_of(page: Page, indicator: Indicator, places: list[Unit], year: str) -> 
                 year,
                 by_period(values[values["unit"] == unit.code]),
                 by_period(own["interval"]).get(year),
-                by_period(own["trend"]).get(year),
-                by_period(own["could_be_seen"]).get(year),
+                _last_up_to(by_period(own["trend"]), year),
+                _last_up_to(by_period(own["could_be_seen"]), year),
                 rows_of(targets),
                 by_period(own["comparison"]).get(year),
             )
         )
     return told
+
+
+def _last_up_to(rows: dict[str, Row], year: str) -> Row | None:
+    """Return the row of ``year``, or of the last year before it: a place that stopped reporting keeps its trend."""
+    return rows.get(max((period for period in rows if period <= year), default=""))
 
 
 def places_table(page: Page, indicator: Indicator, places: list[Unit], year: str) -> None:

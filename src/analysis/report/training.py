@@ -69,7 +69,10 @@ def months(page: Page, name: str) -> None:
 
 
 def behind_schedule(page: Page) -> None:
-    """List the items of the plans that were due and are not done in full, the longest behind first."""
+    """List the items of the plans that were due and are not done in full, the longest behind first; for the office."""
+    if not page.is_for_office:
+        page.note(page.language.say("page.office_only"))
+        return
     year = page.year("plan_classes_on_time") or page.period
     items = page.project.behind_schedule(page.place.code, period=year, frame=page.frame)
     page.read.add(("plan_classes_on_time", page.place.code))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
 from analysis.words.answers import difference_in_words, trend_in_words, verdict_in_words
@@ -125,8 +126,17 @@ def whole(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_period(rows: pd.DataFrame) -> dict[str, Row]:
-    """Return the rows of one unit and group keyed by their period."""
-    return {str(row["period"]): row for row in rows_of(rows)}
+    """Return the rows of one unit and group keyed by their period.
+
+    Raises
+    ------
+    CadreError
+        where a period has two rows: one of them, of another group or place, would stand for the other.
+    """
+    found = {str(row["period"]): row for row in rows_of(rows)}
+    if len(found) < len(rows):
+        raise CadreError("two rows of one period", where="by_period", do="Give the rows of one unit and group.")
+    return found
 
 
 def in_sentence(language: Language, name: str) -> str:

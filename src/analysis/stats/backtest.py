@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
 from analysis.stats.forecast import FEWEST_POINTS, ROUNDING, Method, forecast
+from analysis.stats.intervals import as_numbers, checked_counts
 
 Numbers = NDArray[np.float64]
 
@@ -71,7 +72,8 @@ def rolling_origin(
     Raises
     ------
     UsageError
-        when shapes do not fit, only one of count and total is missing, or as ``forecast``.
+        when shapes do not fit, only one of count and total is missing, a count is no part of its total in any year, or
+        as ``forecast``.
 
     References
     ----------
@@ -127,8 +129,8 @@ def _reached(share: Numbers, threshold: float, direction: str) -> Numbers:
 
 
 def _checked_series(years: ArrayLike, count: ArrayLike, total: ArrayLike) -> tuple[Numbers, Numbers, Numbers]:
-    points = np.asarray(years, dtype=float)
-    counts, totals = (np.atleast_2d(np.asarray(values, dtype=float)) for values in (count, total))
+    points = as_numbers(years)
+    counts, totals = (np.atleast_2d(as_numbers(values)) for values in (count, total))
     if counts.shape != totals.shape or counts.ndim != 2 or counts.shape[1] != points.size or points.ndim != 1:
         raise UsageError(
             f"{points.size} years, counts of shape {counts.shape}, totals of shape {totals.shape}",
@@ -138,6 +140,8 @@ def _checked_series(years: ArrayLike, count: ArrayLike, total: ArrayLike) -> tup
     if (np.isnan(counts) != np.isnan(totals)).any():
         raise UsageError("a count without its total, or a total without its count", where="rolling_origin",
                          do="Give both, or NaN for both where the year is missing.")  # fmt: skip
+    known = ~np.isnan(counts)
+    checked_counts(counts[known], totals[known])  # also those that are only ever an outcome
     if (np.diff(points) <= 0).any() or not np.isfinite(points).all():
         raise UsageError("years out of order", where="rolling_origin", do="Give each year once, oldest first.")
     return points, counts, totals

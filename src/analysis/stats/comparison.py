@@ -116,11 +116,24 @@ def held_for_false_discovery(p: ArrayLike, table: ArrayLike | None = None) -> Nu
     begins = np.flatnonzero(np.r_[True, np.diff(tables[order]) != 0])
     sizes = np.diff(np.r_[begins, len(order)])
     rank = np.arange(len(order)) - np.repeat(begins, sizes) + 1
-    scaled = values[order] * np.repeat(sizes, sizes) / rank
-    # the smallest of all that follow in the same table: tables are set apart by 2, and p-values end at 1
-    apart = 2.0 * np.repeat(np.arange(len(sizes)), sizes)
-    adjusted[order] = np.minimum(np.minimum.accumulate((np.minimum(scaled, 1.0) + apart)[::-1])[::-1] - apart, 1.0)
+    scaled = np.minimum(values[order] * (np.repeat(sizes, sizes) / rank), 1.0)
+    adjusted[order] = _least_of_what_follows(scaled, begins, sizes)
     return adjusted
+
+
+def _least_of_what_follows(numbers: Numbers, begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> Numbers:
+    """Return for each number the smallest from it to the end of its table; tables stand one after the other."""
+    least = numbers.copy()
+    if len(sizes) <= sizes.max():
+        for begin, size in zip(begins, sizes, strict=True):
+            own = slice(begin, begin + size)
+            least[own] = np.minimum.accumulate(numbers[own][::-1])[::-1]
+        return least
+    # many small tables: all of them at once, a place nearer to the front each time
+    for place in range(int(sizes.max()) - 2, -1, -1):
+        here = begins[sizes > place + 1] + place
+        least[here] = np.minimum(least[here], least[here + 1])
+    return least
 
 
 def level_of_difference(p: ArrayLike) -> Numbers:

@@ -17,7 +17,7 @@ from scipy.stats import binom
 
 from analysis.model.errors import UsageError
 from analysis.stats.control_rules import RULES, Rule, RuleSet, read_by_rules, rule_set, sides_of
-from analysis.stats.intervals import checked_counts
+from analysis.stats.intervals import as_numbers, checked_counts
 
 __all__ = ["RULES", "ControlChart", "RunChart", "assurance", "break_places", "laney_p_prime", "run_chart", "xmr"]
 
@@ -109,7 +109,7 @@ def xmr(
     Shewhart (1931); Wheeler (2000), Understanding variation; rules and screening as in NHSRplotthedots (NHS-R).
     """
     points = _checked_values(values)
-    if baseline is not None and baseline < 2:
+    if baseline is not None and not (2 <= baseline < np.inf and baseline == int(baseline)):
         raise UsageError(f"a baseline of {baseline} points", where="xmr", do=f"Give {FEWEST_POINTS} or more.")
     chosen = rule_set(rules)
     centre, sigma, stretch, reasons = np.full_like(points, np.nan), np.full_like(points, np.nan), [], []
@@ -123,7 +123,7 @@ def xmr(
 
 def _xmr_level(points: Numbers, screen: bool, baseline: int | None) -> tuple[float, float, str]:
     """Return mean and sigma of one stretch, or NaN with the reason."""
-    known = np.flatnonzero(~np.isnan(points))[:baseline]
+    known = np.flatnonzero(~np.isnan(points))[: None if baseline is None else int(baseline)]
     if len(known) < FEWEST_POINTS:
         return np.nan, np.nan, f"{len(known)} of at least {FEWEST_POINTS} points"
     base = points[: known[-1] + 1]
@@ -209,6 +209,8 @@ def run_chart(values: ArrayLike, *, median: float | None = None) -> RunChart:
     seven points in a row, as in other rule sets, do not.
     """
     known = _checked_values(values)
+    if median is not None and not np.isfinite(median):
+        raise UsageError(f"a median of {median}", where="run_chart", do="Give a number, or None: that of the values.")
     known = known[~np.isnan(known)]
     if len(known) < FEWEST_POINTS:
         return _no_test(np.nan, 0, f"{len(known)} of at least {FEWEST_POINTS} points")
@@ -271,14 +273,14 @@ def break_places(dates: Sequence[str], breaks: Sequence[str]) -> tuple[int, ...]
 
 
 def _stretches(length: int, breaks: Sequence[int]) -> list[slice]:
-    if any(not 0 < place < length for place in breaks):
+    if any(place not in range(1, length) for place in breaks):
         raise UsageError(f"breaks at {list(breaks)}", where="xmr", do=f"Give places from 1 to {length - 1}.")
-    edges = [0, *sorted(set(breaks)), length]
+    edges = [0, *sorted({int(place) for place in breaks}), length]
     return [slice(start, stop) for start, stop in pairwise(edges)]
 
 
 def _checked_values(values: ArrayLike) -> Numbers:
-    points = np.asarray(values, dtype=float)
+    points = as_numbers(values)
     if points.ndim != 1 or np.isinf(points).any():
         raise UsageError(
             f"values of shape {points.shape}" if points.ndim != 1 else "an infinite value",

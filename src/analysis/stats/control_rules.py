@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
+from analysis.stats.intervals import as_numbers
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.int64]
@@ -63,7 +64,7 @@ def one_side_run(side: ArrayLike, length: int) -> Flags:
 
 def trend_run(values: ArrayLike, length: int) -> Flags:
     """Return 1 where a point ends ``length`` points that each rise above the one before, -1 where they fall, else 0."""
-    points = np.asarray(values, dtype=float)
+    points = as_numbers(values)
     steps = np.nan_to_num(np.sign(np.diff(points))).astype(np.int64)  # from or to a missing value: 0, which breaks
     return np.concatenate([np.zeros(min(1, len(points)), dtype=np.int64), one_side_run(steps, length - 1) * steps])
 

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import chi2, norm
 
 from analysis.model.errors import UsageError
+from analysis.stats.intervals import as_numbers
 
 Numbers = NDArray[np.float64]
 
@@ -192,14 +193,21 @@ def repeated_event_variance(persons_by_events: Mapping[int, float]) -> float:
     UsageError
         when a number of events is no whole number above 0, or a number of persons is negative or not a number.
     """
-    for events, persons in persons_by_events.items():
-        if events < 1 or events != int(events) or not (0 <= persons < np.inf):
-            raise UsageError(
-                f"{persons} persons with {events} events",
-                where="persons_by_events",
-                do="Give for 1, 2, 3 ... events the number of persons who had that many.",
-            )
-    return float(sum(events**2 * persons for events, persons in persons_by_events.items()))
+    events, persons = _by_events(persons_by_events)
+    return float(events**2 @ persons)
+
+
+def _by_events(persons_by_events: Mapping[int, float]) -> tuple[Numbers, Numbers]:
+    events, persons = as_numbers(list(persons_by_events)), as_numbers(list(persons_by_events.values()))
+    right = (events >= 1) & (events == np.floor(events)) & np.isfinite(events) & (persons >= 0) & np.isfinite(persons)
+    if not right.all():
+        place = int(np.flatnonzero(~right)[0])
+        raise UsageError(
+            f"{persons[place]:g} persons with {events[place]:g} events",
+            where="persons_by_events",
+            do="Give for 1, 2, 3 ... events the number of persons who had that many.",
+        )
+    return events, persons
 
 
 def checked_events(count: ArrayLike) -> Numbers:
@@ -210,7 +218,7 @@ def checked_events(count: ArrayLike) -> Numbers:
     UsageError
         naming the first that breaks it.
     """
-    counts = np.asarray(count, dtype=float)
+    counts = as_numbers(count)
     wrong = ~((counts >= 0) & np.isfinite(counts))  # written so that NaN is wrong too
     if wrong.any():
         place = int(np.flatnonzero(wrong)[0])
@@ -229,7 +237,7 @@ def _tail(level: float) -> float:
 
 
 def _checked_rate(count: ArrayLike, exposure: ArrayLike, per: float) -> tuple[Numbers, Numbers]:
-    counts, exposures = checked_events(count), np.asarray(exposure, dtype=float)
+    counts, exposures = checked_events(count), as_numbers(exposure)
     if counts.shape != exposures.shape:
         raise UsageError(f"{counts.size} counts but {exposures.size} exposures", do="Give one exposure a count.")
     if not ((exposures > 0) & np.isfinite(exposures)).all():
@@ -241,7 +249,7 @@ def _checked_rate(count: ArrayLike, exposure: ArrayLike, per: float) -> tuple[Nu
 
 def _variance_over_count(counts: Numbers, persons_by_events: Mapping[int, float]) -> float:
     variance = repeated_event_variance(persons_by_events)
-    events = sum(number * persons for number, persons in persons_by_events.items())
+    events = float(np.prod(_by_events(persons_by_events), axis=0).sum())
     if counts.ndim or abs(events - counts) > ROUNDING * max(1.0, events):
         raise UsageError(
             f"persons with {events:g} events in all, for a count of {counts}",

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
+from analysis.stats.intervals import as_numbers
 
 Numbers = NDArray[np.float64]
 Factors = Sequence[ArrayLike] | Mapping[str, ArrayLike]
@@ -112,7 +113,7 @@ def _mixtures(function: Callable[..., ArrayLike], names: tuple[str, ...], first:
     for mixture in range(1 << len(names)):
         chosen = [last[i] if mixture >> i & 1 else first[i] for i in range(len(names))]
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            value = np.asarray(function(*chosen), dtype=float)
+            value = as_numbers(function(*chosen))
         if not np.isfinite(value).all() or (values and value.shape != values[0].shape):
             of_later = [name for i, name in enumerate(names) if mixture >> i & 1]
             raise UsageError(
@@ -126,6 +127,15 @@ def _mixtures(function: Callable[..., ArrayLike], names: tuple[str, ...], first:
 
 def das_gupta_product(factors_1: Factors, factors_2: Factors) -> DasGupta:
     """Return the same for a rate that is the product of its factors, added up over categories where they are arrays."""
+    shapes = [np.shape(value) for factors in (factors_1, factors_2) for value in _named(factors)[1]]
+    try:
+        np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise UsageError(
+            f"factors of shapes {', '.join(str(shape) for shape in shapes)}",
+            where="das_gupta_product",
+            do="Give each factor one number for each category, the same categories in both years.",
+        ) from None
     return das_gupta(sum_of_products, factors_1, factors_2)
 
 
@@ -133,7 +143,7 @@ def sum_of_products(*factors: ArrayLike) -> float:
     """Return the product of the factors, added up over the categories."""
     product = np.array(1.0)
     for factor in factors:
-        product = product * np.asarray(factor, dtype=float)
+        product = product * as_numbers(factor)
     return float(product.sum())
 
 
@@ -207,7 +217,7 @@ def das_gupta_structure(
     middle = rates.mean(axis=0)
 
     def cells(*factors: ArrayLike) -> NDArray[np.float64]:
-        return np.prod(np.stack([np.asarray(factor, dtype=float) for factor in factors]), axis=0)
+        return np.prod(np.stack([as_numbers(factor) for factor in factors]), axis=0)
 
     parts = das_gupta(cells, composition_factors(sizes[0]), composition_factors(sizes[1]))
     shares = (parts.rate_1 + parts.rate_2) / 2
@@ -225,7 +235,7 @@ def _checked_cells(
     size_1: ArrayLike, rate_1: ArrayLike, size_2: ArrayLike, rate_2: ArrayLike, variables: int
 ) -> tuple[Numbers, Numbers]:
     """Return sizes and rates, the first axis being the year, with missing rates filled."""
-    tables = [np.asarray(table, dtype=float) for table in (size_1, size_2, rate_1, rate_2)]
+    tables = [as_numbers(table) for table in (size_1, size_2, rate_1, rate_2)]
     if len({table.shape for table in tables}) > 1 or tables[0].ndim != variables or not 1 <= variables <= MOST_FACTORS:
         raise UsageError(
             f"tables of shapes {', '.join(str(table.shape) for table in tables)} for {variables} variables",
@@ -245,7 +255,7 @@ def composition_factors(size: ArrayLike) -> list[Numbers]:
     A factor is the weighted geometric mean, over all sets S of the other variables, of the share that the cell has
     among those that are alike in S, with Shapley's weights. A cell with nobody has factors of 0.
     """
-    sizes = np.asarray(size, dtype=float)
+    sizes = as_numbers(size)
     number = sizes.ndim
     margins = [  # bit i of the place: the cell's own level of variable i is kept, all others are added up
         sizes.sum(axis=tuple(i for i in range(number) if not kept >> i & 1), keepdims=True)
@@ -269,5 +279,5 @@ def _named(factors: Factors) -> tuple[tuple[str, ...], list]:
     values = list(factors.values()) if isinstance(factors, Mapping) else list(factors)
     if not 1 <= len(values) <= MOST_FACTORS:
         raise UsageError(f"{len(values)} factors", where="das_gupta", do=f"Give 1 to {MOST_FACTORS}.")
-    arrays = [np.asarray(value, dtype=float) for value in values]
+    arrays = [as_numbers(value) for value in values]
     return names, [array[()] for array in arrays]  # a single number is a numpy one, that divides by 0 without raising

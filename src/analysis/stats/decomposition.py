@@ -15,6 +15,7 @@ from scipy.special import ndtri
 
 from analysis.model.errors import UsageError
 from analysis.stats.das_gupta import DasGupta, DasGuptaYears, das_gupta_product, fitting_years
+from analysis.stats.intervals import as_numbers
 
 Numbers = NDArray[np.float64]
 
@@ -174,7 +175,7 @@ def effect_intervals(
     parts = kitagawa_of_counts(count_1, total_1, count_2, total_2)
     if parts.reason:
         raise UsageError(parts.reason, where="effect_intervals", do="Give two years that both have staff.")
-    counts, totals = np.asarray([count_1, count_2], float), np.asarray([total_1, total_2], float)
+    counts, totals = (np.stack([as_numbers(one) for one in both]) for both in ((count_1, count_2), (total_1, total_2)))
     sizes, here = totals / totals.sum(axis=1, keepdims=True), totals > 0
     smooth = (counts + 0.5) / (totals + 1)
     spread = np.where(here, np.sqrt(smooth * (1 - smooth) / np.where(here, totals, 1)), 0.0)
@@ -236,7 +237,7 @@ def kitagawa_of_years(count: ArrayLike, total: ArrayLike) -> DasGuptaYears:
 
 
 def _checked_composition(composition: ArrayLike, year: str) -> Numbers:
-    shares = np.asarray(composition, dtype=float)
+    shares = as_numbers(composition)
     if shares.ndim != 1 or not (shares >= 0).all() or not abs(shares.sum() - 1) <= ROUNDED_TO_ONE:
         raise UsageError(
             f"the composition adds up to {shares.sum():g}" if (shares >= 0).all() else "a negative or missing share",
@@ -247,7 +248,7 @@ def _checked_composition(composition: ArrayLike, year: str) -> Numbers:
 
 
 def _checked_rates(rate: ArrayLike, shares: Numbers, year: str) -> Numbers:
-    rates = np.asarray(rate, dtype=float)
+    rates = as_numbers(rate)
     if rates.shape != shares.shape:
         raise UsageError(f"{rates.size} rates for {shares.size} categories", where=f"rate_{year}", do="Give one each.")
     wrong = np.isinf(rates) | (np.isnan(rates) & (shares > 0))
@@ -261,7 +262,7 @@ def _checked_rates(rate: ArrayLike, shares: Numbers, year: str) -> Numbers:
 
 
 def _checked_parts(count: ArrayLike, total: ArrayLike, year: str, *, dimensions: int = 1) -> tuple[Numbers, Numbers]:
-    counts, totals = np.asarray(count, dtype=float), np.asarray(total, dtype=float)
+    counts, totals = as_numbers(count), as_numbers(total)
     if counts.shape != totals.shape or counts.ndim != dimensions or not counts.size:
         raise UsageError(
             f"counts of shape {counts.shape}, totals of shape {totals.shape}",

@@ -17,7 +17,7 @@ from analysis.stats.intervals import checked_counts
 Numbers = NDArray[np.float64]
 
 CONDITIONAL = "exact conditional test for trend"
-NEGLIGIBLE = 1e-22  # a year's count of this probability adds nothing to the sixteenth digit
+MOST_CELLS = 20_000_000  # numbers of the table that is built: 160 MB
 TIE = 1e-9  # relative: sums that differ by rounding alone are one
 
 
@@ -67,10 +67,15 @@ def exact_trend(years: ArrayLike, count: ArrayLike, total: ArrayLike, *, inflati
     counts, totals = checked_counts(count, total)
     scores = _whole(years, "years")
     _whole(counts, "counts"), _whole(totals, "totals")
-    if scores.shape != counts.shape or not inflation > 0:
+    if scores.shape != counts.shape or not scores.size or not 0 < inflation < np.inf:
         raise UsageError(
             f"{scores.size} years for {counts.size} counts, inflation {inflation}", where="exact_trend",
             do="Give one year for each count, and an inflation above 0.",
+        )  # fmt: skip
+    if table_cells(scores, counts, totals) > MOST_CELLS:
+        raise UsageError(
+            f"{counts.sum():g} persons of {totals.sum():g} over {np.ptp(scores):g} years", where="exact_trend",
+            do="Take the Cochran-Armitage test: with so many it is as good.",
         )  # fmt: skip
     steps = scores - scores.min()
     rarer = counts if 2 * counts.sum() <= totals.sum() else totals - counts
@@ -92,9 +97,16 @@ def exact_trend(years: ArrayLike, count: ArrayLike, total: ArrayLike, *, inflati
     )  # fmt: skip
 
 
+def table_cells(years: Numbers, counts: Numbers, totals: Numbers) -> Numbers:
+    """Return how many numbers the exact distribution of each series (last axis: years) is built from."""
+    rarer = np.minimum(counts.sum(axis=-1), (totals - counts).sum(axis=-1))
+    held = np.where(totals > 0, years, np.nan)
+    return np.asarray((rarer + 1) * (rarer * (np.nanmax(held, axis=-1) - np.nanmin(held, axis=-1)) + 1))
+
+
 def _whole(numbers: ArrayLike, what: str) -> Numbers:
     array = np.asarray(numbers, dtype=float)
-    if not np.array_equal(array, np.round(array)):
+    if not np.isfinite(array).all() or not np.array_equal(array, np.round(array)):
         raise UsageError(f"{what} that are no whole numbers", where="exact_trend", do="Give whole numbers.")
     return array
 
@@ -118,7 +130,10 @@ def null_distribution(steps: tuple[float, ...], totals: tuple[float, ...], rarer
         reached = _with_year(reached, move, int(total), share)
     chance = reached[rarer]
     possible = np.flatnonzero(chance)
-    return possible * float(divisor), chance[possible] / chance.sum()
+    support, chances = (possible * float(divisor)).astype(np.float64), chance[possible] / chance.sum()
+    for kept in (support, chances):  # the cache hands out the originals
+        kept.setflags(write=False)
+    return support, chances
 
 
 def _with_year(reached: Numbers, move: int, total: int, share: float) -> Numbers:
@@ -126,7 +141,7 @@ def _with_year(reached: Numbers, move: int, total: int, share: float) -> Numbers
     chances = binom.pmf(np.arange(min(total, rarer) + 1), total, share)
     then = np.zeros_like(reached)
     for held, chance in enumerate(chances):
-        if chance < NEGLIGIBLE:
+        if chance == 0:
             continue
         # a row of s persons has no sum beyond the last year's step each, so nothing is lost at the right edge
         then[held:, held * move :] += chance * reached[: rarer + 1 - held, : width - held * move]

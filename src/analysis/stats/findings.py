@@ -107,6 +107,11 @@ def _make_sure_known(values: pd.DataFrame, indicators: Mapping[str, Indicator], 
         unknown = sorted(set(values[column].unique()) - known)
         if unknown:
             raise UsageError(f"{column} {', '.join(unknown[:5])} is not known", where="find", do="Name its entry too.")
+    twice = values[values.duplicated([*SERIES, "period"])]
+    if len(twice):
+        row = twice.iloc[0]
+        what = f"{row['indicator']} for {row['unit']} in {row['period']}"
+        raise UsageError(f"two values of {what}", where="find", do="Give one value each.")
 
 
 def _intervals(values: pd.DataFrame, indicators: Mapping[str, Indicator], level: float) -> pd.DataFrame:
@@ -143,7 +148,7 @@ def _against_targets(
 def _against_target(rows: pd.DataFrame, target: Target, indicator: Indicator, level: float) -> pd.DataFrame:
     estimates = rows["value"].where(rows["state"] == "ok", np.nan)
     whole = (rows["numerator"] % 1 == 0) & (rows["denominator"] % 1 == 0) & (rows["denominator"] > 0)
-    is_tested = whole & (rows["state"] == "ok") & (indicator.kind == "share") & (0 <= target.threshold <= 1)
+    is_tested = whole & (rows["state"] == "ok") & (indicator.kind == "share") & (0 < target.threshold < 1)
     p = pd.Series(np.nan, index=rows.index)
     tested = rows[is_tested]
     if len(tested):

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
-from analysis.stats.intervals import checked_counts
+from analysis.stats.intervals import as_numbers, checked_counts
 from analysis.stats.trend_statistics import cochran_armitage
 
 Numbers = NDArray[np.float64]
@@ -96,7 +96,7 @@ def recent_trend_of_values(value: ArrayLike, lower: ArrayLike, upper: ArrayLike)
     Raises
     ------
     UsageError
-        when lengths differ, or a lower end is above its upper end.
+        when lengths differ, or a value lies outside its own interval.
 
     References
     ----------
@@ -105,9 +105,12 @@ def recent_trend_of_values(value: ArrayLike, lower: ArrayLike, upper: ArrayLike)
     values, lowers, uppers = _series(value, lower, upper)
     if (lowers > uppers).any():
         raise UsageError("a lower end above its upper end", where="recent_trend_of_values", do="Look at their order.")
+    if ((values < lowers) | (values > uppers)).any():
+        raise UsageError("a value outside its own interval", where="recent_trend_of_values", do="Look at their order.")
     if len(values) < POINTS:
         return _untested("too_few_data", len(values), f"{len(values)} of at least {POINTS} points")
-    last, width = values[-POINTS:], (uppers - lowers)[-POINTS:]
+    with np.errstate(invalid="ignore"):  # of infinite ends, told below
+        last, width = values[-POINTS:], (uppers - lowers)[-POINTS:]
     for wrong, reason in (
         (~np.isfinite(last), "a value is missing"),
         (~np.isfinite(width), "an interval is missing"),
@@ -128,14 +131,14 @@ def benchmark_by_limits(
     Parameters
     ----------
     share, comparator : fractions from 0 to 1; NaN where missing.
-    total : persons behind the share; without any, the answer is none.
+    total : persons behind the share; without any (0, or -1 as Fingertips writes a missing one), the answer is none.
     direction : "up" where high is good, "down" where low is good.
     z : Z_95 or Z_998.
 
     Raises
     ------
     UsageError
-        when a share or comparator is no fraction (7.7 for 7.7 %), or the direction is neither.
+        when a share or comparator is no fraction (7.7 for 7.7 %), shapes do not go together, or the direction is none.
 
     References
     ----------
@@ -143,7 +146,7 @@ def benchmark_by_limits(
     of it: for fewer than 50 persons the exact test is better.
     """
     _check_direction(direction, "benchmark_by_limits")
-    shares, totals, about = np.broadcast_arrays(*(np.asarray(one, dtype=float) for one in (share, total, comparator)))
+    shares, totals, about = _together("benchmark_by_limits", share, total, comparator)
     if not 0 < z < np.inf or any(((fractions < 0) | (fractions > 1)).any() for fractions in (shares, about)):
         raise UsageError("a share that is no fraction", where="benchmark_by_limits", do="Give 0.077 for 7.7 %.")
     known = np.isfinite(shares) & np.isfinite(about) & (totals > 0) & np.isfinite(totals)
@@ -166,24 +169,34 @@ def benchmark_by_interval(
     Raises
     ------
     UsageError
-        when a value lies outside its own interval, or the direction is neither.
+        when a value lies outside its own interval, shapes do not go together, or the direction is neither.
 
     References
     ----------
     ``SingleOverlappingCIsForOneCILevelComparer.cs`` of fingertips-open.
     """
     _check_direction(direction, "benchmark_by_interval")
-    values, lowers, uppers, marks = np.broadcast_arrays(
-        *(np.asarray(one, dtype=float) for one in (value, lower, upper, benchmark))
-    )
+    values, lowers, uppers, marks = _together("benchmark_by_interval", value, lower, upper, benchmark)
     if ((values < lowers) | (values > uppers) | (lowers > uppers)).any():
         raise UsageError("a value outside its own interval", where="benchmark_by_interval", do="Look at their order.")
     known = np.isfinite(values) & np.isfinite(lowers) & np.isfinite(uppers) & np.isfinite(marks)
     return _judged(known, above=marks < lowers, below=marks > uppers, direction=direction)
 
 
+def _together(where: str, *given: ArrayLike) -> tuple[Numbers, ...]:
+    numbers = [as_numbers(one) for one in given]
+    try:
+        return np.broadcast_arrays(*numbers)
+    except ValueError:
+        raise UsageError(
+            " and ".join(str(one.size) for one in numbers) + " numbers that do not go together",
+            where=where,
+            do="Give one of each for every place, or one for all.",
+        ) from None
+
+
 def _series(*given: ArrayLike) -> tuple[Numbers, ...]:
-    series = tuple(np.asarray(one, dtype=float) for one in given)
+    series = tuple(as_numbers(one) for one in given)
     if any(one.ndim != 1 or one.shape != series[0].shape for one in series):
         raise UsageError(
             " and ".join(str(one.size) for one in series) + " points that do not go together",

@@ -26,7 +26,7 @@ from analysis.stats.forecast_models import (
     trend_support,
     trend_weight,
 )
-from analysis.stats.intervals import checked_counts
+from analysis.stats.intervals import as_numbers, checked_counts
 
 Numbers = NDArray[np.float64]
 Method = Literal["trend", "local_level", "best"]
@@ -154,7 +154,7 @@ def _refused(counts: Numbers, totals: Numbers, ahead: float, persons: int, level
 
 
 def _checked_years(years: ArrayLike, counts: Numbers) -> Numbers:
-    points = np.asarray(years, dtype=float)
+    points = as_numbers(years)
     increasing = np.isfinite(points).all() and not (np.diff(points) <= 0).any() if points.ndim == 1 else False
     if points.shape != counts.shape or not increasing:
         raise UsageError(

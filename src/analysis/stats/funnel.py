@@ -20,12 +20,13 @@ from scipy.stats import betabinom, binom, rv_discrete
 
 from analysis.model.errors import UsageError
 from analysis.stats.beta_binomial import log_rise
-from analysis.stats.intervals import checked_counts
+from analysis.stats.intervals import as_numbers, checked_counts
 
 Numbers = NDArray[np.float64]
 
 PLACES = ("inside", "above_95", "above_998", "below_95", "below_998")
 TAILS = (0.001, 0.025, 0.975, 0.999)
+MOST_PERSONS = (1e9, 1e7)  # alike units, units that differ: beyond, digits or memory would run out
 CELLS = 300_000  # numbers in one array of a chunk: small enough to stay in the processor's cache
 SPREADS = 6.0  # standard deviations around the mean where an interpolated limit is sought first
 
@@ -65,11 +66,12 @@ def funnel(count: ArrayLike, total: ArrayLike, target: ArrayLike, *, precision: 
     precision : alpha + beta of units that truly differ (``stats/shrinkage.py``), or infinity: they do not.
     """
     counts, totals = checked_counts(count, total)
-    goals = np.broadcast_to(np.asarray(target, dtype=float), counts.shape)
-    limits = overdispersed_limits(goals, totals, precision, TAILS, mirrored=True)
+    limits = overdispersed_limits(target, totals, precision, TAILS, mirrored=True)
+    if limits.shape[:-1] != counts.shape:
+        raise UsageError(f"targets for {counts.size} units", where="funnel", do="Give one for all, or one a unit.")
     return Funnel(
         share=counts / totals,
-        target=goals,
+        target=np.broadcast_to(as_numbers(target), counts.shape),
         limits=limits,
         place=_place(counts / totals, limits),
         method="exact binomial" if np.isinf(precision).all() else "beta-binomial",
@@ -145,19 +147,17 @@ def overdispersed_limits(
 
 
 def _checked(target: ArrayLike, total: ArrayLike, precision: ArrayLike) -> tuple[Numbers, Numbers, Numbers]:
-    given = [np.asarray(one, dtype=float) for one in (target, total, precision)]
+    given = [as_numbers(one) for one in (target, total, precision)]
     try:
         goals, totals, precisions = np.broadcast_arrays(*given)
     except ValueError:
-        raise UsageError(
-            f"{given[0].size} targets, {given[1].size} totals and {given[2].size} precisions do not go together",
-            where="funnel limits",
-            do="Give one target for all, or one for each total.",
-        ) from None
-    whole = (totals > 0) & (totals == np.floor(totals)) & np.isfinite(totals)
+        what = "{} targets, {} totals and {} precisions do not go together".format(*(one.size for one in given))
+        raise UsageError(what, where="funnel limits", do="Give one target for all, or one for each total.") from None
+    most = np.where(np.isinf(precisions), *MOST_PERSONS)
+    whole = (totals > 0) & (totals == np.floor(totals)) & (totals <= most)
     for name, values, right, do in (
         ("target", goals, (goals >= 0) & (goals <= 1), "A target is a share between 0 and 1."),
-        ("total", totals, whole, "Totals are whole persons above 0."),
+        ("total", totals, whole, "Totals are whole persons, 1 to 1e9 (1e7 where units differ)."),
         ("precision", precisions, precisions >= 0, "Precision is 0 or more, infinite where units do not differ."),
     ):
         if not right.all():
@@ -168,7 +168,7 @@ def _checked(target: ArrayLike, total: ArrayLike, precision: ArrayLike) -> tuple
 
 def checked_tails(tails: Sequence[float]) -> Numbers:
     """Return the tails as an array, having made sure that each lies between 0 and 1."""
-    probabilities = np.atleast_1d(np.asarray(tails, dtype=float))
+    probabilities = np.atleast_1d(as_numbers(tails))
     if probabilities.ndim != 1 or not ((probabilities > 0) & (probabilities < 1)).all():
         raise UsageError(f"tails of {tails}", where="funnel limits", do="Give probabilities between 0 and 1.")
     return probabilities
@@ -179,7 +179,9 @@ def _chunks(places: NDArray[np.intp], goals: Numbers, totals: Numbers, *, whole:
     widths = totals[places] if whole else np.sqrt(totals[places] * goals[places] * (1 - goals[places])) * 2 * SPREADS
     order = np.argsort(widths, kind="stable")
     places, room = places[order], np.cumsum(widths[order] + 12)
-    return np.split(places, np.searchsorted(room, np.arange(CELLS, room[-1], CELLS))) if len(places) else []
+    # A unit that is wider than a chunk alone leaves empty ones behind it.
+    chunks = np.split(places, np.searchsorted(room, np.arange(CELLS, room[-1], CELLS))) if len(places) else []
+    return [chunk for chunk in chunks if len(chunk)]
 
 
 def _binomial(goals: Numbers, totals: Numbers, tails: Numbers) -> Numbers:
@@ -243,7 +245,7 @@ def phe_limits(target: ArrayLike, total: ArrayLike, tails: Sequence[float] = TAI
     ----------
     PHEindicatormethods (R), ``phe_funnels`` for proportions, whose longer formula is equal to this one.
     """
-    goals, totals, _ = _checked(target, total, 1.0)
+    goals, totals, _ = _checked(target, total, np.inf)
     error = np.sqrt(goals * (1 - goals) / totals)
     return np.clip(goals[..., None] + ndtri(checked_tails(tails)) * error[..., None], 0, 1)
 
@@ -287,14 +289,12 @@ def standardised_ratio_limits(expected: ArrayLike, tails: Sequence[float] = TAIL
     events = _checked_events(expected, "expected")
     if not (events > 0).all() or not target > 0:
         raise UsageError("an expected number or a target of 0", where="funnel limits", do="Both are above 0.")
-    limits = [
-        chdtri(2 * events + (2 if tail > 0.5 else 0), 1 - tail) / (2 * events) * target for tail in checked_tails(tails)
-    ]
-    return np.stack(limits, axis=-1)
+    twice, chances = 2 * events[..., None], checked_tails(tails)
+    return np.asarray(chdtri(twice + 2 * (chances > 0.5), 1 - chances) / twice * target)
 
 
 def _checked_events(events: ArrayLike, name: str) -> Numbers:
-    numbers = np.asarray(events, dtype=float)
+    numbers = as_numbers(events)
     if not ((numbers >= 0) & np.isfinite(numbers)).all():
         raise UsageError(f"{name} events below 0, or no number", where="funnel limits", do="Give counts of 0 or more.")
     return numbers

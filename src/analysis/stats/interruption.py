@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
 from analysis.stats.effects import UNKNOWN, Effect, as_ratio, checked_level, effect_of
-from analysis.stats.intervals import checked_counts
+from analysis.stats.intervals import as_numbers, checked_counts
 
 Numbers = NDArray[np.float64]
 Scale = Literal["value", "rate_ratio", "odds_ratio"]
@@ -105,7 +105,7 @@ def interrupted_series(
     """
     times, values = _checked_series(time, value)
     checked_level(level, WHERE)
-    if lags != int(lags) or lags < 0:
+    if not 0 <= lags < np.inf or lags != int(lags):
         raise UsageError(f"{lags} lags", where=WHERE, do="Give a whole number, 0 or more.")
     method = f"segmented regression, Newey-West errors with {int(lags)} lags"
     short = _too_short(times, since)
@@ -123,7 +123,7 @@ def interrupted_series(
         hac, errors = np.full((2, len(hac)), np.nan)
     effects = [effect_of(*each, degrees=degrees, level=level) for each in zip(ordinary.params, errors, strict=True)]
     return _fitted(
-        times, since, effects, slope_change, "value", method, ordinary.resid,
+        times, since, effects, slope_change, "value", method, ordinary.resid / np.sqrt(ordinary.mse_resid or 1.0),
         hac=(float(hac[2]), float(hac[3]) if slope_change else np.nan),
         reason="no scatter about the lines: chance cannot be judged" if exact else "",
     )  # fmt: skip
@@ -218,6 +218,8 @@ def _generalised(
     degrees = len(times) - design.shape[1]
     if not short and degrees < 2:
         short = f"{len(times)} points for {design.shape[1]} coefficients"
+    if not short and np.linalg.matrix_rank(design) < design.shape[1]:
+        short = "these times cannot tell the harmonics of the season apart: take fewer"
     if short or empty:
         return _unfitted(times, since, scale, method, short or "nobody, or everybody, on one side: a ratio has no end")
     with warnings.catch_warnings():
@@ -236,7 +238,7 @@ def _generalised(
 
 
 def _checked_series(time: ArrayLike, value: ArrayLike) -> tuple[Numbers, Numbers]:
-    times, values = np.asarray(time, dtype=float), np.asarray(value, dtype=float)
+    times, values = as_numbers(time), as_numbers(value)
     if times.ndim != 1 or times.shape != values.shape:
         raise UsageError(f"{times.size} times for {values.size} values", where=WHERE, do="Give one value each time.")
     if not (np.isfinite(times).all() and np.isfinite(values).all()):
@@ -264,7 +266,7 @@ def _sides(times: Numbers, since: float) -> tuple[int, int]:
 
 def _design(times: Numbers, since: float, slope_change: bool, harmonics: int, season_length: float) -> Numbers:
     """Return the columns: one, time since ``since``, after or not, where asked the time since then, and the season."""
-    if harmonics != int(harmonics) or not 0 <= 2 * harmonics < max(season_length, 1):
+    if not 0 <= 2 * harmonics < max(season_length, 1) or harmonics != int(harmonics):
         what = f"{harmonics} harmonics in a season of {season_length}"
         raise UsageError(what, where=WHERE, do="Give a whole number below half a season's length, or 0.")
     after = (times >= since).astype(float)

@@ -156,6 +156,25 @@ def _check_level(level: float, where: str) -> None:
         raise UsageError(f"a level of {level} is no probability", where=where, do="Give one between 0 and 1.")
 
 
+def as_numbers(values: ArrayLike) -> NDArray[np.float64]:
+    """Return the values as floats; None is NaN.
+
+    Raises
+    ------
+    UsageError
+        when one is a text that is no number, a date or a duration, or rows have different lengths.
+    """
+    try:
+        if np.asarray(values).dtype.kind in "mMc":  # numpy would make a date a number of microseconds
+            raise TypeError("dates, durations or complex numbers")
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError, OverflowError) as fault:
+        raise UsageError(
+            "values that are no numbers, or rows of different lengths",
+            do="Give numbers, and NaN for what is not known.",
+        ) from fault
+
+
 def checked_counts(count: ArrayLike, total: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return both as float arrays, having made sure that ``0 <= count <= total`` and ``total > 0`` everywhere.
 
@@ -164,7 +183,7 @@ def checked_counts(count: ArrayLike, total: ArrayLike) -> tuple[NDArray[np.float
     UsageError
         naming the first pair that breaks it.
     """
-    counts, totals = np.asarray(count, dtype=float), np.asarray(total, dtype=float)
+    counts, totals = as_numbers(count), as_numbers(total)
     if counts.shape != totals.shape:
         raise UsageError(f"{counts.size} counts but {totals.size} totals", do="Give one total for each count.")
     # Written so that NaN is wrong too.

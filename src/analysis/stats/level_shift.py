@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
+from analysis.stats.effects import checked_level
+from analysis.stats.intervals import as_numbers
 
 Numbers = NDArray[np.float64]
 Shape = Literal["higher", "lower", "no_shift", "moved", "too_few_data", "cannot_be_tested"]
@@ -61,14 +63,15 @@ def level_shift(values: ArrayLike, *, level: float = 0.95, seed: int = 20) -> Le
     Raises
     ------
     UsageError
-        when values are infinite or no list.
+        when values are infinite or no list, or the level is no probability.
 
     References
     ----------
     The statistic is the largest difference of means, weighted by the root of n1 n2 / n (Hawkins 1977, J. Am. Stat.
     Assoc. 72, 180-186); its p-value is from permutations (Antoch and Huskova 2001, Stat. Prob. Letters 53, 37-46).
     """
-    points = np.asarray(values, dtype=float)
+    checked_level(level, "level_shift")
+    points = as_numbers(values)
     if points.ndim != 1 or np.isinf(points).any():
         raise UsageError("values are no list of finite numbers", where="level_shift", do="Give one number a month.")
     places = np.flatnonzero(~np.isnan(points))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
-from analysis.stats.intervals import checked_counts
+from analysis.stats.intervals import as_numbers, checked_counts
 
 Numbers = NDArray[np.float64]
 
@@ -84,8 +84,8 @@ def james_stein(count: ArrayLike, total: ArrayLike) -> MomentShrinkage:
 
 
 def _checked_units(count: ArrayLike, total: ArrayLike, *, fewest: int, where: str) -> tuple[Numbers, Numbers]:
-    totals = np.atleast_1d(np.asarray(total, dtype=float))
-    counts = np.atleast_1d(np.asarray(count, dtype=float))
+    totals = np.atleast_1d(as_numbers(total))
+    counts = np.atleast_1d(as_numbers(count))
     if totals.size == 1:
         totals = np.full(counts.shape, totals[0])  # units of one size may be told by one number
     counts, totals = checked_counts(counts, totals)

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm, theilslopes
 
 from analysis.model.errors import UsageError
+from analysis.stats.intervals import as_numbers
 
 Numbers = NDArray[np.float64]
 Shape = Literal["rises", "falls", "no_clear_change", "too_few_data", "cannot_be_tested"]
@@ -220,7 +221,7 @@ def _is_told(test: MannKendall, change: float, worth_telling: float, alpha: floa
 
 
 def _checked_series(years: ArrayLike, values: ArrayLike, fewest: int) -> tuple[Numbers, Numbers]:
-    when, numbers = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
+    when, numbers = as_numbers(years), as_numbers(values)
     if when.shape != numbers.shape or when.ndim != 1 or not (np.diff(when) > 0).all():
         raise UsageError(
             f"{when.size} years for {numbers.size} values, or years out of order",

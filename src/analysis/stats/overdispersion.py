@@ -20,12 +20,13 @@ from scipy.stats import rankdata
 from statsmodels.stats.meta_analysis import combine_effects
 
 from analysis.model.errors import UsageError
-from analysis.stats.intervals import checked_counts
+from analysis.stats.intervals import as_numbers, checked_counts
 
 Numbers = NDArray[np.float64]
 
 FEWEST_UNITS = 3
 DRAWS = 1999
+MOST_PERSONS = 1e9  # numpy draws from fewer
 LEVEL = 0.05  # chance to find a difference where there is none
 OUTERMOST = 0.10  # part of the scores that is set aside at either end, in the published ways
 ROUNDING = 1e-9
@@ -104,30 +105,33 @@ def overdispersion(count: ArrayLike, total: ArrayLike, *, draws: int = DRAWS, se
     Raises
     ------
     UsageError
-        when a count is no part of its total or is not whole, or draws are fewer than 99.
+        when a count is no part of its total or is not whole, draws are fewer than 99, or persons 1e9 or more.
 
     References
     ----------
     Patefield (1981), Applied Statistics 30, 91-97, and R's ``chisq.test(simulate.p.value = TRUE)``: the same test.
     """
     counts, totals = _checked_units(count, total)
-    if draws < 99:
+    if not 99 <= draws < np.inf:
         raise UsageError(f"{draws} draws", where="overdispersion", do="Draw 99 times or more.")
     units = len(counts)
     if units < FEWEST_UNITS:
         return Overdispersion(np.nan, np.nan, False, units, "fewer than three units")
     if counts.sum() in (0, totals.sum()):
         return Overdispersion(np.nan, np.nan, False, units, "all units at 0 %, or all at 100 %")
+    if totals.sum() >= MOST_PERSONS:
+        what = f"{totals.sum():g} persons in all"
+        raise UsageError(what, where="overdispersion", do="Fewer can be drawn from; chance explains next to none.")
     sizes = totals.astype(np.int64)
-    spread = np.random.default_rng(seed).multivariate_hypergeometric(sizes, int(counts.sum()), size=draws)
+    spread = np.random.default_rng(seed).multivariate_hypergeometric(sizes, int(counts.sum()), size=int(draws))
     seen = pearson(counts, totals)
     as_great = int((pearson(spread, totals) >= seen * (1 - ROUNDING)).sum())
-    p = (1 + as_great) / (1 + draws)
+    p = (1 + as_great) / (1 + int(draws))
     return Overdispersion(phi=float(seen) / (units - 1), p=p, found=p < LEVEL, units=units, reason="")
 
 
 def _checked_units(count: ArrayLike, total: ArrayLike) -> tuple[Numbers, Numbers]:
-    counts, totals = checked_counts(np.atleast_1d(count), np.atleast_1d(total))
+    counts, totals = checked_counts(np.atleast_1d(as_numbers(count)), np.atleast_1d(as_numbers(total)))
     if counts.ndim != 1 or (counts != np.floor(counts)).any() or (totals != np.floor(totals)).any():
         raise UsageError("counts that are not whole", where="overdispersion", do="Give one row of whole persons.")
     return counts, totals
@@ -135,7 +139,7 @@ def _checked_units(count: ArrayLike, total: ArrayLike) -> tuple[Numbers, Numbers
 
 def pearson(counts: ArrayLike, totals: ArrayLike) -> Numbers:
     """Return Pearson's chi-square of one share for all units, which lie along the last axis."""
-    x, n = np.asarray(counts, dtype=float), np.asarray(totals, dtype=float)
+    x, n = as_numbers(counts), as_numbers(totals)
     share = x.sum(axis=-1, keepdims=True) / n.sum()
     return ((x - n * share) ** 2 / (n * share * (1 - share))).sum(axis=-1)
 
@@ -190,7 +194,7 @@ def ratio_overdispersion(
     ----------
     Spiegelhalter (2005), Quality and Safety in Health Care 14, 347-351; FunnelPlotR (R), "SHMI" and "CQC".
     """
-    seen, awaited = np.atleast_1d(np.asarray(observed, dtype=float)), np.atleast_1d(np.asarray(expected, dtype=float))
+    seen, awaited = np.atleast_1d(as_numbers(observed)), np.atleast_1d(as_numbers(expected))
     if method not in ("log", "square_root"):
         raise UsageError(f"method {method}", where="ratio_overdispersion", do="Choose log or square_root.")
     if seen.shape != awaited.shape or seen.ndim != 1 or len(seen) < FEWEST_UNITS:
@@ -257,14 +261,14 @@ def random_effects(
     of the National Bureau of Standards 87, 377-385. Q, I2 and the first by statsmodels; it leaves a negative variance
     in the weights, and stops Paule and Mandel's at four digits, or at 0 where rounding oversteps. So not those.
     """
-    effects, variances = np.atleast_1d(np.asarray(effect, float)), np.atleast_1d(np.asarray(variance, float))
+    effects, variances = np.atleast_1d(as_numbers(effect)), np.atleast_1d(as_numbers(variance))
     if effects.shape != variances.shape or len(effects) < FEWEST_UNITS:
         raise UsageError(f"{effects.size} effects and {variances.size} variances", do="Give three or more of both.")
     if not (np.isfinite(effects) & np.isfinite(variances) & (variances > 0)).all():
         raise UsageError("an effect or a variance that is none", where="random_effects", do="Variances are above 0.")
     if method not in ("DerSimonian-Laird", "Paule-Mandel"):
         raise UsageError(f"method {method}", where="random_effects", do="Choose DerSimonian-Laird or Paule-Mandel.")
-    with np.errstate(invalid="ignore"):  # of what it derives from a negative variance, none of which is taken over
+    with np.errstate(invalid="ignore", divide="ignore"):  # of a negative variance, or Q of 0: nothing of it is kept
         found = combine_effects(effects, variances, method_re="dl")
     tau2 = max(0.0, float(found.tau2)) if method == "DerSimonian-Laird" else _paule_mandel(effects, variances)
     weight = 1 / (variances + tau2)

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
 from analysis.stats.effects import Effect, checked_level, effect_of
-from analysis.stats.intervals import checked_counts
+from analysis.stats.intervals import as_numbers, checked_counts
 
 Numbers = NDArray[np.float64]
 Structure = Literal["independence", "exchangeable", "autoregressive"]
@@ -181,7 +181,7 @@ def mixed_panel(
     Laird and Ware (1982), Biometrics 38, 963-974; the same numbers as R's lme4 (``lmer``, REML).
     """
     checked_level(level, "mixed_panel")
-    values = np.asarray(value, dtype=float)
+    values = as_numbers(value)
     rows = _rows(unit, time, values, regressors)
     values = values[rows.order]
     method = "linear mixed model, REML, " + ("own levels and slopes" if own_slopes else "own levels")
@@ -212,31 +212,29 @@ def mixed_panel(
 
 
 def _rows(unit: ArrayLike, time: ArrayLike, value: Numbers, regressors: Mapping[str, ArrayLike] | None) -> _Rows:
-    units, times = np.asarray(unit, dtype=object), np.asarray(time, dtype=float)
-    further = {name: np.asarray(column, dtype=float) for name, column in (regressors or {}).items()}
+    units, times = np.asarray(unit, dtype=object), as_numbers(time)
+    further = {name: as_numbers(column) for name, column in (regressors or {}).items()}
     if any(each.shape != (len(units),) for each in (units, times, value, *further.values())):
         raise UsageError("columns of different lengths", where="panel", do="Give one of each a row.")
     if not all(np.isfinite(each).all() for each in (times, value, *further.values())):
         raise UsageError("a time, value or regressor is no number", where="panel", do="Leave out that row.")
+    if pd.isna(units).any():
+        raise UsageError("a unit without a name", where="panel", do="Name the unit of each row.")
     if {"intercept", "time"} & set(further):
         raise UsageError("a regressor named intercept or time", where="panel", do="These two are there already.")
     table = pd.DataFrame({"unit": [str(each) for each in units], "time": times})
     twice = table[table.duplicated()]
     if len(twice):
-        raise UsageError(
-            f"{twice.iloc[0]['unit']} has {twice.iloc[0]['time']:g} twice", where="panel", do="Give each once."
-        )
+        what = f"{twice.iloc[0]['unit']} has {twice.iloc[0]['time']:g} twice"
+        raise UsageError(what, where="panel", do="Give each once.")
     order = table.sort_values(["unit", "time"]).index.to_numpy(dtype=np.int64)
     columns = [np.ones(len(times)), times - times.mean() if len(times) else times, *further.values()]
     design = np.column_stack(columns)[order]
     names = ("intercept", "time", *further)
     periods = len(np.unique(times))
     if periods > 1 and len(times) >= len(names) and np.linalg.matrix_rank(design) < len(names):
-        raise UsageError(
-            f"one of {', '.join(names)} follows from the others",
-            where="panel",
-            do="Leave it out: a regressor must move, and not only with time.",
-        )
+        what = f"one of {', '.join(names)} follows from the others"
+        raise UsageError(what, where="panel", do="Leave it out: a regressor must move, and not only with time.")
     groups = pd.factorize(table["unit"].to_numpy()[order])[0].astype(np.int64)
     return _Rows(groups, times[order], order, names, design, periods)
 

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import rankdata
 
 from analysis.model.errors import UsageError
+from analysis.stats.intervals import as_numbers
 
 Numbers = NDArray[np.float64]
 
@@ -76,7 +77,7 @@ def quantile_bounds(values: ArrayLike, groups: int = 5) -> Numbers:
 
 
 def _checked(values: ArrayLike, groups: int, where: str) -> Numbers:
-    numbers = np.asarray(values, dtype=float)
+    numbers = as_numbers(values)
     if numbers.ndim != 1 or np.isinf(numbers).any() or not isinstance(groups, int | np.integer) or groups < 2:
         raise UsageError(
             f"{groups} groups of {numbers.size} values, or an infinite value",

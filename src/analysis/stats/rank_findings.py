@@ -44,7 +44,10 @@ def rank_findings(
     ----------
     See ``stats.ranks``.
     """
-    rows = values[(values["indicator"] == indicator.id) & (values["state"] == "ok") & (values["denominator"] > 0)]
+    # as in the comparison of the same table
+    is_whole = (values["numerator"] % 1 == 0) & (values["denominator"] % 1 == 0)
+    is_told = (values["indicator"] == indicator.id) & (values["state"] == "ok") & (values["denominator"] > 0)
+    rows = values[is_told & is_whole]
     if rows[["period", "group", "frame"]].drop_duplicates().shape[0] > 1 or rows["unit"].duplicated().any():
         raise UsageError(
             "values of more than one table", where=f"ranks of {indicator.id}", do="Give one period, group and frame."

@@ -19,7 +19,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from analysis.model.errors import UsageError
-from analysis.stats.intervals import checked_counts
+from analysis.stats.intervals import as_numbers, checked_counts
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -145,7 +145,7 @@ def marginal_rank_set(
     Narrower than its set in ``rank_sets``, and wrong for the best or the worst unit picked out afterwards.
     """
     good, error = _checked(estimate, standard_error, level, draws, best)
-    if not 0 <= unit < len(good):
+    if unit not in range(len(good)):
         raise UsageError(f"unit {unit} of {len(good)}", where="marginal_rank_set", do="Count the units from 0.")
     pairs = np.zeros((len(good), len(good)), dtype=bool)
     pairs[unit], pairs[:, unit], pairs[unit, unit] = True, True, False
@@ -199,7 +199,7 @@ def goldstein_healy_multiplier(standard_error: ArrayLike = 1.0, *, level: float 
     ----------
     Goldstein and Healy (1995), Journal of the Royal Statistical Society A 158, 175-177.
     """
-    error = np.atleast_1d(np.asarray(standard_error, dtype=float))
+    error = np.atleast_1d(as_numbers(standard_error))
     if not 0 < level < 1 or error.ndim != 1 or not (np.isfinite(error) & (error > 0)).all() or not error.size:
         raise UsageError("an error or a level that is none", where="goldstein_healy", do="Give both above 0.")
     if len(error) == 1:
@@ -213,7 +213,7 @@ def _checked(
     estimate: ArrayLike, standard_error: ArrayLike, level: float, draws: int, best: str
 ) -> tuple[Numbers, Numbers]:
     """Return the estimates, turned so that high is best, and their errors."""
-    values, error = np.asarray(estimate, dtype=float), np.asarray(standard_error, dtype=float)
+    values, error = as_numbers(estimate), as_numbers(standard_error)
     if values.ndim != 1 or values.shape != error.shape or not values.size:
         raise UsageError(f"{values.size} estimates and {error.size} errors", where="ranks", do="Give one each a unit.")
     wrong = ~(np.isfinite(values) & np.isfinite(error) & (error > 0))
@@ -224,7 +224,7 @@ def _checked(
             where=f"unit number {place + 1}",
             do="Errors are above 0; for shares take share_rank_sets, which has one at 0 and 100 % too.",
         )
-    if not 0 < level < 1 or draws < 99:
+    if not 0 < level < 1 or not 99 <= draws < np.inf:
         raise UsageError(f"a level of {level}, {draws} draws", where="ranks", do="Give 0 to 1, and 99 or more.")
     if best not in ("high", "low"):
         raise UsageError(f"best {best}", where="ranks", do="Choose high or low.")
@@ -239,7 +239,7 @@ def _separated(good: Numbers, error: Numbers, pairs: Flags, level: float, draws:
     """Return which of the ordered pairs (j, k) are separated, j the better one: max-t, stepping down."""
     together = np.hypot(error[:, None], error[None, :])
     statistic = (good[:, None] - good[None, :]) / together
-    noise = error[:, None] * np.random.default_rng(seed).standard_normal((len(good), draws))
+    noise = error[:, None] * np.random.default_rng(seed).standard_normal((len(good), int(draws)))
     left = pairs.copy()
     while left.any():
         threshold = np.quantile(_greatest(noise, together, left), level, method="higher")

@@ -18,7 +18,7 @@ from scipy.special import betaincinv, chdtri, xlogy
 
 from analysis.model.errors import UsageError
 from analysis.stats.beta_binomial import Fits, fit_groups, log_likelihood
-from analysis.stats.intervals import checked_counts, wilson
+from analysis.stats.intervals import as_numbers, checked_counts, wilson
 from analysis.stats.overdispersion import homogeneity_p
 
 Numbers = NDArray[np.float64]
@@ -106,8 +106,8 @@ class Deviation:
 
 def shrink(count: ArrayLike, total: ArrayLike, *, level: float = 0.95) -> Shrinkage:
     """Return the shrunken shares of one group of units; see ``shrink_groups``."""
-    counts = np.atleast_1d(np.asarray(count, dtype=float))
-    of_group = shrink_groups(counts, np.atleast_1d(total), np.zeros(counts.size, dtype=int), level=level)
+    counts = np.atleast_1d(as_numbers(count))
+    of_group = shrink_groups(counts, np.atleast_1d(as_numbers(total)), np.zeros(counts.size, dtype=int), level=level)
     if not counts.size:
         return Shrinkage(*(np.empty(0),) * 4, *(np.nan,) * 4, False, 0, TOO_FEW, level)
     return Shrinkage(
@@ -253,7 +253,7 @@ def between_unit_deviation(count: ArrayLike, total: ArrayLike, *, level: float =
     Venzon and Moolgavkar (1988), Applied Statistics 37, 87-94.
     """
     found = shrink(count, total, level=level)
-    counts, totals = np.atleast_1d(np.asarray(count, dtype=float)), np.atleast_1d(np.asarray(total, dtype=float))
+    counts, totals = np.atleast_1d(as_numbers(count)), np.atleast_1d(as_numbers(total))
     if found.units < FEWEST_UNITS:
         return Deviation(np.nan, np.nan, np.nan, found.units, TOO_FEW, level)
     if found.mean in (0, 1):

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
+from analysis.stats.intervals import as_numbers
 
 Numbers = NDArray[np.float64]
 
@@ -138,8 +139,8 @@ def _theil(amounts: Numbers, sizes: Numbers) -> float:
 
 
 def _checked(values: ArrayLike, weights: ArrayLike | None, where: str) -> tuple[Numbers, Numbers]:
-    amounts = np.asarray(values, dtype=float)
-    sizes = np.ones_like(amounts) if weights is None else np.asarray(weights, dtype=float)
+    amounts = as_numbers(values)
+    sizes = np.ones_like(amounts) if weights is None else as_numbers(weights)
     if amounts.ndim != 1 or amounts.size == 0 or sizes.shape != amounts.shape:
         raise UsageError(
             f"{amounts.size} values and {sizes.size} weights",
@@ -155,6 +156,8 @@ def _checked(values: ArrayLike, weights: ArrayLike | None, where: str) -> tuple[
                 where=f"{where}, number {place + 1}",
                 do="Leave out what is not known; amounts below 0 cannot be compared so.",
             )
+    # In parts of the largest: neither measure knows units, and no sum of huge amounts can overflow.
+    amounts, sizes = (numbers / (numbers.max() or 1.0) for numbers in (amounts, sizes))
     if (sizes * amounts).sum() == 0:
         raise UsageError("nobody has anything", where=where, do="Where the whole is 0 no inequality can be told.")
     return amounts, sizes

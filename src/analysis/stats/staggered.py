@@ -24,6 +24,7 @@ from analysis.model.errors import UsageError
 from analysis.stats.cohort_effects import CohortEffects
 from analysis.stats.effects import UNKNOWN, Effect, checked_level
 from analysis.stats.group_time import Cell, Controls, Figure, Panel, cells_of, mean_of
+from analysis.stats.intervals import as_numbers
 from analysis.stats.reassignment import ways
 
 Incomplete = Literal["refuse", "leave_out"]
@@ -128,6 +129,8 @@ def staggered_effects(
     225, 254-277. For dealing out: Fisher (1935); MacKinnon and Webb (2020), J. Econometrics 218, 435-450.
     """
     checked_level(level, "staggered_effects")
+    if not 1 <= draws < np.inf or draws != int(draws):
+        raise UsageError(f"{draws} draws", where="staggered_effects", do="Give a whole number, such as 4999.")
     _check_choices((controls, Controls), (incomplete, Incomplete), (interval_by, IntervalBy))
     table = _table(unit, time, value, since)
     left_out = tuple(table.index[table.isna().any(axis=1)])
@@ -140,7 +143,7 @@ def staggered_effects(
     if reason:
         return replace(_refused(len(table), reason), left_out=left_out)
     by_dealing = interval_by == "dealing" or (interval_by == "size" and len(panel.labels) < FEW_UNITS)
-    estimating = CohortEffects.of(panel, cells, by_dealing, level, draws, seed)
+    estimating = CohortEffects.of(panel, cells, by_dealing, level, int(draws), seed)
     return replace(_estimated(estimating), left_out=left_out)
 
 
@@ -153,12 +156,14 @@ def _check_choices(*choices: tuple[str, object]) -> None:
 
 
 def _table(unit: ArrayLike, time: ArrayLike, value: ArrayLike, since: Mapping[Hashable, float]) -> pd.DataFrame:
-    units, times, values = np.asarray(unit, dtype=object), np.asarray(time, dtype=float), np.asarray(value, dtype=float)
+    units, times, values = np.asarray(unit, dtype=object), as_numbers(time), as_numbers(value)
     where = "staggered_effects"
     if not units.shape == times.shape == values.shape or units.ndim != 1:
         raise UsageError(
             f"{units.size} units, {times.size} times, {values.size} values", where=where, do="Give one of each a row."
         )
+    if pd.isna(units).any():
+        raise UsageError("a unit without a name", where=where, do="Name the unit of each row.")
     if not np.isfinite(times).all() or np.isinf(values).any():
         raise UsageError("a time is no number, or a value infinite", where=where, do="Mend or leave out that row.")
     unknown = sorted(str(each) for each in set(since) - set(units))
@@ -253,7 +258,10 @@ def _why_no_interval(of: CohortEffects) -> str:
     if not of.has_scatter:
         return "no scatter between units: chance cannot be judged"
     if not of.trusted:
-        return f"the beginnings can be dealt out in {ways(of.panel.labels)} ways only: no interval"
+        possible, dealt = ways(of.panel.labels), len(of.dealt)
+        if dealt < possible:
+            return f"{dealt - 1} draws are too few for an interval of this level"
+        return f"the beginnings can be dealt out in {possible} ways only: no interval"
     return ""
 
 

@@ -13,6 +13,7 @@ from scipy.stats import gamma
 
 from analysis.model.errors import UsageError
 from analysis.stats.counts import checked_events, count_interval
+from analysis.stats.intervals import as_numbers
 
 Numbers = NDArray[np.float64]
 Method = Literal["dobson", "gamma"]
@@ -146,7 +147,7 @@ def indirect_ratio(
     ----------
     Breslow and Day (1987), Statistical Methods in Cancer Research II, 65-72.
     """
-    found, expectations = count_interval(observed, level=level), np.asarray(expected, dtype=float)
+    found, expectations = count_interval(observed, level=level), as_numbers(expected)
     if found.estimate.shape != expectations.shape:
         raise UsageError(
             f"{found.estimate.size} observed but {expectations.size} expected",
@@ -164,7 +165,7 @@ def indirect_ratio(
 def _checked_strata(
     count: ArrayLike, population: ArrayLike, standard: ArrayLike, per: float, level: float
 ) -> tuple[Numbers, Numbers, Numbers]:
-    counts, people, standards = (np.asarray(one, dtype=float) for one in (count, population, standard))
+    counts, people, standards = (as_numbers(one) for one in (count, population, standard))
     if not counts.shape == people.shape == standards.shape or counts.ndim != 1 or counts.size == 0:
         raise UsageError(
             f"{counts.size} counts, {people.size} populations, {standards.size} standard populations",
@@ -189,7 +190,7 @@ def _checked_strata(
 def _checked_variances(counts: Numbers, count_variance: ArrayLike | None) -> Numbers:
     if count_variance is None:
         return counts
-    variances = np.asarray(count_variance, dtype=float)
+    variances = as_numbers(count_variance)
     right = (variances >= 0) & np.isfinite(variances) if variances.shape == counts.shape else np.array([False])
     if not right.all() or ((variances == 0) & (counts > 0)).any():
         raise UsageError(

@@ -63,7 +63,9 @@ def trend_findings(
     """
     if values.empty:
         return
-    table = _table(values, cuts)
+    is_share = values["indicator"].map({name: noun.kind == "share" for name, noun in indicators.items()})
+    nothing_to_divide = is_share & ~(values["denominator"] > 0) & (values["state"] == "ok")
+    table = _table(values.assign(state=values["state"].mask(nothing_to_divide, "cannot")), cuts)
     kinds = table.keys["indicator"].map({name: noun.kind for name, noun in indicators.items()}).to_numpy()
     for column in range(len(table.years)):
         ends = table.told[:, column]
@@ -161,7 +163,7 @@ def _could_be_seen(
     )
     phi = np.where(is_tested, np.maximum(1.0, found.dispersion[rows]), 1.0)
     share = counts.sum(axis=1) / totals.sum(axis=1)
-    seen = seeable_change(years, totals, share, inflation=inflation * phi, worth_telling=least[rows])
+    seen = seeable_change(years, totals, share, inflation=inflation, dispersion=phi, worth_telling=least[rows])
     last = totals[np.arange(len(totals)), (totals > 0).shape[1] - 1 - (totals > 0)[:, ::-1].argmax(axis=1)]
     return common.assign(
         question="could_be_seen", level=seen.power, estimate=share, lower=seen.fall, upper=seen.rise, n=last,

@@ -21,10 +21,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc
 
 from analysis.model.errors import UsageError
-from analysis.stats.exact_trend import CONDITIONAL, exact_trend
+from analysis.stats.exact_trend import CONDITIONAL, exact_trend, table_cells
 from analysis.stats.intervals import checked_counts
 from analysis.stats.trend_statistics import cochran_armitage, homogeneity, logistic_dispersion, random_homogeneity_p
-from analysis.stats.turnover import turnover_inflation
+from analysis.stats.turnover import checked_turnover, turnover_inflation
 
 Shape = Literal["rises", "falls", "rose_and_fell", "no_clear_change", "too_few_data", "cannot_be_tested"]
 Numbers = NDArray[np.float64]
@@ -32,7 +32,8 @@ Numbers = NDArray[np.float64]
 ASYMPTOTIC = "Cochran-Armitage test, real years as scores"
 FEWEST_POINTS = 5
 SMALL_TOTAL = 50  # a commune: with at most so many posts in every year the exact test is made,
-SMALL_RARER = 20  # and with at most so many persons, in all years together, on the rarer side
+SMALL_RARER = 20  # and with at most so many persons, in all years together, on the rarer side,
+SMALL_CELLS = 1_000_000  # unless its years are so many that it takes seconds and changes nothing
 FEW_RARER = 10  # a year, on average: below it the runs in which staff stay on do not average out, and V is at least 1
 SPARSE = 5.0  # below this expected number the chi-square of homogeneity is not to be trusted
 UNDECIDED = 0.25  # a chi-square p-value above it is not brought below half the level by a better distribution
@@ -159,6 +160,7 @@ def trends(
     """
     counts, totals, scores = np.asarray(count, float), np.asarray(total, float), np.asarray(years, float)
     _make_sure(counts, totals, scores, worth_telling, level)
+    checked_turnover(yearly_turnover)
     if not counts.size:
         scores, counts, totals = np.zeros(1), np.zeros((len(counts), 1)), np.zeros((len(counts), 1))
     numbers = _numbers(scores, counts, totals, yearly_turnover)
@@ -176,8 +178,8 @@ def _make_sure(counts: Numbers, totals: Numbers, scores: Numbers, worth_telling:
         )  # fmt: skip
     is_absent = (counts == 0) & (totals == 0)
     checked_counts(np.where(is_absent, 0, counts), np.where(is_absent, 1, totals))
-    if len(scores) > 1 and not (np.diff(scores) > 0).all():
-        raise UsageError("years out of order", where="trends", do="Give each year once, oldest first.")
+    if not np.isfinite(scores).all() or not (np.diff(scores) > 0).all():
+        raise UsageError("years out of order, or no numbers", where="trends", do="Give each year once, oldest first.")
     if not 0 < level < 1 or not (np.asarray(worth_telling, dtype=float) >= 0).all():
         raise UsageError(
             f"a level of {level}, a smallest change of {worth_telling!r}", where="trends",
@@ -255,7 +257,8 @@ def _is_small(scores: Numbers, counts: Numbers, totals: Numbers) -> NDArray[np.b
     """Return which series are tested exactly: small in every year, or with few on the rarer side; in whole numbers."""
     is_whole = (counts == np.round(counts)).all(axis=1) & (totals == np.round(totals)).all(axis=1)
     is_whole &= bool((scores == np.round(scores)).all())
-    return is_whole & ((totals.max(axis=1) <= SMALL_TOTAL) | (_rarer(counts, totals) <= SMALL_RARER))
+    is_small = (totals.max(axis=1) <= SMALL_TOTAL) | (_rarer(counts, totals) <= SMALL_RARER)
+    return is_whole & is_small & (table_cells(scores, counts, totals) <= SMALL_CELLS)
 
 
 def _rarer(counts: Numbers, totals: Numbers) -> Numbers:
@@ -264,12 +267,13 @@ def _rarer(counts: Numbers, totals: Numbers) -> Numbers:
 
 
 def _decide(found: dict[str, NDArray], counts: Numbers, totals: Numbers, smallest: Numbers, alpha: float) -> None:
+    found["reason"][(found["reason"] == "") & np.isnan(found["p"])] = "no line could be fitted"
     is_tested = found["reason"] == ""
     change, slope = found["change"], found["slope_per_year"]
     with np.errstate(invalid="ignore"):
         moves = is_tested & (found["p"] < alpha) & (slope * change > 0) & (np.abs(change) >= smallest)
         rise, fall = _largest_moves(counts, totals)
-        both_ways = is_tested & ~moves & (rise >= smallest) & (fall >= smallest)
+        both_ways = is_tested & ~moves & (np.minimum(rise, fall) >= np.maximum(smallest, ROUNDING))
     for row in np.flatnonzero(both_ways & (found["homogeneity_p"] < UNDECIDED) & _is_sparse(counts, totals)):
         held = totals[row] > 0
         found["homogeneity_p"][row] = random_homogeneity_p(counts[row, held], totals[row, held])

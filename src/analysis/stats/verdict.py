@@ -86,10 +86,13 @@ def verdict_of_ranks(lower: float, upper: float, units: int, first: int) -> str:
     Returns
     -------
     str
-        among_the_first, may_be_among_the_first, not_among_the_first; cannot_be_separated where the set is all ranks.
+        among_the_first, may_be_among_the_first, not_among_the_first; cannot_be_separated where the set is all ranks;
+        empty where there are no more units than the first, so that all are among them.
     """
     if lower <= 1 and upper >= units:
         return "cannot_be_separated"
+    if units <= first:
+        return ""
     if upper <= first:
         return "among_the_first"
     return "may_be_among_the_first" if lower <= first else "not_among_the_first"

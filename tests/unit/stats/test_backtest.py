@@ -151,3 +151,11 @@ def test_the_panel_of_health_staff_is_foretold_as_the_page_says(horizon, briers,
     assert (wide.brier, wide.brier_last) == pytest.approx(briers, abs=0.0005)
     assert (wide.error, wide.error_last) == pytest.approx(errors, abs=0.0005)
     assert (wide.coverage, narrow.coverage) == pytest.approx(coverages, abs=0.005)
+
+
+@pytest.mark.parametrize("last", [(340, 330), (-1, 330), (0, 0)])
+def test_an_outcome_that_is_no_share_is_an_error(last):
+    counts, totals = RISING.copy(), POSTS.copy()
+    counts[-1], totals[-1] = last  # never in a series that is forecast from, only ever its outcome
+    with pytest.raises(UsageError, match="no share"):
+        rolling_origin(YEARS, counts, totals, horizon=1, threshold=0.9)

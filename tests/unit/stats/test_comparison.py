@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,6 +81,18 @@ def test_each_table_is_held_by_itself():
         tested = (table == one) & ~np.isnan(p)
         assert adjusted[tested] == pytest.approx(false_discovery_control(p[tested]))
     assert np.isnan(adjusted[np.isnan(p)]).all() and np.isnan(held_for_false_discovery([np.nan])).all()
+
+
+def test_the_place_of_a_table_among_many_changes_no_digit():
+    p = np.r_[np.full(300_000, 1.0), 0.05]
+    assert held_for_false_discovery(p, np.r_[np.arange(300_000), 300_001])[-1] == 0.05
+    random = np.random.default_rng(6)
+    p, table = random.random(5_000) ** 3, random.integers(0, 900, 5_000)
+    adjusted = held_for_false_discovery(p, table)
+    assert (adjusted >= p).all()
+    assert adjusted == pytest.approx(
+        pd.Series(p).groupby(table).transform(lambda own: false_discovery_control(own)).to_numpy(), rel=1e-12
+    )
 
 
 def test_what_is_no_p_value_or_no_person_is_refused():

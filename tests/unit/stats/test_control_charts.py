@@ -255,3 +255,34 @@ def test_false_alarms_of_the_charts_are_those_that_the_page_tells():
     assert rate["xmr"] == pytest.approx(0.18, abs=0.05)
     assert rate["baseline"] == pytest.approx(0.32, abs=0.05)
     assert rate["run"] <= 0.05 and rate["shift"] <= 0.07
+
+
+def test_viscosity_is_that_of_montgomery():
+    """Montgomery, Statistical Quality Control, viscosity of 15 batches: 33.52, limits 32.24 and 34.80."""
+    viscosity = [33.75, 33.05, 34, 33.81, 33.46, 34.02, 33.68, 33.27, 33.49, 33.20, 33.62, 33, 33.54, 33.12, 33.84]
+    chart = xmr(viscosity)
+    assert (chart.lower[0], chart.centre[0], chart.upper[0]) == pytest.approx((32.24, 33.52, 34.80), abs=6e-3)
+    assert set(chart.rule) == {""}
+
+
+@pytest.mark.parametrize("baseline", [12.5, float("nan"), float("inf"), 1])
+def test_baselines_breaks_and_medians_that_are_none_are_said(baseline):
+    with pytest.raises(UsageError, match="baseline"):
+        xmr(MONTHS, baseline=baseline)
+    with pytest.raises(UsageError, match="breaks"):
+        xmr([*MONTHS, *MONTHS], breaks=[12.5])
+    with pytest.raises(UsageError, match="median"):
+        run_chart(MONTHS, median=float("nan"))
+
+
+@pytest.mark.parametrize("level", [95, 0, -1, float("nan")])
+def test_a_level_that_is_no_probability_finds_no_shift_and_hides_none(level):
+    with pytest.raises(UsageError, match="no probability"):
+        level_shift([*[5, 6] * 4, *[15, 16] * 4], level=level)
+
+
+def test_twelve_points_of_which_ten_lie_off_the_median_are_enough():
+    chart = run_chart([1, 2, 3, 4, 5, 6, 6, 7, 8, 9, 10, 11])
+    assert (chart.reason, chart.useful, chart.longest_run, chart.crossings) == ("", 10, 5, 1)
+    assert chart.signal  # fewer than two crossings
+    assert run_chart([1, 2, 3, 4, 5, 6, 6, 6, 7, 8, 9, 10, 11][1:]).reason.startswith("9 of at least 10")

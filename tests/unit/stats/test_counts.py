@@ -168,3 +168,19 @@ def test_rates_are_checked():
 
 def test_nothing_to_count_is_nothing():
     assert rate_interval([], []).rate.size == 0 and exact_count([]).upper.size == 0
+
+
+@pytest.mark.parametrize(("count", "ends"), [
+    (0, (0, 3.69)), (1, (0.03, 5.57)), (2, (0.24, 7.22)), (3, (0.62, 8.77)), (10, (4.80, 18.39)), (20, (12.22, 30.89)),
+    (100, (81.36, 121.63)),
+])  # fmt: skip
+def test_exact_intervals_are_those_of_the_printed_tables(count, ends):
+    """Pearson and Hartley (1966), Biometrika Tables for Statisticians I, table 40."""
+    found = exact_count(count)
+    assert (float(found.lower), float(found.upper)) == pytest.approx(ends, abs=6e-3)
+
+
+@pytest.mark.parametrize("wrong", [{float("nan"): 3}, {float("inf"): 3}, {1.5: 3}, {1: float("nan")}, {"some": 3}])
+def test_numbers_by_events_that_are_none_are_said(wrong):
+    with pytest.raises(UsageError):
+        repeated_event_variance(wrong)

@@ -49,6 +49,8 @@ def test_the_region_that_protects_both_tables_is_hidden(vectors, method):
     assert letters(case, found.complementary) == case["expected"]["required_secondary"]
     assert not (found.hidden & is_total).any()
     assert found.leaks.size == 0
+    left, k = attack(cells, ~found.hidden), case["input"]["region"].index("K")
+    assert (left.lower[k], left.upper[k]) == (0, 10)
 
 
 def test_primary_suppression_alone_is_undone_by_the_margins():

@@ -75,6 +75,11 @@ def test_inflation_draws_the_deviation_in():
     assert inflated.p == pytest.approx(milder.p) and inflated.p > plain.p
 
 
+def test_a_table_as_rare_as_can_be_has_its_own_chance():
+    found = exact_trend(range(60), [20] + [0] * 59, [1000] * 60)
+    assert found.p_falling == pytest.approx(math.comb(1000, 20) / math.comb(60_000, 20), rel=1e-9)
+
+
 def test_nobody_or_everybody_shows_nothing():
     for count in (0, 9):
         assert exact_trend([1, 2, 3], [count] * 3, [9] * 3).p == 1
@@ -89,6 +94,8 @@ def test_nobody_or_everybody_shows_nothing():
         ([1, 2], [1, 2, 3], [4, 4, 4], 1, "2 years for 3 counts"),
         ([1, 2, 3], [1, 2, 3], [4, 4, 4], 0, "inflation"),
         ([1, 2, 3], [1, 2, 5], [4, 4, 4], 1, "no share"),
+        ([], [], [], 1, "0 years"),
+        ([1, 2, np.inf], [1, 2, 3], [4, 4, 4], 1, "years"),
     ],
 )
 def test_what_cannot_be_tested_is_refused(years, count, total, inflation, told):

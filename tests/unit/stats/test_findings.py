@@ -220,3 +220,15 @@ def test_nothing_gives_an_empty_table_and_the_unknown_is_refused():
     assert find(values([]), {}, levels={}).empty
     with pytest.raises(UsageError, match="indicator x"):
         find(values(series()), {}, levels={"347": "district"})
+
+
+def test_a_value_that_stands_twice_is_refused():
+    with pytest.raises(UsageError, match="two values of x for 347 in 2011"):
+        find(pd.concat([values(series()), values(series())]), {"x": indicator()}, levels={"347": "district"})
+
+
+def test_a_year_without_anything_to_divide_by_is_no_year():
+    rows = [*series(start=2011, shares=(80, 82, 84, 86, 88)), ("x", "347", "2016", 0.0, 0.0, "ok")]
+    found = find(values(rows), {"x": indicator("x")}, levels={"347": "district"})
+    trends = found[found["question"] == "trend"].set_index("period")
+    assert trends.loc["2016", "n"] == 5 and trends.loc["2016", "verdict"] == "cannot_be_tested"

@@ -56,6 +56,10 @@ def test_alike_places_cannot_be_ranked_apart():
     assert set(rank_findings(values(rows), indicator(), against="p")["verdict"]) == {"cannot_be_separated"}
 
 
+def test_of_three_places_nobody_is_told_to_be_among_the_first_five():
+    assert set(rank_findings(values(RANKED[:3]), indicator(), against="p")["verdict"]) <= {"", "cannot_be_separated"}
+
+
 def test_no_ranks_where_there_is_no_first_or_too_few():
     assert rank_findings(values(RANKED), indicator("none"), against="p").empty
     assert rank_findings(values(RANKED[:2]), indicator(), against="p").empty

@@ -253,3 +253,12 @@ def test_quantiles_are_checked():
             quantile_groups([1, 2, 3], groups)
     with pytest.raises(UsageError, match="infinite"):
         quantile_bounds([1, np.inf], 2)
+
+
+def test_what_does_not_go_together_is_said():
+    with pytest.raises(UsageError, match="do not go together"):
+        benchmark_by_limits([0.5, 0.6], [20, 20, 20], 0.5, direction="up")
+    with pytest.raises(UsageError, match="do not go together"):
+        benchmark_by_interval([1, 2], [0, 0, 0], [3, 3, 3], 1, direction="up")
+    with pytest.raises(UsageError, match="outside its own interval"):
+        recent_trend_of_values([50] * 5, [1, 2, 3, 4, 5], [2, 3, 4, 5, 6])

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.stats import betabinom, binom, norm, poisson
+from scipy.stats import beta, betabinom, binom, norm, poisson
 
 from analysis.model.errors import UsageError
 from analysis.stats import funnel as funnel_module
@@ -190,3 +190,24 @@ def test_no_more_units_lie_outside_than_the_limits_say():
         for side in ("above", "below"):
             assert np.char.startswith(place, side).mean() <= 0.0275
             assert (place == f"{side}_998").mean() <= 0.0015
+
+
+@pytest.mark.parametrize(("precision", "total"), [(np.inf, 10**9), (20, 10**6)])
+def test_a_whole_country_among_small_units_has_limits(precision, total):
+    found = overdispersed_limits(0.9, [total, 20, total], precision)
+    assert found[1] == pytest.approx(overdispersed_limits(0.9, 20, precision))
+    if np.isinf(precision):  # so large that the normal limits hold
+        assert found[0] == pytest.approx(phe_limits(0.9, total), abs=1e-7)
+    else:  # so large that the shares' own distribution is all that is left
+        assert found[2] == pytest.approx(beta(18, 2).ppf([0.001, 0.025, 0.975, 0.999]), abs=1e-5)
+
+
+def test_what_does_not_go_together_or_is_too_large_is_said():
+    with pytest.raises(UsageError, match="targets"):
+        funnel([18, 19], [20, 20], [0.9, 0.8, 0.7])
+    with pytest.raises(UsageError, match="targets"):
+        funnel([18], [20], [0.9, 0.8, 0.7])
+    with pytest.raises(UsageError, match="whole persons"):
+        exact_limits(0.9, 10**10)
+    with pytest.raises(UsageError, match="whole persons"):
+        overdispersed_limits(0.9, 10**8, 20)

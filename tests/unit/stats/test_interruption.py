@@ -244,3 +244,39 @@ def test_ten_points_give_the_promised_false_alarms_where_the_bare_errors_do_not(
 )
 def test_false_alarms_are_as_told(points, autocorrelation, most):
     assert false_alarms(points, autocorrelation, 1000, seed=3)[0] <= most
+
+
+def test_cigarettes_in_california_are_those_of_the_publication():
+    """Linden (2015), Stata Journal 15, 480-500: ``itsa cigsale, single trperiod(1989) lag(1)``; Stata's ``newey``
+    corrects its errors by n / (n - k).
+    """
+    packs = [
+        123.0, 121.0, 123.5, 124.4, 126.7, 127.1, 128.0, 126.4, 126.1, 121.9, 120.2, 118.6, 115.4, 110.8, 104.8, 102.8,
+        99.7, 97.5, 90.1, 82.4, 77.8, 68.7, 67.5, 63.4, 58.6, 56.4, 54.5, 53.8, 52.3, 47.2, 41.6,
+    ]  # fmt: skip
+    found = interrupted_series(np.arange(1970, 2001), packs, 1989, lags=1)
+    estimates = found.slope_before.estimate, found.level_change.estimate, found.slope_change.estimate
+    assert estimates == pytest.approx((-1.779474, -20.0581, -1.494652), abs=5e-5)
+    corrected = np.array([found.hac_level, found.hac_slope]) * np.sqrt(31 / 27)
+    assert corrected == pytest.approx([4.724395, 0.4368922], rel=5e-4)
+
+
+def test_the_likeness_of_neighbours_does_not_know_units():
+    values = 0.9 + 0.001 * np.random.default_rng(1).normal(size=20)
+    of_units = [interrupted_series(np.arange(20), values * unit, 10).autocorrelation for unit in (1e-6, 1, 1e6)]
+    assert of_units == pytest.approx([of_units[1]] * 3, abs=1e-9) and np.isfinite(of_units[1])
+    sides = [values[:10] - np.polyval(np.polyfit(range(10), values[:10], 1), range(10)),
+             values[10:] - np.polyval(np.polyfit(range(10), values[10:], 1), range(10))]  # fmt: skip
+    rest = np.concatenate(sides)
+    assert of_units[1] == pytest.approx((rest[1:] * rest[:-1]).sum() / (rest**2).sum(), abs=1e-9)
+
+
+def test_a_season_that_the_times_cannot_tell_is_refused():
+    quarters = np.arange(0, 60, 3)  # of a year of twelve months: the second pair of harmonics is one column of 0
+    found = interrupted_counts(quarters, np.full(20, 50) + quarters % 7, np.full(20, 1e3), 30, harmonics=2)
+    assert np.isnan(found.level_change.estimate) and "harmonics" in found.reason
+    for wrong in (np.nan, np.inf, 0.5):
+        with pytest.raises(UsageError, match="harmonics"):
+            interrupted_counts(quarters, np.full(20, 50), np.full(20, 1e3), 30, harmonics=wrong)
+        with pytest.raises(UsageError, match="lags"):
+            interrupted_series(quarters, np.arange(20), 30, lags=wrong)

@@ -134,3 +134,44 @@ def test_the_share_of_a_district_is_the_ratio_of_sums(vectors):
     assert district == pytest.approx(case["expected"]["district_pct"], abs=1e-9)
     assert 100 * wilson(counts, totals).estimate.mean() == pytest.approx(case["expected"]["must_not"])
     assert district != pytest.approx(case["expected"]["must_not"], abs=1)
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "by_wilson", "exact"),
+    [
+        (81, 263, (0.2553, 0.3662), (0.2527, 0.3676)),
+        (15, 148, (0.0624, 0.1605), (0.0578, 0.1617)),
+        (0, 20, (0, 0.1611), (0, 0.1684)),
+        (1, 29, (0.0061, 0.1718), (0.0009, 0.1776)),
+    ],
+)
+def test_shares_have_the_intervals_that_newcombe_published(count, total, by_wilson, exact):
+    """Newcombe (1998), Statistics in Medicine 17, 857-872, table I, methods 3 and 5."""
+    found = wilson(count, total)
+    assert (float(found.lower), float(found.upper)) == pytest.approx(by_wilson, abs=6e-5)
+    found = exact_share(count, total)
+    assert (float(found.lower), float(found.upper)) == pytest.approx(exact, abs=6e-5)
+
+
+@pytest.mark.parametrize(
+    ("groups", "ends"),
+    [
+        ((9, 10, 3, 10), (0.1705, 0.8090)),
+        ((6, 7, 2, 7), (0.0582, 0.8062)),
+        ((5, 56, 0, 29), (-0.0381, 0.1926)),
+        ((0, 10, 0, 20), (-0.1611, 0.2775)),
+        ((0, 10, 0, 10), (-0.2775, 0.2775)),
+        ((10, 10, 0, 20), (0.6791, 1)),
+        ((10, 10, 0, 10), (0.6075, 1)),
+    ],
+)
+def test_differences_have_the_intervals_that_newcombe_published(groups, ends):
+    """Newcombe (1998), Statistics in Medicine 17, 873-890, table II, method 10."""
+    found = newcombe_difference(*groups)
+    assert (float(found.lower), float(found.upper)) == pytest.approx(ends, abs=6e-5)
+
+
+@pytest.mark.parametrize("values", [["many"], [[1, 2], [3]], [object()], np.array(["2020-01-01"], "M8[D]"), [1j]])
+def test_what_is_no_number_is_said(values):
+    with pytest.raises(UsageError, match="no numbers"):
+        wilson(values, [20])

@@ -193,3 +193,22 @@ def test_sens_slope_is_that_of_r(from_r):
     case = from_r["sen_slope"]
     found = sen_slope(case["input"]["year"], case["input"]["y"])
     assert found.slope_per_year == pytest.approx(case["expected"]["slope_per_year"], abs=1e-12)
+
+
+def test_tuna_is_that_of_hollander_and_wolfe():
+    """Hollander and Wolfe (1973), Nonparametric Statistical Methods, 185, R's ``?cor.test``: T = 26, p = 0.1194."""
+    lightness = np.array([44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1])
+    quality = np.array([2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8])
+    order = np.argsort(lightness)
+    found = mann_kendall_exact(lightness[order], quality[order])
+    assert found.statistic == 2 * 26 - 36
+    assert found.p == pytest.approx(0.1194, abs=5e-5)
+
+
+def test_slopes_are_those_that_were_published():
+    """Hollander and Wolfe (1973), 206, cloud seeding: C = -6, slope -0.056. Sen (1968), 93 %: 4, 3.71 to 4.38."""
+    rain = [1.26, 1.27, 1.12, 1.16, 1.03]
+    assert mann_kendall_exact(range(1, 6), rain).statistic == -6
+    assert sen_slope(range(1, 6), rain).slope_per_year == pytest.approx(-0.056, abs=5e-4)
+    found = sen_slope([1, 2, 3, 4, 10, 12, 18], [9, 15, 19, 20, 45, 55, 78], level=0.93)
+    assert (found.slope_per_year, found.lower, found.upper) == pytest.approx((4, 3.71, 4.38), abs=6e-3)

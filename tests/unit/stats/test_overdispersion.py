@@ -205,3 +205,32 @@ def test_power(share, least):
     shares = random.beta(6 * share, 6 * (1 - share), (400, 16))
     counts = random.binomial(20, shares)
     assert np.mean([overdispersion(x, [20] * 16, draws=499).found for x in counts]) >= least
+
+
+def test_effects_of_expectancy_are_those_of_metafor():
+    """Raudenbush (1985), 19 studies: metafor, ``rma(yi, vi, data = dat.raudenbush1985)``, PM with a tight ``tol``."""
+    effects = [
+        .03, .12, -.14, 1.18, .26, -.06, -.02, -.32, .27, .80, .54, .18, -.02, .23, -.18, -.06, .30, .07, -.07,
+    ]  # fmt: skip
+    variances = [
+        .0156, .0216, .0279, .1391, .1362, .0106, .0106, .0484, .0269, .0630, .0912, .0497, .0835, .0841, .0253, .0279,
+        .0193, .0088, .0303,
+    ]  # fmt: skip
+    found = random_effects(effects, variances, method="DerSimonian-Laird")
+    assert (found.mean, found.standard_error, found.tau2) == pytest.approx((0.08932, 0.05579, 0.02590), abs=6e-6)
+    assert (found.q, found.q_p, found.i2) == pytest.approx((35.8295, 0.007419, 0.49762), abs=6e-5)
+    found = random_effects(effects, variances, method="Paule-Mandel")
+    assert (found.mean, found.standard_error, found.tau2) == pytest.approx((0.10396, 0.06821, 0.05177), abs=6e-6)
+
+
+def test_effects_that_are_all_one_do_not_differ():
+    found = random_effects([0.5] * 4, [0.1, 0.2, 0.3, 0.4])
+    assert (found.mean, found.tau2, found.q, found.q_p, found.i2) == pytest.approx((0.5, 0, 0, 1, 0))
+
+
+@pytest.mark.parametrize("draws", [float("nan"), float("inf"), 98])
+def test_draws_that_are_none_are_said(draws):
+    with pytest.raises(UsageError, match="draws"):
+        overdispersion([4, 5, 6], [9, 9, 9], draws=draws)
+    with pytest.raises(UsageError, match="persons in all"):
+        overdispersion([4e8] * 3, [5e8] * 3)

@@ -251,3 +251,9 @@ def test_a_mixed_model_covers_the_slope(units):
         effect = mixed_panel(**values(units, 6, seed=seed)).effect("time")
         held += effect.lower <= 0.1 <= effect.upper
     assert held / 300 >= 0.95 - 0.038  # three Monte-Carlo errors of 1.3 points
+
+
+@pytest.mark.parametrize("nameless", [None, float("nan")])
+def test_a_unit_without_a_name_is_an_error(nameless):
+    with pytest.raises(UsageError, match="without a name"):
+        share_panel_gee([nameless] * 3 + ["b"] * 3, [1, 2, 3] * 2, [1, 2, 3, 3, 2, 1], [5] * 6)

@@ -167,3 +167,24 @@ def test_the_sets_hold_the_true_ranks():
 def test_the_sets_hold_the_true_ranks_where_nothing_differs(units, totals, share):
     """The hardest case. 600 groups: 95 % are known to 0.9 points, so that 92 % is three of them away."""
     assert coverage(units, totals, share, 0.0, 600) >= 0.92
+
+
+def test_ranks_of_all_countries_are_those_of_csranks():
+    """PISA 2018, mathematics: ranks printed in the README of csranks."""
+    scores = [
+        491.360, 498.942, 508.070, 512.017, 417.407, 390.932, 499.468, 509.398, 523.415, 507.301, 495.408, 500.044,
+        451.370, 481.083, 495.187, 499.633, 463.035, 486.590, 526.973, 525.933, 496.126, 481.191, 483.421, 408.801,
+        519.231, 494.490, 500.964, 515.648, 492.487, 486.165, 508.898, 481.393, 502.388, 515.315, 453.508, 501.770,
+        478.245,
+    ]  # fmt: skip
+    published = [
+        24, 18, 10, 7, 35, 37, 17, 8, 3, 11, 20, 15, 34, 30, 21, 16, 32, 25, 1, 2, 19, 29, 27, 36, 4, 22, 14, 5, 23, 26,
+        9, 28, 12, 6, 33, 13, 31,
+    ]  # fmt: skip
+    assert rank_sets(scores, [2.5] * 37, draws=99).rank.tolist() == published
+
+
+@pytest.mark.parametrize(("best", "ranks", "order"), [("high", [1, 3, 2], [0, 2, 1]), ("low", [3, 1, 2], [1, 2, 0])])
+def test_units_are_ranked_by_shares_and_not_by_size(best, ranks, order):
+    found = share_rank_sets([9, 500, 60], [10, 1000, 100], draws=99, best=best)
+    assert found.rank.tolist() == ranks and found.order.tolist() == order

@@ -100,3 +100,19 @@ def test_weights_and_groups_are_checked():
     for groups in ([1], [1, None], [1, float("nan")]):
         with pytest.raises(UsageError, match="groups"):
             theil_between_within([1, 2], groups)
+
+
+def test_gini_is_that_of_the_example_of_ineq():
+    """Incomes of R's ineq, ``?Gini``: 0.4620911."""
+    incomes = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]
+    assert gini(incomes) == pytest.approx(0.4620911, abs=5e-8)
+
+
+@pytest.mark.parametrize("unit", [1e-320, 1e-9, 1e9, 1e307])
+def test_neither_measure_knows_units(unit):
+    amounts = np.array([1.0, 2.0, 3.0, 6.0])
+    weights = [1, 2, 3, 4]
+    # 1e-320 has some four digits only
+    assert gini(amounts * unit, weights) == pytest.approx(gini(amounts, weights), rel=1e-3)
+    assert theil(amounts * unit, weights) == pytest.approx(theil(amounts, weights), rel=1e-3)
+    assert gini(amounts, np.array(weights) * unit) == pytest.approx(gini(amounts, weights), rel=1e-3)

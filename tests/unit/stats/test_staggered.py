@@ -288,3 +288,10 @@ def test_intervals_cover_and_the_pretest_fails_as_promised(starts, made):
     assert found["held"] >= 0.95 - 0.028  # three Monte-Carlo errors of 0.9 points, here and below
     assert found["one_year"] >= 0.95 - 0.028
     assert found["failed"] <= 0.05 + 0.028
+
+
+def test_draws_are_checked_and_too_few_are_told_as_such():
+    made = panel([2, 2, 3, 3, *[None] * 12])  # 10920 ways, so that they are drawn
+    assert "5 draws are too few" in staggered_effects(**made, draws=5).reason
+    with pytest.raises(UsageError, match="draws"):
+        staggered_effects(**made, draws=0)

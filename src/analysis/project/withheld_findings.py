@@ -1,0 +1,92 @@
+"""Which findings say too much of what is hidden: those made from it, held against it, or shown beside it."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.model.tables import FINDINGS, checked
+
+METHOD = "withheld: a small count could be worked out from it"
+KEYS = ["indicator", "unit", "group"]
+NUMBERS = ["estimate", "lower", "upper", "n", "p", "p_adjusted"]
+# Verdicts that say that nothing is said. A question that has none gets the empty one.
+UNTOLD = {
+    "trend": "cannot_be_tested", "target": "cannot_tell", "ceiling": "cannot_tell", "published": "cannot_be_compared",
+}  # fmt: skip
+QUESTIONS_OF_TABLES = ("comparison", "funnel", "shrinkage", "spread")
+# Findings that also draw on values of another indicator of the same place, period and group.
+ALSO_OF = {"ceiling": ("evaluation_good_or_better",)}
+
+
+def withheld_findings(
+    findings: pd.DataFrame, hidden: pd.DataFrame, shown_within: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
+    """Return FINDINGS without what was made from hidden values.
+
+    Parameters
+    ----------
+    hidden : the rows of VALUES that are suppressed (of the same frame).
+    shown_within : hidden unit -> the wholes within which it is compared with its like (``wholes``).
+
+    Returns
+    -------
+    DataFrame
+        FINDINGS. Intervals of hidden values have no row, as those of any value that is not told. Every other finding
+        whose series (``since`` to ``period``, for an indicator, unit and group) holds a hidden value, or that is held
+        against a unit with one, has no numbers and no verdict; ``method`` says that it was withheld. That is strict: a
+        change between two years that are both told could stay, but its test draws on those between them. Of a table
+        in which a unit is hidden, comparison, funnel, shrinkage and spread are withheld for all its units: they draw on
+        the sum of all, on each other's p-values, or on how far all differ.
+    """
+    if hidden.empty or findings.empty:
+        return findings
+    table = findings.reset_index(drop=True)
+    touched = _in_series(table, hidden) | _against(table, hidden)
+    touched |= _questions_of_facts(table, hidden) | _of_tables(table, hidden, shown_within or {})
+    table.loc[touched, NUMBERS] = np.nan
+    table.loc[touched, "method"] = METHOD
+    table.loc[touched, "verdict"] = table.loc[touched, "question"].map(UNTOLD).fillna("")
+    return checked(table[~(touched & (table["question"] == "interval"))].reset_index(drop=True), FINDINGS)
+
+
+def _in_series(table: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
+    """Return the findings of which a year between ``since`` and ``period`` is hidden."""
+    found = _between(table, hidden, KEYS)
+    for question, others in ALSO_OF.items():
+        own = table["question"] == question
+        for other in others:
+            found |= own & _between(table.assign(indicator=other), hidden, KEYS)
+    return found
+
+
+def _between(table: pd.DataFrame, hidden: pd.DataFrame, keys: list[str]) -> pd.Series:
+    since = table["since"].where(table["since"].str.fullmatch(r"\d{4}"), table["period"])
+    asked = table[[*keys, "period"]].assign(since=since, place=table.index)
+    held = hidden[[*keys, "period"]].drop_duplicates().rename(columns={"period": "year"})
+    pairs = asked.merge(held, on=keys)
+    hit = pairs.loc[(pairs["year"] >= pairs["since"]) & (pairs["year"] <= pairs["period"]), "place"]
+    return pd.Series(table.index.isin(hit), index=table.index)
+
+
+def _against(table: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
+    """Return the findings that are held against a unit whose own value of that indicator, group and year is hidden."""
+    return _between(table.assign(unit=table["against"]), hidden, KEYS)
+
+
+def _questions_of_facts(table: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
+    """Return the findings about facts and forms (no indicator of the values) of places and years with hidden values."""
+    of_facts = ~table["indicator"].isin(list(hidden["indicator"].unique())) & table["frame"].eq("")
+    return of_facts & _between(table, hidden, ["unit"])
+
+
+def _of_tables(
+    table: pd.DataFrame, hidden: pd.DataFrame, shown_within: Mapping[str, Sequence[str]]
+) -> pd.Series:
+    """Return the findings on units side by side of which one is hidden."""
+    pairs = [(unit, whole) for unit, wholes_of in shown_within.items() for whole in wholes_of]
+    of_whole = hidden.merge(pd.DataFrame(pairs, columns=["unit", "whole"], dtype=str), on="unit")
+    keys = pd.MultiIndex.from_frame(of_whole[["indicator", "group", "period", "whole"]])
+    whole = table["against"].where(table["question"] != "spread", table["unit"])
+    own = pd.MultiIndex.from_arrays([table["indicator"], table["group"], table["period"], whole])
+    return table["question"].isin(QUESTIONS_OF_TABLES) & pd.Series(own.isin(keys), index=table.index)

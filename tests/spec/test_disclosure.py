@@ -1,0 +1,87 @@
+"""A public page of the received project: small counts are hidden in the pattern of the whole frame, and said so."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.model.errors import UsageError
+from analysis.project.project import Project
+from analysis.report.page import Page
+
+FRAME = "2026-12-31"  # the communes of today: fewer values than the frames before, of all indicators
+
+
+def keys(table):
+    return {tuple(row) for row in table[["indicator", "unit", "group", "period"]].itertuples(index=False)}
+
+
+@pytest.fixture(scope="module")
+def project(received_root) -> Project:
+    return Project.open(received_root)
+
+
+@pytest.fixture(scope="module")
+def public(project):
+    return project.values(frame=FRAME, profile="public")
+
+
+def test_no_small_count_is_told_to_the_public_and_nothing_is_written_as_0(project, public):
+    everything = project.values(frame=FRAME)
+    told = public[public["state"] == "ok"]
+    persons = told[told["indicator"].isin(["university_or_higher", "women", "staff_headcount", "below_standard"])]
+    assert len(persons)
+    left = persons["denominator"] - persons["numerator"]
+    for counts in (persons["numerator"], left.dropna()):
+        assert not ((counts > 0) & (counts < 10)).any()
+    gone = public[public["state"] == "suppressed"]
+    assert len(gone)
+    assert gone[["numerator", "denominator", "value"]].isna().all(axis=None)
+    assert set(gone["reason"]) == {"small_cells"}
+    assert keys(everything) == keys(public)
+    # What is large enough is still told: most communes' women are more than 10, and so are their men.
+    assert (told["indicator"] == "women").sum() > 100
+
+
+def test_a_slice_is_hidden_as_the_whole_frame_is(project, public):
+    unit = public.loc[(public["indicator"] == "women") & (public["state"] == "suppressed"), "unit"].iloc[0]
+    own = project.values("women", frame=FRAME, unit=unit, profile="public")
+    whole = public[(public["indicator"] == "women") & (public["unit"] == unit)]
+    assert own.reset_index(drop=True).equals(whole.reset_index(drop=True))
+
+
+def test_the_office_sees_all_and_a_reader_who_is_nobody_is_refused(project):
+    everything = project.values("women", frame=FRAME)
+    assert project.values("women", frame=FRAME, profile="office").equals(everything)
+    assert not (everything["state"] == "suppressed").any()
+    with pytest.raises(UsageError, match="analyst, leadership, office, public"):
+        project.values("women", frame=FRAME, profile="everybody")
+
+
+def test_no_finding_tells_of_a_hidden_value(project, public):
+    findings = project.findings(frame=FRAME, profile="public")
+    hidden = keys(public[public["state"] == "suppressed"])
+    on_hidden = [key in hidden for key in findings[["indicator", "unit", "group", "period"]].itertuples(index=False)]
+    touched = findings[on_hidden]
+    assert len(touched)
+    assert touched[["estimate", "lower", "upper", "n", "p"]].isna().all(axis=None)
+    assert not set(touched["verdict"]) - {"", "cannot_tell", "cannot_be_tested", "cannot_be_compared"}
+    assert "interval" not in set(touched["question"])
+
+
+def test_a_public_page_reads_what_the_public_may(received_root: Path, public, monkeypatch):
+    monkeypatch.setenv("CADRE_ROOT", str(received_root))
+    page = Page.open("district_profile", unit="37", period="2024", frame=FRAME, profile="public")
+    assert page.profile == "public"
+    codes = [unit.code for unit in page.children()]
+    shown = page.values("political_theory_advanced_or_higher", units=codes)
+    assert (shown["state"] == "suppressed").any()
+    assert not ((shown["state"] == "suppressed") & shown["value"].notna()).any()
+    assert Page.open("district_profile", unit="37", period="2024", frame=FRAME).profile == "office"
+    with pytest.raises(UsageError, match="profile"):
+        Page.open("district_profile", unit="37", period="2024", frame=FRAME, profile="press")
+
+
+def test_a_report_that_lists_single_figures_is_for_the_office(received_root, monkeypatch):
+    monkeypatch.setenv("CADRE_ROOT", str(received_root))
+    with pytest.raises(UsageError, match="not for public"):
+        Page.open("data_quality", unit="VN", period="2026", profile="public")
