@@ -185,7 +185,9 @@ def _cells(page: Page, indicator: Indicator, target: Target, one: Told) -> list[
 
 def _verdict_text(language: Language, finding: Row | None) -> str:
     """Return whether the target is reached, and whether the distance may be chance; a dash where nobody can tell."""
-    return "–" if finding is None else target_in_words(language, str(finding["verdict"]), number_of(finding, "p"))
+    if finding is None:
+        return "–"
+    return target_in_words(language, str(finding["verdict"]), number_of(finding, "p_adjusted"))
 
 
 def _chance(page: Page, target: Target) -> str:

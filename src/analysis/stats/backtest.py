@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.model.errors import UsageError
-from analysis.stats.forecast import FEWEST_POINTS, ROUNDING, Method, forecast
+from analysis.stats.forecast import FEWEST_POINTS, ROUNDING, Method, check_parameters, forecast
 from analysis.stats.intervals import as_numbers, checked_counts
 
 Numbers = NDArray[np.float64]
@@ -86,6 +86,7 @@ def rolling_origin(
             where="rolling_origin",
             do=f"Give a horizon above 0, and an origin after {FEWEST_POINTS} years or more.",
         )
+    check_parameters(0, threshold, direction, level, None, method, yearly_turnover)
     scored = []
     for row in range(len(counts)):
         known = ~np.isnan(counts[row])

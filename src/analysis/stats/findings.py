@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator, Target
 from analysis.model.tables import FINDINGS, checked
-from analysis.stats.comparison import AGAINST_THRESHOLD, against_threshold
+from analysis.stats.comparison import AGAINST_THRESHOLD, FALSE_DISCOVERY, against_threshold, held_for_false_discovery
 from analysis.stats.intervals import WILSON, wilson
 from analysis.stats.sibling_findings import Parents, sibling_findings
 from analysis.stats.trend_findings import SERIES, Cuts, trend_findings
@@ -66,7 +66,7 @@ def find(
           with the power in ``level``; n is the last denominator. NaN: not even the largest possible change.
         - ``target``, for each value without a group of a unit and period that a target holds for: ``against`` is the
           target's id; lower and upper are the share's interval; p, of shares, is that of the exact binomial test
-          against the threshold: may the distance be chance?
+          against the threshold (may the distance be chance?), p_adjusted the same over the units of one whole.
         - ``comparison``, ``funnel``, ``shrinkage``, ``spread``: see ``sibling_findings``.
     """
     _make_sure_known(values, indicators, levels)
@@ -75,7 +75,7 @@ def find(
     tables = [
         intervals,
         *trend_findings(in_trend, indicators, cuts=cuts, level=level),
-        _against_targets(values, intervals, indicators, targets, target_units or {}, level),
+        _against_targets(values, intervals, indicators, targets, target_units or {}, parents or {}, level),
         *sibling_findings(values, indicators, parents=parents or {}),
     ]
     return as_findings([table for table in tables if len(table)])
@@ -130,6 +130,7 @@ def _against_targets(
     indicators: Mapping[str, Indicator],
     targets: Sequence[Target],
     target_units: Mapping[str, Sequence[str]],
+    parents: Parents,
     level: float,
 ) -> pd.DataFrame:
     ranges = intervals[[*SERIES, "period", "lower", "upper"]]
@@ -142,7 +143,13 @@ def _against_targets(
         rows = values[held & (values["period"] >= target.since) & (values["period"] <= (target.until or "9999"))]
         tables.append(_against_target(rows, target, indicators[target.indicator], level))
     found = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    return found.merge(ranges, on=[*SERIES, "period"], how="left") if len(found) else found
+    if found.empty:
+        return found
+    first = {unit: wholes[0] for unit, wholes in parents.items() if wholes}
+    whole = [first.get(unit, "") for unit in found["unit"]]
+    table = found.assign(whole=whole).groupby(["against", "frame", "period", "whole"]).ngroup().to_numpy()
+    adjusted = held_for_false_discovery(found["p"].to_numpy(dtype=float), table)
+    return found.assign(p_adjusted=adjusted).merge(ranges, on=[*SERIES, "period"], how="left")
 
 
 def _against_target(rows: pd.DataFrame, target: Target, indicator: Indicator, level: float) -> pd.DataFrame:
@@ -156,5 +163,5 @@ def _against_target(rows: pd.DataFrame, target: Target, indicator: Indicator, le
     return rows[[*SERIES, "period"]].assign(
         against=target.id, question="target", estimate=estimates, n=rows["denominator"], level=level, p=p,
         verdict=[verdict_of_threshold(one, target.threshold, direction=indicator.direction) for one in estimates],
-        method=np.where(is_tested, f"{TARGET}; p: {AGAINST_THRESHOLD}", TARGET),
+        method=np.where(is_tested, f"{TARGET}; p: {AGAINST_THRESHOLD}; {FALSE_DISCOVERY}", TARGET),
     )  # fmt: skip

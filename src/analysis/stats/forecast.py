@@ -103,7 +103,7 @@ def forecast(
     """
     counts, totals = checked_counts(count, total)
     points = _checked_years(years, counts)
-    _check_parameters(target_year, threshold, direction, level, total_then, method, yearly_turnover)
+    check_parameters(target_year, threshold, direction, level, total_then, method, yearly_turnover)
     persons = max(1, round(total_then if total_then is not None else (totals[-1] if len(totals) else 1)))
     ahead = float(target_year - points[-1]) if len(points) else np.nan
     if len(points) < FEWEST_POINTS:
@@ -165,10 +165,11 @@ def _checked_years(years: ArrayLike, counts: Numbers) -> Numbers:
     return points
 
 
-def _check_parameters(
+def check_parameters(
     target_year: float, threshold: float, direction: str, level: float, total_then: float | None, method: str,
     yearly_turnover: float | None,
 ) -> None:  # fmt: skip
+    """Raise a ``UsageError`` for the first parameter of ``forecast`` that has no meaning."""
     faults = {
         f"a target year of {target_year}; give a calendar year": not np.isfinite(target_year),
         f"a threshold of {threshold}; give a fraction between 0 and 1": not 0 <= threshold <= 1,

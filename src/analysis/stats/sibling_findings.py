@@ -19,7 +19,7 @@ from analysis.stats.comparison import (
     level_of_difference,
 )
 from analysis.stats.funnel import exact_limits
-from analysis.stats.intervals import newcombe_difference
+from analysis.stats.intervals import Difference, newcombe_difference
 from analysis.stats.shrinkage import FEWEST_UNITS, shrink_groups
 from analysis.stats.verdict import verdicts_of_difference
 
@@ -46,8 +46,8 @@ def sibling_findings(
     Yields
     ------
     DataFrame
-        ``comparison``: against the whole; estimate is the own share less that of the rest, with Newcombe's interval;
-        p exact, p_adjusted over the table; level 0.998 or 0.95, where they differ at that, else 0.95.
+        ``comparison``: against the whole; estimate is the own share less that of the rest, with Newcombe's interval at
+        the row's level; p exact, p_adjusted over the table; level 0.998 or 0.95, where they differ at that, else 0.95.
         ``funnel``: two rows, levels 0.95 and 0.998: estimate is the share of the whole, lower and upper what chance
         alone allows a unit of n.
         ``shrinkage``: the share drawn towards the whole's by as much as its n is too small to be believed.
@@ -102,14 +102,20 @@ def _comparison(rows: pd.DataFrame, table: Labels, directions: NDArray[np.object
     count, total, whole_count, whole_total = _counts(rows, table)
     p = against_rest(count, total, whole_count, whole_total).p
     adjusted = held_for_false_discovery(p, table)
-    found = newcombe_difference(count, total, whole_count - count, whole_total - total)
-    level = level_of_difference(adjusted)
+    reached = level_of_difference(adjusted)
+    level = np.where(np.isnan(reached), 0.95, reached)
+    rest = whole_count - count, whole_total - total
+    at_95, at_998 = (newcombe_difference(count, total, *rest, level=one) for one in (0.95, 0.998))
+    lower, upper = (np.where(level == 0.998, far, near) for far, near in zip(_ends(at_998), _ends(at_95), strict=True))
     return rows[UNIT].assign(
-        question="comparison", estimate=found.difference, lower=found.lower, upper=found.upper, n=total, p=p,
-        p_adjusted=adjusted, level=np.where(np.isnan(level), 0.95, level),
-        verdict=_verdicts(found.difference, ~np.isnan(level), directions),
+        question="comparison", estimate=at_95.difference, lower=lower, upper=upper, n=total, p=p, p_adjusted=adjusted,
+        level=level, verdict=_verdicts(at_95.difference, ~np.isnan(reached), directions),
         method=f"{AGAINST_REST}; {FALSE_DISCOVERY}",
     )  # fmt: skip
+
+
+def _ends(difference: Difference) -> tuple[Numbers, Numbers]:
+    return difference.lower, difference.upper
 
 
 def _funnel(rows: pd.DataFrame, table: Labels, directions: NDArray[np.object_]) -> Iterator[pd.DataFrame]:

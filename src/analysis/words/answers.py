@@ -50,7 +50,7 @@ def difference_in_words(language: Language, verdict: str, level: float) -> str:
 
 
 def target_in_words(language: Language, verdict: str, p: float) -> str:
-    """Return whether a target is reached; where a test could not tell the distance from chance, that too."""
+    """Return whether a target is reached; where the test (its p over the table) saw no more than chance, that too."""
     words = verdict_in_words(language, verdict)
     if verdict not in ("reached", "not_reached") or isnan(p) or p <= LARGEST_P:
         return words

@@ -159,3 +159,8 @@ def test_an_outcome_that_is_no_share_is_an_error(last):
     counts[-1], totals[-1] = last  # never in a series that is forecast from, only ever its outcome
     with pytest.raises(UsageError, match="no share"):
         rolling_origin(YEARS, counts, totals, horizon=1, threshold=0.9)
+
+
+def test_parameters_are_checked_even_where_nothing_can_be_scored():
+    with pytest.raises(UsageError, match="threshold of 90"):
+        rolling_origin([2020, 2021], [1, 2], [3, 4], horizon=1, threshold=90)

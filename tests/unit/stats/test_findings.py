@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binomtest
+from scipy.stats import binomtest, false_discovery_control
 
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator, Target, Words
@@ -208,6 +208,24 @@ def test_a_target_tells_whether_the_distance_may_be_chance():
     answers = found[found["question"] == "target"].set_index("period")
     for period, count in (("2011", 80), ("2015", 88), ("2020", 98)):
         assert answers.loc[period, "p"] == pytest.approx(binomtest(count, 100, 0.9).pvalue)
+    assert (answers["p_adjusted"] == answers["p"]).all()  # one place a table
+
+
+def test_the_places_of_one_table_are_held_against_a_target_together():
+    target = Target(
+        id="t", indicator="x", units=("35",), threshold=0.9, since="2011", by="2020", source="made up",
+        name=Words(vi="t", en="t"), verified="no", is_made_up=True,
+    )  # fmt: skip
+    units = [f"c{number}" for number in range(6)]
+    rows = [("x", unit, "2020", float(80 + 3 * number), 100.0, "ok") for number, unit in enumerate(units)]
+    found = find(
+        values(rows), {"x": indicator("x", direction="up")}, levels=dict.fromkeys(units, "commune"), targets=[target],
+        target_units={"t": units}, parents=dict.fromkeys(units[:4], ("d",)) | dict.fromkeys(units[4:], ("e",)),
+    )  # fmt: skip
+    answers = found[found["question"] == "target"].set_index("unit")
+    p = [binomtest(80 + 3 * number, 100, 0.9).pvalue for number in range(6)]
+    expected = [*false_discovery_control(p[:4]), *false_discovery_control(p[4:])]
+    assert answers.loc[units, "p_adjusted"].tolist() == pytest.approx(expected)
 
 
 def test_the_first_period_after_an_event():

@@ -6,6 +6,7 @@ from scipy.stats import binom, false_discovery_control, fisher_exact
 from analysis.model.nouns import Indicator, Words
 from analysis.model.tables import VALUES, checked
 from analysis.stats.findings import find
+from analysis.stats.intervals import newcombe_difference
 from analysis.stats.shrinkage import shrink
 
 COUNTS = [(16, 16), (18, 18), (19, 20), (12, 19), (35, 35), (17, 17), (18, 19), (16, 17)]
@@ -49,6 +50,8 @@ def test_each_is_held_against_the_sum_of_the_others(parents):
     assert set(rows.drop("c3")["verdict"]) == {"similar"} and set(rows["against"]) == {"d"}
     assert rows.loc["c3", "estimate"] == pytest.approx(12 / 19 - (x.sum() - 12) / (n.sum() - 19))
     assert rows.loc["c3", "upper"] < 0 and rows.loc["c3", "n"] == 19
+    rest = newcombe_difference(12, 19, x.sum() - 12, n.sum() - 19, level=0.998)  # the interval is of the row's level
+    assert (rows.loc["c3", "lower"], rows.loc["c3", "upper"]) == pytest.approx((rest.lower, rest.upper))
 
 
 def test_better_and_worse_follow_the_good_direction(parents):
