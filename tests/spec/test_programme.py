@@ -12,7 +12,7 @@ from analysis.project.project import Project
 from analysis.report.jobs import Job
 from analysis.report.promises import check_page
 from analysis.report.run import run_jobs
-from analysis.sample.planted import DISTRICTS, OF_THE_STAFF_PROCESS, PLANTED
+from analysis.sample.planted import DISTRICTS, LOST_TO_FAULTS, OF_THE_STAFF_PROCESS, PLANTED
 
 FRAME = "2025-06-30"
 NEW_THEMES = (
@@ -36,6 +36,7 @@ def expected_trends() -> dict[tuple[str, str], str]:
         for indicator, verdicts in OF_THE_STAFF_PROCESS.items()
         for unit, verdict in zip(DISTRICTS, verdicts, strict=True)
     }
+    expected |= LOST_TO_FAULTS
     return expected | {(each.indicator, each.unit): each.verdict for each in PLANTED if each.question == "trend"}
 
 

@@ -211,7 +211,10 @@ OF_THE_STAFF_PROCESS: dict[str, tuple[str, ...]] = {
     "professional_untrained": (_FLAT, _UP, _FLAT, _UP, _FLAT, _UP),
     "political_theory_untrained": (_UP, _UP, _UP, _UP, _FLAT, _BOTH),
     "degree_and_theory": (_UP, _UP, _UP, _UP, _FLAT, _DOWN),
-    "key_cadres_both_from_list": (_FLAT, _FLAT, _FLAT, _FLAT, _FLAT, _DOWN),
+    "key_cadres_both_from_list": (_FLAT, _UP, _FLAT, _FLAT, _FLAT, _DOWN),
     "meeting_standard": (_UP, _UP, _UP, _UP, _FLAT, _FLAT),
     "rotated_from_district": (_FLAT, "falling", _FLAT, "falling", _FLAT, _FLAT),  # who was rotated goes back
 }
+# Where a planted fault takes so much away that what is received tells it no more: the list of Duy Tiên of 2022 has rows
+# that are refused, so that one ward is not counted, and of a change just past the test nothing clear is left.
+LOST_TO_FAULTS: dict[tuple[str, str], str] = {("key_cadres_both_from_list", "349"): _FLAT}
