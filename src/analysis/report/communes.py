@@ -6,9 +6,11 @@ from analysis.charts.caterpillar import caterpillar_chart
 from analysis.charts.funnel import funnel_chart
 from analysis.charts.places import places_chart
 from analysis.model.nouns import Indicator
+from analysis.model.tables import rows_of
 from analysis.report.page import Page
-from analysis.report.wording import whole
+from analysis.report.wording import number_of, whole
 from analysis.stats.rank_findings import rank_findings
+from analysis.words.answers import spread_in_words
 
 TABLE_QUESTIONS = ("comparison", "funnel", "shrinkage")
 
@@ -39,6 +41,18 @@ def communes(page: Page, indicator: Indicator, *, with_funnel: bool = False) -> 
                 parent_values=own[own["period"] == year],
             )
         )
+
+
+    _tell_spread(page, indicator, year, frame)
+
+
+def _tell_spread(page: Page, indicator: Indicator, year: str, frame: str) -> None:
+    """Say how far the units truly differ, where they can be told apart: it is the first question, before any order."""
+    found = whole(page.findings("spread", indicator.id, frame=frame))
+    for row in rows_of(found[found["period"] == year]):
+        told = spread_in_words(page.language, str(row["verdict"]), number_of(row, "estimate"))
+        if told:
+            page.note(told)
 
 
 def _of_table(page: Page, indicator: Indicator, values: pd.DataFrame, codes: list[str], frame: str) -> pd.DataFrame:

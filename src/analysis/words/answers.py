@@ -49,6 +49,13 @@ def difference_in_words(language: Language, verdict: str, level: float) -> str:
     return language.say("answers.surely", told=words) if is_sure else words
 
 
+def spread_in_words(language: Language, verdict: str, deviation: float) -> str:
+    """Return how far units truly differ, or the empty text where they cannot be told apart."""
+    if verdict or isnan(deviation):
+        return ""
+    return language.say("answers.spread", points=_points(language, deviation))
+
+
 def target_in_words(language: Language, verdict: str, p: float) -> str:
     """Return whether a target is reached; where the test (its p over the table) saw no more than chance, that too."""
     words = verdict_in_words(language, verdict)

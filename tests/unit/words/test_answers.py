@@ -8,6 +8,7 @@ from analysis.words.answers import (
     chance_in_words,
     difference_in_words,
     ranks_in_words,
+    spread_in_words,
     target_in_words,
     trend_in_words,
     verdict_in_words,
@@ -48,4 +49,6 @@ def test_differences_targets_chances_and_ranks(english):
     assert target_in_words(english, "reached", 0.01) == target_in_words(english, "reached", nan) == "target reached"
     assert chance_in_words(english, "likely", 0.864) == "likely to be reached (86%)"
     assert chance_in_words(english, "cannot_tell", nan) == "cannot tell whether reached"
+    assert "standard deviation of 3.2 percentage points" in spread_in_words(english, "", 0.032)
+    assert spread_in_words(english, "no_detectable_difference", 0.01) == spread_in_words(english, "", nan) == ""
     assert ranks_in_words(english, 3, 14, 18) == "3–14 of 18" and ranks_in_words(english, 1, 1, 6) == "1 of 6"
