@@ -54,4 +54,4 @@ def test_parameters_are_typed_texts(notebook: nbformat.NotebookNode) -> None:
         assert isinstance(line.value, ast.Constant)
         assert isinstance(line.value.value, str)
     names = {ast.unparse(line.target) for line in ast.parse(cell.source).body}
-    assert PARAMETERS <= names <= PARAMETERS | {"key_cadres"}
+    assert PARAMETERS | {"profile"} <= names <= PARAMETERS | {"profile", "key_cadres"}

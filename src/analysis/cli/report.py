@@ -23,6 +23,9 @@ def report(
     key_cadres: Annotated[
         str, typer.Option("--key-cadres", help="Definition of key cadres, such as with_council; the first by default.")
     ] = "",
+    profile: Annotated[
+        str, typer.Option("--profile", help="Who reads: office (default), leadership or public; hides small counts.")
+    ] = "",
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Pages at a time; by default what analysis.toml says.")
     ] = None,
@@ -42,6 +45,7 @@ def report(
         frame=frame,
         langs=lang or project.settings.languages.all,
         key_cadres=key_cadres,
+        profile=profile,
     )
     with progress("report", len(jobs)) as step:
 

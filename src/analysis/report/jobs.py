@@ -9,17 +9,21 @@ from datetime import date
 from analysis.geography.registry import LEVELS, Registry
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Grouping
+from analysis.project.settings import OFFICE_PROFILES, PROFILES
 from analysis.project.wholes import LAST_DAY_OF_DISTRICTS
 from analysis.report.notebook import ReportNotebook
 
 LANGUAGES = ("vi", "en")
+OFFICE = "office"  # for whom pages are made where nobody says for whom
 
 
 @dataclass(frozen=True, order=True)
 class Job:
     """One page to be made. All are texts; ``frame`` is an ISO day, or empty for the report's own default.
 
-    ``key_cadres`` is the id of a definition of key cadres, or empty for the one in force where nobody chooses.
+    ``key_cadres`` is the id of a definition of key cadres, or empty for the one in force where nobody chooses;
+    ``profile`` is who reads, or empty for the office. Pages for others stand in a folder of their own, which can be
+    handed on by itself.
     """
 
     report: str
@@ -28,6 +32,7 @@ class Job:
     frame: str
     lang: str
     key_cadres: str = ""
+    profile: str = ""
 
     @property
     def page(self) -> str:
@@ -44,11 +49,13 @@ class Job:
         """What the notebook's parameters cell is given."""
         told = {"unit": self.unit, "period": self.period, "frame": self.frame, "lang": self.lang}
         # A notebook that knows no definitions has no such parameter: nothing is handed to it that nobody asked for.
-        return {**told, "key_cadres": self.key_cadres} if self.key_cadres else told
+        asked = {"key_cadres": self.key_cadres, "profile": self.profile}
+        return told | {name: value for name, value in asked.items() if value}
 
     @property
     def _stem(self) -> str:
-        return f"{self.lang}/{self.report}/{self.unit}/{stem_of(self.period, self.frame, self.key_cadres)}"
+        folder = f"{self.profile}/" if self.profile else ""
+        return f"{folder}{self.lang}/{self.report}/{self.unit}/{stem_of(self.period, self.frame, self.key_cadres)}"
 
 
 def definitions(groupings: Mapping[str, Grouping]) -> list[str]:
@@ -71,6 +78,7 @@ def plan_jobs(
     frame: str = "",
     langs: Sequence[str] = LANGUAGES,
     key_cadres: str = "",
+    profile: str = "",
 ) -> list[Job]:
     """Return the pages to be made, each once, in the order of the reports, units, periods and languages.
 
@@ -80,8 +88,8 @@ def plan_jobs(
     Raises
     ------
     UsageError
-        naming a report, unit, period, frame or language that is not known, with the nearest one that is; or a report
-        that knows no definitions of key cadres where one is asked for.
+        naming a report, unit, period, frame, language or profile that is not known, with the nearest one that is; or a
+        report that knows no definitions of key cadres where one is asked for, or that is not for that profile.
     """
     _check_known("report", names, [notebook.name for notebook in notebooks])
     _check_known("language", langs, LANGUAGES)
@@ -90,6 +98,9 @@ def plan_jobs(
     chosen = [notebook for notebook in notebooks if not names or notebook.name in names]
     if key_cadres:
         chosen = _with_definitions(chosen, names)
+    if profile:
+        _check_known("profile", [profile], PROFILES)
+        chosen = _for_profile(chosen, names, profile)
     planned = {notebook.name: _fanned_out(notebook, registry) for notebook in chosen}
     _check_units(units, planned.values(), registry, periods, frame)
     if names:
@@ -99,7 +110,7 @@ def plan_jobs(
         _check_all_used(planned.values(), units, periods)
     _check_not_empty(planned)
     return [
-        Job(name, unit, period, frame, lang, key_cadres)
+        Job(name, unit, period, frame, lang, key_cadres, "" if profile == OFFICE else profile)
         for name, pairs in planned.items()
         for unit, period in pairs
         for lang in dict.fromkeys(langs or LANGUAGES)
@@ -151,6 +162,14 @@ def _with_definitions(notebooks: list[ReportNotebook], names: Sequence[str]) -> 
         if name not in [book.name for book in taking]:
             raise UsageError(f"The report {name!r} knows no definitions of key cadres.", do="Leave --key-cadres out.")
     return taking
+
+
+def _for_profile(notebooks: list[ReportNotebook], names: Sequence[str], profile: str) -> list[ReportNotebook]:
+    """Return the reports that readers of ``profile`` may see; one asked for by name that they may not is refused."""
+    for notebook in notebooks:
+        if notebook.name in names:
+            notebook.make_sure_may_be_read_by(profile)
+    return [notebook for notebook in notebooks if not notebook.office_only or profile in OFFICE_PROFILES]
 
 
 def _check_known(what: str, given: Iterable[str], known: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from IPython.display import display
 
 from analysis.model.tables import rows_of
 from analysis.project.tracing import Wanted, facts_behind, wanted_by
+from analysis.report.jobs import OFFICE
 from analysis.report.page import PAGE_DATA, Page
 from analysis.report.tables import table_html
 from analysis.report.wording import Row
@@ -104,7 +105,8 @@ def _files(page: Page, behind: pd.DataFrame) -> list[list[str]]:
 def _command(page: Page) -> str:
     told = COMMAND.format(report=page.report.name, unit=page.place.code, period=page.period, lang=page.language.code)
     told += f" --frame {page.frame}" if "@" in page.stem else ""
-    return told + (f" --key-cadres {page.key_cadres}" if page.key_cadres else "")
+    told += f" --key-cadres {page.key_cadres}" if page.key_cadres else ""
+    return told + (f" --profile {page.profile}" if page.profile != OFFICE else "")
 
 
 def _form(page: Page, form: str) -> str:

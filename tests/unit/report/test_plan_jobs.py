@@ -118,3 +118,22 @@ def test_a_definition_of_key_cadres_is_a_page_of_its_own(
     assert "key_cadres" not in Job("r", "350", "2020", "", "vi").parameters
     with pytest.raises(UsageError, match="knows no definitions"):
         plan_jobs(notebooks, registry, names=["district_comparison"], key_cadres="with_council")
+
+
+def test_pages_for_readers_outside_the_office_stand_apart(
+    make_notebook: Callable[..., Path], registry: Registry
+) -> None:
+    for_the_office = OTHER.replace("subject: commune_staff", "subject: commune_staff\noffice_only: true")
+    notebooks = [
+        ReportNotebook.read(make_notebook("district_comparison", card=OTHER)),
+        ReportNotebook.read(make_notebook("data_quality", card=for_the_office)),
+    ]
+    jobs = plan_jobs(notebooks, registry, profile="public", langs=["vi"])
+    assert _pages(jobs) == ["public/vi/district_comparison/35/2016.html"]
+    assert jobs[0].run.startswith("runs/public/") and jobs[0].parameters["profile"] == "public"
+    office = plan_jobs(notebooks, registry, profile="office", langs=["vi"])
+    assert len(office) == 2 and office == plan_jobs(notebooks, registry, langs=["vi"])
+    with pytest.raises(UsageError, match="not for public"):
+        plan_jobs(notebooks, registry, names=["data_quality"], profile="public")
+    with pytest.raises(UsageError, match="no profile 'puplic'"):
+        plan_jobs(notebooks, registry, profile="puplic")
