@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from analysis.charts.bridge import bridge_chart
+from analysis.charts.tartan import MOST_INDICATORS, MOST_PLACES, tartan_chart
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
@@ -9,6 +11,7 @@ from analysis.report.page import Page
 from analysis.report.programme import LEAST_COMPARED, SERIES_QUESTIONS, panels, places_table
 from analysis.report.wording import (
     Row,
+    bare_name,
     by_period,
     change_text,
     count_text,
@@ -47,13 +50,42 @@ def last_year(page: Page, *themes: str) -> None:
             places_table(page, indicator, [*children, page.place], year)
 
 
+def at_a_glance(page: Page, *themes: str) -> None:
+    """Show all headline shares of all places in one picture: how each differs from the others, and where it goes."""
+    indicators = page.indicators(*themes, prominence="headline", kind="share", every_subject=True)
+    shown = [one for one in indicators if len(_with_values(page, one)) >= LEAST_COMPARED][:MOST_INDICATORS]
+    places = page.children()
+    if not shown or not LEAST_COMPARED <= len(places) <= MOST_PLACES:
+        return
+    codes = [unit.code for unit in places]
+    asked = [
+        whole(page.findings(question, indicator.id, units=codes))
+        for indicator in shown
+        for question in ("comparison", "trend", "could_be_seen")
+    ]
+    found = pd.concat(asked)
+    page.show(
+        tartan_chart(
+            pd.concat([page.values(indicator.id, units=codes) for indicator in shown]),
+            found[(found["question"] != "comparison") | (found["against"] == page.place.code)],
+            indicators=shown,
+            language=page.language,
+            names={unit.code: bare_name(unit.name) for unit in places},
+            place=page.place.name,
+            period=page.period,
+        )
+    )
+
+
 def explained(page: Page, *themes: str) -> None:
     """Show why each headline share of the place changed since the first year that all its parts tell: a row each."""
     say, rows = page.language.say, []
     for indicator in page.indicators(*themes, prominence="headline", kind="share", every_subject=True):
         children = _with_values(page, indicator)
-        found = {row["against"]: row for row in rows_of(_decomposition(page, indicator, children))}
+        decomposition = _decomposition(page, indicator, children)
+        found = {row["against"]: row for row in rows_of(decomposition)}
         if found:
+            _bridge(page, indicator, decomposition)
             years = f"{found[RATE]['since']}–{found[RATE]['period']}"
             parts = [page.language.points(number_of(found[name], "estimate")) for name in (TOTAL, RATE, COMPOSITION)]
             ranges = [_range(page, found[name]) for name in (RATE, COMPOSITION)]
@@ -69,6 +101,22 @@ def explained(page: Page, *themes: str) -> None:
         pd.DataFrame(rows, columns=heads), caption=words["explained_caption"].format(place=page.place.name),
         numeric=tuple(heads[2:]),
     )  # fmt: skip
+
+
+def _bridge(page: Page, indicator: Indicator, decomposition: pd.DataFrame) -> None:
+    """Draw the change in its parts, where the place's own figures are the sum of what was parted."""
+    own = by_period(page.values(indicator.id))
+    ends = [own.get(str(decomposition[name].iat[0])) for name in ("since", "period")]
+    total = decomposition.loc[decomposition["against"] == TOTAL, "estimate"].iat[0]
+    if any(end is None or end["state"] != "ok" for end in ends):
+        return
+    first, last = (pd.Series(end) for end in ends)
+    if abs(last["value"] - first["value"] - total) < 1e-9:
+        place = page.place.name
+        chart = bridge_chart(
+            decomposition, indicator=indicator, language=page.language, place=place, first=first, last=last
+        )
+        page.show(chart)
 
 
 def _decomposition(page: Page, indicator: Indicator, children: list[Unit]) -> pd.DataFrame:

@@ -147,3 +147,15 @@ def in_sentence(language: Language, name: str) -> str:
     if language.code != "vi" or name.startswith(KEPT) or name.rsplit(" ", 1)[-1].isdigit():
         return name
     return name[:1].lower() + name[1:] if name.startswith(GENERIC_NAMES) else name
+
+
+def bare_name(name: str) -> str:
+    """Return a place's name without the generic word before it, for where there is little room: "Kim Bảng".
+
+    A name that is only a number keeps the word: "Quận 1".
+    """
+    for generic in sorted(GENERIC_NAMES, key=len, reverse=True):
+        rest = name.removeprefix(f"{generic} ")
+        if rest != name and not rest[:1].isdigit():
+            return rest
+    return name
