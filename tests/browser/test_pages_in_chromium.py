@@ -113,7 +113,8 @@ def _notebook(unit: str, place: str, period: str, lang: str) -> Any:
         ],
         "index_href": "../../../index.html",
         "labels": {"skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ",
-                   "frame": "Địa giới ngày", "index": "Mọi báo cáo",
+                   "frame": "Địa giới ngày", "index": "Mọi báo cáo", "download_csv": "Tải CSV",
+                   "wide_table": "Bảng rộng hơn màn hình: kéo ngang để xem hết.",
                    "made_up_banner": "SỐ LIỆU MẪU – KHÔNG CÓ THẬT. Số trên trang này do máy tính đặt ra."},
     }  # fmt: skip
     outputs = [

@@ -49,6 +49,27 @@ def test_a_slice_is_hidden_as_the_whole_frame_is(project, public):
     assert own.reset_index(drop=True).equals(whole.reset_index(drop=True))
 
 
+def test_no_row_is_found_by_a_number_that_its_reader_is_not_told(project, public):
+    women = project.values("women", frame=FRAME)
+    small = women[women["numerator"].between(1, 9) & (women["state"] == "ok")]
+    assert len(small)
+    for column in ("numerator", "denominator", "value"):
+        count = float(small[column].iloc[0])
+        found = project.values("women", frame=FRAME, profile="public", **{column: count})
+        assert not (found["state"] != "ok").any()
+    told = project.values("women", frame=FRAME, profile="public", state="ok")
+    assert keys(told) == keys(public[(public["indicator"] == "women") & (public["state"] == "ok")])
+    worse = project.findings("comparison", frame=FRAME, profile="public", verdict=["worse", "better"])
+    assert not worse["method"].str.startswith("withheld").any()
+    with pytest.raises(UsageError, match="column"):
+        project.values("women", frame=FRAME, profile="public", numerater=3)
+
+
+def test_what_leaders_are_not_told_is_told_to_nobody_outside(project, public):
+    leaders = project.values(frame=FRAME, profile="leadership")
+    assert keys(leaders[leaders["state"] == "suppressed"]) <= keys(public[public["state"] == "suppressed"])
+
+
 def test_the_office_sees_all_and_a_reader_who_is_nobody_is_refused(project):
     everything = project.values("women", frame=FRAME)
     assert project.values("women", frame=FRAME, profile="office").equals(everything)

@@ -38,6 +38,8 @@ WORDS = {
         "caption": "Điểm rỗng là tỷ lệ đếm được; điểm đặc là tỷ lệ đã điều chỉnh: kéo về gần mức chung, đơn vị càng "
         "ít người kéo càng nhiều, vì ở đó một hai người đã làm tỷ lệ thay đổi; thanh ngang: khoảng 95%.",
         "caption_raw": "Điểm rỗng là tỷ lệ đếm được; chưa có tỷ lệ điều chỉnh.",
+        "caption_common": "Điểm rỗng là tỷ lệ đếm được. Không phân biệt được các đơn vị nên điểm đặc là mức chung của "
+        "tất cả, thanh ngang là khoảng 95% của mức chung ấy, không phải của từng đơn vị.",
         "caption_alike": "Không phân biệt được các đơn vị: chênh lệch giữa chúng không vượt quá mức ngẫu nhiên, nên "
         "thứ tự ở đây là theo mã đơn vị, không theo tỷ lệ.",
         "caption_rank": "Hạng: những thứ hạng mà đơn vị có thể có khi tính đến ngẫu nhiên.",
@@ -64,6 +66,8 @@ WORDS = {
         "caption": "Open point: the share as counted; full point: the share drawn towards all together, the more so "
         "the fewer persons a place has, since there a few make it rise or fall; bar: 95% interval.",
         "caption_raw": "Open point: the share as counted; there are no adjusted shares.",
+        "caption_common": "Open point: the share as counted. Since the places cannot be told apart, the full point is "
+        "the share of all together, and the bar the 95% interval of that, not of each place.",
         "caption_alike": "The places cannot be told apart: they differ no more than chance alone makes them, so they "
         "stand by their codes, not by their shares.",
         "caption_rank": "Rank: the ranks that the place may have, chance considered.",
@@ -216,5 +220,6 @@ def _caption(
         "rank": "some" if rows.are_ranked else "",
     }
     parts = [f"caption_{fact}" for fact in ("alike", "apart", "rank", "pooled", "parent", "lowest") if facts[fact]]
-    first = "caption" if rows.held["shrunken"].notna().any() else "caption_raw"
+    shrunken = rows.held["shrunken"].dropna()
+    first = "caption_raw" if shrunken.empty else "caption_common" if shrunken.nunique() == 1 else "caption"
     return " ".join(words[part].format_map(facts) for part in [first, *parts])

@@ -50,7 +50,8 @@ WORDS = {
         "caption_without": "Không vẽ được: {without}.",
         "axis": "Tổng số của đơn vị (mẫu số N)", "middle": "mức chung {pooled}", "limit": "giới hạn {level}",
         "unit": "Đơn vị", "counts": "n/N", "share": "Tỷ lệ", "inner": "Giới hạn 95%", "outer": "Giới hạn 99,8%",
-        "where": "Vị trí", "where_inside": "trong phễu", "where_outside": "{verdict}, ngoài giới hạn {level}",
+        "where": "Vị trí", "where_inside": "trong phễu",
+        "where_above": "trên giới hạn {level}", "where_below": "dưới giới hạn {level}",
         "where_unjudged": "chưa so sánh được",
     },
     "en": {
@@ -76,7 +77,8 @@ WORDS = {
         "axis": "Total of the place (denominator N)", "middle": "all together {pooled}", "limit": "{level} limits",
         "unit": "Place", "counts": "n/N", "share": "Share", "inner": "95% limits", "outer": "99.8% limits",
         "where": "Where it lies", "where_inside": "inside the funnel",
-        "where_outside": "{verdict}, outside the {level} limits", "where_unjudged": "cannot be compared",
+        "where_above": "above the {level} limits", "where_below": "below the {level} limits",
+        "where_unjudged": "cannot be compared",
     },
 }  # fmt: skip
 
@@ -177,8 +179,9 @@ def _where(row: pd.Series, language: Language) -> str:
         return words["where_unjudged"]
     if row["beyond"] == 0:
         return words["where_inside"]
-    verdict, level = language.say(f"verdicts.{row['verdict']}"), _level(row["beyond"], language)
-    return words["where_outside"].format(verdict=verdict, level=level)
+    # above or below, and no more: better and worse are said by the comparison, which knows how many units there are
+    side = "where_above" if row["value"] > row["inner_upper"] else "where_below"
+    return words[side].format(level=_level(row["beyond"], language))
 
 
 def _level(level: float, language: Language) -> str:

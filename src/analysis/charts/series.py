@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
-from analysis.words.answers import trend_in_words, verdict_in_words
+from analysis.words.answers import reason_in_words, trend_in_words, verdict_in_words
 from analysis.words.language import Language
 
 STATE_WORDS = {
@@ -106,7 +106,7 @@ def trend_of_series_in_words(series: Series, language: Language, *, brief: bool 
 def state_in_words(row: Mapping[str, object] | pd.Series, language: Language) -> str:
     """Return why a row has no figure, or the empty text."""
     told = STATE_WORDS[language.code][str(row["state"])]
-    return f"{told}: {row['reason']}" if told and row["reason"] else told
+    return f"{told}: {reason_in_words(language, str(row['reason']))}" if told and row["reason"] else told
 
 
 def value_in_words(value: float, indicator: Indicator, language: Language) -> str:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from analysis.cli import candidates, check, compute, forms, index, receive, report, sample, trace
+from analysis.cli import bundle, candidates, check, compute, forms, index, receive, report, sample, trace
 from analysis.model.errors import CadreError
 
 
@@ -29,6 +29,7 @@ for verb in (
     compute.compute,
     report.report,
     index.index,
+    bundle.bundle,
     check.check,
     trace.trace,
     sample.sample,

@@ -9,7 +9,8 @@ cell of its own, told nowhere):
 - a share's count + the rest = its total;
 - a place = the places in it (of those with a figure the nearest ones, so that a gap in the register hides nothing);
 - all = its groups, a set or a margin = its groups; without groups told, the larger set = the smaller + the rest;
-- nested counts: university or higher = postgraduate + the rest; the whole (``part_of``) = the measure + the rest.
+- nested counts: university or higher = postgraduate + the rest; the whole (``part_of``) = the measure + the rest; and
+  what is left = the next of its parts + the rest, until nothing is left or none of its parts is told.
 """
 
 from collections import defaultdict
@@ -40,6 +41,7 @@ class Links:
     whole : cells that are a place's total, by which its shares are divided.
     sums : total -> parts; each once.
     rows : cells of each row of VALUES (their numerator and denominator), by the row's label.
+    rests : unit -> what is left of its shares, where that is a plain sum -> its cell.
     """
 
     values: list[float] = field(default_factory=list)
@@ -50,6 +52,7 @@ class Links:
     top: set[int] = field(default_factory=set)
     sums: dict[tuple[int, frozenset[int]], None] = field(default_factory=dict)
     rows: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    rests: dict[str, dict[Form, int]] = field(default_factory=lambda: defaultdict(dict))
 
     def cell(self, form: object, unit: str, value: float) -> int:
         """Return the number of a cell, a new one where there is none of that form, unit and value."""
@@ -59,16 +62,17 @@ class Links:
             self.values.append(value)
         return self.number[key]
 
-    def add(self, total: int, parts: Iterable[int], unit: str) -> int | None:
+    def add(self, total: int, parts: Iterable[int], unit: str, form: object = None) -> int | None:
         """Note that ``total`` is the sum of ``parts``, and of a rest where they come to less; return the rest's cell.
 
         Parts that come to more than the total are no parts of it (they stem from different reports): nothing is noted.
+        ``form`` is what the rest counts, where that is known: it is the cell of whatever else counts it.
         """
         own = frozenset(parts) - {total}
         left = self.values[total] - sum(self.values[part] for part in own)
         if left < 0 or not own:
             return None
-        rest = self.cell((REST, total, own), unit, left) if left > 0 else None
+        rest = self.cell(form or (REST, total, own), unit, left) if left > 0 else None
         self.sums[total, own | ({rest} if rest is not None else set())] = None
         return rest
 
@@ -123,6 +127,8 @@ def _cells_of_row(links: Links, row: Row, known: Knowledge) -> dict[str, int]:
     if forms.rest and len(own) == 2:
         rest = links.cell(forms.rest, unit, links.values[own[BELOW]] - links.values[own[ABOVE]])
         links.sums[own[BELOW], frozenset({own[ABOVE], rest})] = None
+        if known.is_plain(forms.rest):
+            links.rests[unit][forms.rest] = rest
     return own
 
 
@@ -185,11 +191,18 @@ def _partitions(whole: frozenset[str], sets: Iterable[frozenset[str]]) -> Iterat
 def _add_nested(links: Links, unit: str, told: Mapping[tuple[str, str], Mapping[str, int]], known: Knowledge) -> None:
     """Note which counts of one place hold which others: the nearest ones only, from which the farther ones follow."""
     counts: dict[tuple[str, ...], dict[Form, int]] = defaultdict(dict)
+    rests: dict[tuple[str, ...], dict[Form, int]] = defaultdict(dict)
+    for form, cell in links.rests[unit].items():
+        rests[form.parts][form] = cell
     for series, own in told.items():
         forms = known.forms[series]
         for form, name in ((forms.above, ABOVE), (forms.below, BELOW)):
             if name in own:
                 counts[form.parts][form] = own[name]
-    for of_parts in counts.values():
-        for whole, part in known.nested(frozenset(of_parts)):
-            links.add(of_parts[whole], [of_parts[part]], unit)
+    for parts, of_parts in counts.items():
+        cells = rests[parts] | of_parts
+        for whole, part, left in known.nested(frozenset(of_parts), frozenset(rests[parts])):
+            if whole in cells:  # nothing may be left of it, or its parts stem from another report
+                rest = links.add(cells[whole], [of_parts[part]], unit, left)
+                if left and rest is not None:
+                    cells.setdefault(left, rest)

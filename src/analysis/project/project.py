@@ -139,7 +139,7 @@ class Project:
 
     def _read(self, table: str, frame: str, profile: str, where: dict[str, object]) -> pd.DataFrame:
         self._ensure(frame)
-        return self._withholding.told(table, self.store.read(table, {"frame": frame, **where}), frame, profile)
+        return self._withholding.read(table, frame, profile, where)
 
     def quality_findings(self, question: str) -> pd.DataFrame:
         """Return FINDINGS that need no frame.

@@ -14,9 +14,13 @@ NUMBERS = ["estimate", "lower", "upper", "n", "p", "p_adjusted"]
 UNTOLD = {
     "trend": "cannot_be_tested", "target": "cannot_tell", "ceiling": "cannot_tell", "published": "cannot_be_compared",
 }  # fmt: skip
+# Findings on one value, of which ``n`` is its total: where there is no value, only what reported so far.
+OF_ONE_VALUE = ("target", "published")
 QUESTIONS_OF_TABLES = ("comparison", "funnel", "shrinkage", "spread")
 # Findings that also draw on values of another indicator of the same place, period and group.
 ALSO_OF = {"ceiling": ("evaluation_good_or_better",)}
+# Findings that draw on every group of their place and period.
+OF_ALL_GROUPS = ("behind_schedule",)
 
 
 def withheld_findings(
@@ -37,14 +41,19 @@ def withheld_findings(
         against a unit with one, has no numbers and no verdict; ``method`` says that it was withheld. That is strict: a
         change between two years that are both told could stay, but its test draws on those between them. Of a table
         in which a unit is hidden, comparison, funnel, shrinkage and spread are withheld for all its units: they draw on
-        the sum of all, on each other's p-values, or on how far all differ.
+        the sum of all, on each other's p-values, or on how far all differ. Of such a table's targets only the
+        ``p_adjusted`` goes, which is of all units. The level of a comparison goes too: it tells how sure it is.
     """
-    if hidden.empty or findings.empty:
-        return findings
     table = findings.reset_index(drop=True)
+    table.loc[table["question"].isin(OF_ONE_VALUE) & table["estimate"].isna(), "n"] = np.nan
+    if hidden.empty or table.empty:
+        return table
     touched = _in_series(table, hidden) | _against(table, hidden)
-    touched |= _questions_of_facts(table, hidden) | _of_tables(table, hidden, shown_within or {})
+    shown_within = shown_within or {}
+    touched |= _questions_of_facts(table, hidden) | _of_tables(table, hidden, shown_within)
     table.loc[touched, NUMBERS] = np.nan
+    table.loc[touched & (table["question"] == "comparison"), "level"] = np.nan
+    table.loc[_beside_in_targets(table, hidden, shown_within), "p_adjusted"] = np.nan
     table.loc[touched, "method"] = METHOD
     table.loc[touched, "verdict"] = table.loc[touched, "question"].map(UNTOLD).fillna("")
     return checked(table[~(touched & (table["question"] == "interval"))].reset_index(drop=True), FINDINGS)
@@ -53,6 +62,7 @@ def withheld_findings(
 def _in_series(table: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
     """Return the findings of which a year between ``since`` and ``period`` is hidden."""
     found = _between(table, hidden, KEYS)
+    found |= table["question"].isin(OF_ALL_GROUPS) & _between(table, hidden, ["indicator", "unit"])
     for question, others in ALSO_OF.items():
         own = table["question"] == question
         for other in others:
@@ -84,9 +94,28 @@ def _of_tables(
     table: pd.DataFrame, hidden: pd.DataFrame, shown_within: Mapping[str, Sequence[str]]
 ) -> pd.Series:
     """Return the findings on units side by side of which one is hidden."""
-    pairs = [(unit, whole) for unit, wholes_of in shown_within.items() for whole in wholes_of]
+    whole = table["against"].where(table["question"] != "spread", table["unit"])
+    return table["question"].isin(QUESTIONS_OF_TABLES) & _in_a_table(table, whole, hidden, shown_within)
+
+
+def _beside_in_targets(
+    table: pd.DataFrame, hidden: pd.DataFrame, shown_within: Mapping[str, Sequence[str]]
+) -> pd.Series:
+    """Return the findings on targets of tables of which a unit is hidden: their p-values are adjusted together."""
+    is_target = table["question"] == "target"
+    found = pd.Series(False, index=table.index)
+    for place in range(max((len(wholes_of) for wholes_of in shown_within.values()), default=0)):
+        whole = table["unit"].map({unit: of[place] for unit, of in shown_within.items() if len(of) > place}).fillna("")
+        found |= is_target & _in_a_table(table, whole, hidden, shown_within)
+    return found
+
+
+def _in_a_table(
+    table: pd.DataFrame, whole: pd.Series, hidden: pd.DataFrame, shown_within: Mapping[str, Sequence[str]]
+) -> pd.Series:
+    """Return the findings of an indicator, group and period of which a unit within ``whole`` is hidden."""
+    pairs = [(unit, above) for unit, wholes_of in shown_within.items() for above in wholes_of]
     of_whole = hidden.merge(pd.DataFrame(pairs, columns=["unit", "whole"], dtype=str), on="unit")
     keys = pd.MultiIndex.from_frame(of_whole[["indicator", "group", "period", "whole"]])
-    whole = table["against"].where(table["question"] != "spread", table["unit"])
     own = pd.MultiIndex.from_arrays([table["indicator"], table["group"], table["period"], whole])
-    return table["question"].isin(QUESTIONS_OF_TABLES) & pd.Series(own.isin(keys), index=table.index)
+    return pd.Series(own.isin(keys), index=table.index)

@@ -5,9 +5,11 @@ It is applied where VALUES and FINDINGS leave the project, by the profile of who
 """
 
 import hashlib
+import inspect
 import os
+import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,19 +20,24 @@ from analysis.geography.registry import Registry
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Grouping, Indicator, Measure
 from analysis.model.tables import VALUES, checked
+from analysis.project import counted, linking
 from analysis.project.asking import day_of, known
 from analysis.project.counted import knowledge
 from analysis.project.linking import Links, links_of
 from analysis.project.settings import PROFILES, Disclosure
 from analysis.project.wholes import wholes
 from analysis.project.withheld_findings import KEYS, withheld_findings
+from analysis.stats import disclosure, disclosure_audit, disclosure_cells
 from analysis.stats.disclosure import suppress
-from analysis.stats.disclosure_cells import small_counts
+from analysis.stats.disclosure_cells import Flags, checked_threshold, small_counts
 from analysis.store.parquet import ParquetStore
 
 REASON = "small_cells"
 ROW = [*KEYS, "period"]
 COUNTS = ["numerator", "denominator", "value"]
+# Columns that tell which rows are meant and nothing of what they hold: by these alone may rows be chosen beforehand.
+NAMES = ("indicator", "unit", "period", "group", "question", "against", "since")
+RULES = (disclosure, disclosure_audit, disclosure_cells, counted, linking)
 
 
 def withheld(
@@ -42,6 +49,7 @@ def withheld(
     measures: Mapping[str, Measure],
     groupings: Mapping[str, Grouping],
     zero_is_safe: bool = True,
+    withheld_before: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return all VALUES of a frame with the small counts, and what they could be worked out from, taken out.
 
@@ -51,6 +59,8 @@ def withheld(
     threshold : the smallest number of persons that is told; 0 and 1 take nothing out.
     parents : unit -> the unit that it lies in, in this frame.
     zero_is_safe : see ``small_counts``.
+    withheld_before : the rows (indicator, unit, group, period) withheld under a lower threshold. They stay withheld:
+        whoever reads both would else take the one from the other.
 
     Returns
     -------
@@ -70,14 +80,15 @@ def withheld(
     if values["frame"].nunique() > 1:
         raise UsageError("values of several frames", where="withheld", do="Give all values of one frame.")
     table = values.reset_index(drop=True)
-    if threshold < 2 and zero_is_safe:
+    if checked_threshold(threshold) < (2 if zero_is_safe else 1):
         return checked(table, VALUES)
-    counted = knowledge(indicators, measures, groupings)
+    knows = knowledge(indicators, measures, groupings)
     is_told = table["state"] == "ok"
     table.loc[~is_told, COUNTS] = np.nan
-    labels: set[int] = set()
+    before = set(table.index[_named(table, withheld_before)]) if withheld_before is not None else set()
+    labels = set(before)
     for _, of_period in table[is_told].groupby("period"):
-        labels |= _hidden_rows(links_of(of_period, parents, counted), threshold, zero_is_safe)
+        labels |= _hidden_rows(links_of(of_period, parents, knows), threshold, zero_is_safe, before)
     hidden = pd.Series(table.index.isin(labels), index=table.index)
     hidden |= _joint(table, hidden, parents, indicators) | table["reason"].str.startswith("joint_range")
     return with_hidden(table, table.loc[hidden, ROW])
@@ -89,20 +100,24 @@ def with_hidden(values: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
     Of rows that are not ok anyway the counts added up so far are taken out too.
     """
     table = values.reset_index(drop=True)
-    names = pd.MultiIndex.from_frame(hidden[ROW])
-    taken = pd.MultiIndex.from_frame(table[ROW]).isin(names)
+    taken = _named(table, hidden)
     table.loc[taken | (table["state"] != "ok"), COUNTS] = np.nan
     table.loc[taken, ["state", "reason"]] = ["suppressed", REASON]
     return checked(table, VALUES)
 
 
-def _hidden_rows(links: Links, threshold: int, zero_is_safe: bool) -> set[int]:
-    """Return the labels of the rows of one period that are taken out."""
+def _named(table: pd.DataFrame, rows: pd.DataFrame) -> Flags:
+    return pd.MultiIndex.from_frame(table[ROW]).isin(pd.MultiIndex.from_frame(rows[ROW]))
+
+
+def _hidden_rows(links: Links, threshold: int, zero_is_safe: bool, before: set[int]) -> set[int]:
+    """Return the labels of the rows of one period that are taken out; cells that only rows ``before`` tell are too."""
     if not links.rows:
         return set()
     cells = links.cells()
     size = cells.values.size
-    told = np.isin(np.arange(size), list(links.told))
+    shown = {cell for label, own in links.rows.items() if label not in before for cell in own}
+    told = np.isin(np.arange(size), list(links.told & shown))
     kept = np.isin(np.arange(size), list(links.whole | links.top))
     loss = np.array([links.loss.get(cell, 0.0) + 1 for cell in range(size)])
     primary = small_counts(cells.values, threshold, zero_is_safe=zero_is_safe)
@@ -151,6 +166,21 @@ class Withholding:
         self.folder = store.folder / "withheld"
         self.held: dict[tuple[str, int, str], pd.DataFrame] = {}
 
+    def read(self, table: str, frame: str, profile: str, where: Mapping[str, object]) -> pd.DataFrame:
+        """Return rows of ``values`` or ``findings`` of a frame for which ``where`` holds of what the profile is told.
+
+        Rows are chosen by what is hidden only after it is: "those of which the count is 3" would tell it.
+        """
+        if self.rules.threshold(known(profile, PROFILES, "profile")) < 2:
+            return self.store.read(table, {"frame": frame, **where})
+        named = {name: wanted for name, wanted in where.items() if name in NAMES}
+        rows = self.told(table, self.store.read(table, {"frame": frame, **named}), frame, profile)
+        for name in where.keys() - named.keys():
+            column, wanted = rows[known(name, list(rows.columns), "column")], where[name]
+            several = wanted if isinstance(wanted, Collection) and not isinstance(wanted, str) else [wanted]
+            rows = rows[column.isin(several)]
+        return rows.reset_index(drop=True)
+
     def told(self, table: str, rows: pd.DataFrame, frame: str, profile: str) -> pd.DataFrame:
         """Return rows of ``values`` or ``findings`` of a frame, without what is hidden from a profile.
 
@@ -178,13 +208,15 @@ class Withholding:
     def hidden(self, frame: str, threshold: int) -> pd.DataFrame:
         """Return indicator, unit, group and period of the hidden rows of a frame that has been computed."""
         source = self.store.folder / "values" / f"{frame}.parquet"
-        mark = f"{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}-{_mark_of(self.catalogue)}"
+        lower = sorted({self.rules.threshold(each) for each in PROFILES} & set(range(2, threshold)))
+        mark = f"{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}-{_mark_of(self.catalogue, lower)}"
         key = (frame, threshold, mark)
         if key not in self.held:
             file = self.folder / f"{frame}.{threshold}.{mark}.parquet"
             if not file.exists():
                 values = self.store.read("values", {"frame": frame})
-                pattern = _pattern(values, threshold, lambda unit: self._parent(unit, frame), self.catalogue)
+                before = self.hidden(frame, lower[-1]) if lower else None
+                pattern = _pattern(values, threshold, lambda unit: self._parent(unit, frame), self.catalogue, before)
                 self._write(file, frame, threshold, pattern)
             self.held[key] = pd.read_parquet(file)
         return self.held[key]
@@ -202,15 +234,20 @@ class Withholding:
         Path(beside).replace(file)  # at once: a page that reads meanwhile sees a whole pattern or none
 
 
-def _mark_of(catalogue: Catalogue) -> str:
-    """Return a mark of what the catalogue knows of the values, since that is what links them."""
+def _mark_of(catalogue: Catalogue, lower: Sequence[int]) -> str:
+    """Return a mark of what the catalogue knows of the values, since that links them, and of the rules themselves."""
     nouns = (catalogue.indicators, catalogue.measures, catalogue.groupings)
     told = "\n".join(noun.model_dump_json() for kind in nouns for noun in kind.values())
+    told += "\n".join(inspect.getsource(module) for module in (*RULES, sys.modules[__name__])) + str(lower)
     return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
 def _pattern(
-    values: pd.DataFrame, threshold: int, parent_of: Callable[[str], str], catalogue: Catalogue
+    values: pd.DataFrame,
+    threshold: int,
+    parent_of: Callable[[str], str],
+    catalogue: Catalogue,
+    before: pd.DataFrame | None,
 ) -> pd.DataFrame:
     parents: dict[str, str] = {}
     waiting = [str(unit) for unit in values["unit"].unique()]
@@ -226,5 +263,6 @@ def _pattern(
         indicators=catalogue.indicators,
         measures=catalogue.measures,
         groupings=catalogue.groupings,
+        withheld_before=before,
     )
     return told.loc[told["state"] == "suppressed", ROW].reset_index(drop=True)

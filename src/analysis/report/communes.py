@@ -8,8 +8,9 @@ from analysis.charts.places import places_chart
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
 from analysis.report.page import Page
-from analysis.report.wording import number_of, whole
+from analysis.report.wording import whole
 from analysis.stats.rank_findings import rank_findings
+from analysis.stats.shrinkage import between_unit_deviation
 from analysis.words.answers import spread_in_words
 
 TABLE_QUESTIONS = ("comparison", "funnel", "shrinkage")
@@ -43,16 +44,19 @@ def communes(page: Page, indicator: Indicator, *, with_funnel: bool = False) -> 
         )
 
 
-    _tell_spread(page, indicator, year, frame)
+    _tell_spread(page, indicator, values, frame)
 
 
-def _tell_spread(page: Page, indicator: Indicator, year: str, frame: str) -> None:
+def _tell_spread(page: Page, indicator: Indicator, values: pd.DataFrame, frame: str) -> None:
     """Say how far the units truly differ, where they can be told apart: it is the first question, before any order."""
     found = whole(page.findings("spread", indicator.id, frame=frame))
-    for row in rows_of(found[found["period"] == year]):
-        told = spread_in_words(page.language, str(row["verdict"]), number_of(row, "estimate"))
-        if told:
-            page.note(told)
+    row = next(iter(rows_of(found[found["period"].isin(set(values["period"])) & (found["verdict"] == "")])), None)
+    if row is None or not len(told := values[values["state"] == "ok"]) or len(told) != row["n"]:
+        return
+    spread = between_unit_deviation(told["numerator"], told["denominator"])
+    words = spread_in_words(page.language, spread.estimate, spread.lower, spread.upper)
+    if words:
+        page.note(words)
 
 
 def _of_table(page: Page, indicator: Indicator, values: pd.DataFrame, codes: list[str], frame: str) -> pd.DataFrame:
@@ -67,4 +71,6 @@ def _of_table(page: Page, indicator: Indicator, values: pd.DataFrame, codes: lis
     verdicts = {name: set(own["verdict"]) for name, own in together.groupby("question")}
     is_alike = verdicts.get("shrinkage") == {"no_detectable_difference"} and verdicts.get("comparison") == {"similar"}
     ranks = values.iloc[:0] if is_alike else rank_findings(values, indicator, against=page.place.code)
+    if len(ranks) and set(ranks["verdict"]) == {"cannot_be_separated"}:
+        ranks = ranks.iloc[:0]
     return pd.concat([part for part in (alone, together, ranks) if len(part)] or [alone])

@@ -120,13 +120,13 @@ def _bridge(page: Page, indicator: Indicator, decomposition: pd.DataFrame) -> No
 
 
 def _decomposition(page: Page, indicator: Indicator, children: list[Unit]) -> pd.DataFrame:
-    """Return why the share changed between the first year that all parts tell and the page's own."""
+    """Return why the share changed between the first and the last year that all parts tell."""
     values = page.values(indicator.id, units=[unit.code for unit in children]) if children else pd.DataFrame()
     if values.empty:
         return values
     told = values[values["state"] == "ok"].groupby("period")["unit"].nunique()
     whole_years = sorted(told[told == len(children)].index)
-    if len(whole_years) < 2 or whole_years[-1] != page.period:
+    if len(whole_years) < 2:
         return values.iloc[:0]
     return decomposition_findings(
         values, indicator, whole=page.place.code, since=whole_years[0], period=whole_years[-1]

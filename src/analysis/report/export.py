@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from analysis.model.errors import PageError
 from analysis.report.promises import check_page
+from analysis.report.script import page_policy, page_script
 
 PAGE_TYPE = "application/vnd.cadre.page+json"
 TEMPLATE = Path(__file__).parent / "template"
@@ -25,6 +26,8 @@ PAGE_FACTS = (
     "other_languages", "index_href", "labels",
 )  # fmt: skip
 LABELS = ("skip", "contents", "other_languages", "frame", "made_up_banner", "index")
+# Words of the script; where a page does not give one, the script leaves out what it would have been written on.
+SCRIPT_LABELS = ("download_csv", "wide_table")
 
 
 def export_page(notebook: NotebookNode) -> str:
@@ -129,7 +132,15 @@ def _export_body(notebook: NotebookNode) -> str:
 
 def _fill_shell(facts: dict[str, Any], body: str) -> str:
     shell = template_environment().get_template("page.html.j2")
-    return shell.render(page=facts, labels=facts["labels"], body=Markup(body), css=style_sheet("page.css"))
+    return shell.render(
+        page=facts,
+        labels=facts["labels"],
+        script_labels=[name for name in SCRIPT_LABELS if name in facts["labels"]],
+        body=Markup(body),
+        css=style_sheet("page.css"),
+        policy=Markup(page_policy()),
+        script=Markup(page_script()),
+    )
 
 
 def template_environment() -> Environment:

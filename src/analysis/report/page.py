@@ -49,16 +49,9 @@ class Page:
 
     @classmethod
     def open(
-        cls,
-        report: str,
-        *,
-        unit: str,
-        period: str,
-        frame: str = "",
-        lang: str = "vi",
-        key_cadres: str = "",
+        cls, report: str, *, unit: str, period: str, frame: str = "", lang: str = "vi", key_cadres: str = "",
         profile: str = "office",
-    ) -> "Page":
+    ) -> "Page":  # fmt: skip
         """Open the page of ``report`` for a unit, a period and a language.
 
         Parameters
@@ -201,6 +194,8 @@ class Page:
         those of the period itself.
         """
         frame = self.frame if f"{self.period}-06-30" <= self.frame else f"{self.period}-12-31"
+        if frame != self.frame and not self.is_for_office:
+            return self.frame, []  # two maps side by side give away what either hides: the rest of a former district
         day = date.fromisoformat(frame)
         pairs = membership(self.project.registry, "commune", day, date.fromisoformat(self.frame)).pairs
         inside = pairs.loc[pairs["target"] == self.place.code, "unit"]

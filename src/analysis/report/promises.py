@@ -4,13 +4,16 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from analysis.report.contrast import check_contrast
+from analysis.report.script import page_script, script_digest
+
 MOST_BYTES = 400_000
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _FETCHING = frozenset({"src", "href", "xlink:href", "srcset", "poster", "action", "data", "formaction", "background"})
 _READ_ALOUD = ("alt", "aria-label", "title")
-_CODE_TAGS = frozenset({"script", "iframe", "object", "embed", "form", "base"})
+_CODE_TAGS = frozenset({"iframe", "object", "embed", "form", "base"})
 _CODE_CLASSES = ("jp-InputArea", "jp-Cell-inputWrapper", "highlight-ipynb", "code_cell")
 # xmlns names a language of markup and is never fetched; a link within the site has no scheme and no leading slash.
 _SCHEME = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\])", re.IGNORECASE)
@@ -31,6 +34,8 @@ def check_page(html: str) -> list[str]:
         *_check_charts(page),
         *_check_links(page),
         *_check_stands_alone(page),
+        *_check_script(page),
+        *_check_colours(page),
         *_check_words(page),
     ]
     return list(dict.fromkeys(broken))
@@ -48,7 +53,11 @@ class _Element:
 
     @property
     def text(self) -> str:
-        return " ".join("".join(self.texts).split())
+        return " ".join(self.written.split())
+
+    @property
+    def written(self) -> str:
+        return "".join(self.texts)
 
     def has_class(self, name: str) -> bool:
         return name in self.attributes.get("class", "").split()
@@ -63,7 +72,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = _Element("#document", {}, 0)
-        self.words: list[str] = []  # every text but the style sheets
+        self.words: list[str] = []  # every text but the style sheets and the script
         self._open = [self.root]
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -87,7 +96,7 @@ class _Page(HTMLParser):
     def handle_data(self, text: str) -> None:
         for above in self._open:
             above.texts.append(text)
-        if self._open[-1].tag != "style":
+        if self._open[-1].tag not in ("style", "script"):
             self.words.append(text)
 
 
@@ -197,6 +206,42 @@ def _check_stands_alone(page: _Page) -> list[str]:
         if element.tag == "style":
             broken += _addresses_in_style(element.text, element.line)
     return broken
+
+
+def _check_script(page: _Page) -> list[str]:
+    """Allow the script of the pages, once and unchanged, and only where the page's policy allows it and no other."""
+    broken = []
+    scripts = page.root.all("script")
+    for number, script in enumerate(scripts):
+        if script.attributes or script.written != page_script() or number:
+            broken.append(f"line {script.line}: <script> is not allowed on a page, but for the one of template/page.js")
+    policies = [
+        meta.attributes.get("content", "")
+        for meta in page.root.all("meta")
+        if meta.attributes.get("http-equiv", "").lower() == "content-security-policy"
+    ]
+    if not policies:
+        return [*broken, "the page has no Content-Security-Policy"]
+    allowed = _allowed_scripts(policies[0])
+    if allowed and allowed != [f"'{script_digest(page_script())}'"]:
+        broken.append(f"the page's policy allows scripts that are not its own: {' '.join(allowed)}")
+    if scripts and not allowed:
+        broken.append("the page's policy does not name its script by digest")
+    return broken
+
+
+def _check_colours(page: _Page) -> list[str]:
+    """Hold the page's own style sheet, not those inside drawings, to its contrast in the light, the dark and print."""
+    sheets = [style.written for head in page.root.all("head") for style in head.all("style")]
+    return [sentence for sheet in sheets for sentence in check_contrast(sheet)]
+
+
+def _allowed_scripts(policy: str) -> list[str]:
+    """Return what a Content-Security-Policy allows to run; where it does not say, that is what it allows of all."""
+    told = [words for part in policy.split(";") if (words := part.split())]
+    rules = {words[0].lower(): words[1:] for words in reversed(told)}  # of a rule told twice the first holds
+    found = next((rules[name] for name in ("script-src-elem", "script-src", "default-src") if name in rules), ["*"])
+    return [] if found == ["'none'"] else found
 
 
 def _is_picture_inside(element: _Element, name: str, value: str) -> bool:

@@ -15,7 +15,9 @@ from analysis.report.tables import table_html
 from analysis.report.wording import Row
 
 # The command that makes the same page again; a page's readers may hand it to whoever runs the project.
-LABELS = ("contents", "made_up_banner", "index", "period", "frame", "skip", "other_languages")
+LABELS = (
+    "contents", "made_up_banner", "index", "period", "frame", "skip", "other_languages", "download_csv", "wide_table",
+)  # fmt: skip
 COMMAND = "cadre report {report} --unit {unit} --period {period} --lang {lang}"
 
 

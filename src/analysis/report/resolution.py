@@ -199,7 +199,13 @@ def _chance(page: Page, target: Target) -> str:
     since = str(trend["since"].iat[-1]) if len(trend) else ""
     found = forecast_findings(page.values(indicator.id), indicator, target, since={page.place.code: since})
     told = [row for row in rows_of(found) if row["verdict"] != "cannot_tell"]
-    return chance_in_words(page.language, str(told[0]["verdict"]), number_of(told[0], "p")) if told else ""
+    if not told:
+        return ""
+    chance = number_of(told[0], "p")
+    if _verdict(page, target) == "reached":
+        share = page.language.percent(chance, 0)
+        return page.language.say("answers.still_reached", year=target.by, chance=share)
+    return chance_in_words(page.language, str(told[0]["verdict"]), chance)
 
 
 def _threshold(language: Language, indicator: Indicator, target: Target) -> str:

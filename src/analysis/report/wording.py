@@ -8,7 +8,13 @@ import pandas as pd
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
-from analysis.words.answers import difference_in_words, trend_in_words, verdict_in_words
+from analysis.words.answers import (
+    NO_VARIATION,
+    difference_in_words,
+    reason_in_words,
+    trend_in_words,
+    verdict_in_words,
+)
 from analysis.words.language import MINUS, Language
 
 Row = dict[str, Any]
@@ -58,12 +64,8 @@ def count_text(language: Language, row: Row | None, indicator: Indicator) -> str
 
 def reason_text(language: Language, row: Row) -> str:
     """Return the state with its reason in words, for example "chưa đủ số liệu: 17/18 đơn vị đã báo cáo"."""
-    key, _, rest = str(row["reason"]).partition(":")
-    first, _, second = rest.partition(",")
-    state = language.say(f"states.{row['state']}")
-    if not key:
-        return state
-    return f"{state}: " + language.say(f"reasons.{key}", first=first, second=second)
+    state, reason = language.say(f"states.{row['state']}"), str(row["reason"])
+    return f"{state}: {reason_in_words(language, reason)}" if reason else state
 
 
 def interval_text(language: Language, finding: Row | None) -> str:
@@ -108,6 +110,9 @@ def trend_text(language: Language, trend: Row | None, seeable: Row | None, *, ye
     if trend is None or not trend["verdict"]:
         return "–"
     fall, rise = (nan, nan) if seeable is None else (number_of(seeable, "lower"), number_of(seeable, "upper"))
+    if str(trend.get("method", "")).endswith(NO_VARIATION):
+        return language.say("answers.with_remark", told=verdict_in_words(language, str(trend["verdict"])),
+                            remark=language.say("answers.no_variation"))  # fmt: skip
     is_span = years and trend["since"] and trend["since"] != trend["period"]
     span = f"{trend['since']}–{trend['period']}" if is_span else ""
     return trend_in_words(language, str(trend["verdict"]), years=span, fall=fall, rise=rise)

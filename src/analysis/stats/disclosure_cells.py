@@ -133,7 +133,7 @@ def checked_whole(values: ArrayLike) -> Numbers:
 
 def checked_threshold(threshold: float) -> int:
     """Return a threshold as a whole number of at least 0."""
-    if not (threshold >= 0 and threshold == int(threshold)):
+    if not (np.isfinite(threshold) and threshold >= 0 and threshold == int(threshold)):
         _refuse(f"a threshold of {threshold}", "Give a whole number; 0 hides nothing.")
     return int(threshold)
 

@@ -9,12 +9,22 @@ from math import isnan, nan
 from analysis.words.language import Language
 
 UNSEEN_CHANGE = "no_clear_change"
+NO_VARIATION = "no variation"  # the reason of a trend that has nothing to test
 LARGEST_P = 0.05  # of what is told from chance
 
 
 def verdict_in_words(language: Language, verdict: str) -> str:
     """Return a verdict in words; the empty text for none."""
     return language.say(f"verdicts.{verdict}") if verdict else ""
+
+
+def reason_in_words(language: Language, reason: str) -> str:
+    """Return why there is no figure: the reason's words, with what it names; a reason without words as it is."""
+    key, _, rest = reason.partition(":")
+    if f"reasons.{key}" not in language.texts:
+        return reason
+    first, _, second = rest.partition(",")
+    return language.say(f"reasons.{key}", first=first, second=second)
 
 
 def trend_in_words(language: Language, verdict: str, *, years: str = "", fall: float = nan, rise: float = nan) -> str:
@@ -49,11 +59,12 @@ def difference_in_words(language: Language, verdict: str, level: float) -> str:
     return language.say("answers.surely", told=words) if is_sure else words
 
 
-def spread_in_words(language: Language, verdict: str, deviation: float) -> str:
-    """Return how far units truly differ, or the empty text where they cannot be told apart."""
-    if verdict or isnan(deviation):
+def spread_in_words(language: Language, deviation: float, lower: float, upper: float) -> str:
+    """Return how far units truly differ, with the interval; the empty text where that is not known."""
+    if isnan(deviation):
         return ""
-    return language.say("answers.spread", points=_points(language, deviation))
+    ends = f"{language.number(100 * lower, 1)}–{language.number(100 * upper, 1)}"
+    return language.say("answers.spread", points=_points(language, deviation), range=ends)
 
 
 def target_in_words(language: Language, verdict: str, p: float) -> str:

@@ -105,8 +105,8 @@ def test_the_picture_keeps_what_every_chart_promises(make, communes, language):
 def test_the_alternative_text_tells_who_lies_outside_and_how_many_do_not(make, communes, vietnamese):
     alt = chart_of(make, communes, vietnamese).alt
     assert "từ 15 đến 25" in alt and "Mức chung: 95,0%" in alt and "15 trên 17 đơn vị" in alt
-    assert "Xã Số 4 8/19 (42,1%), kém hơn, ngoài giới hạn 99,8%" in alt
-    assert "Xã Số 7 18/22 (81,8%), kém hơn, ngoài giới hạn 95%" in alt
+    assert "Xã Số 4 8/19 (42,1%), dưới giới hạn 99,8%" in alt
+    assert "Xã Số 7 18/22 (81,8%), dưới giới hạn 95%" in alt
     assert "Xã Số 9 (được che)" in alt
 
 
@@ -124,7 +124,7 @@ def test_a_unit_above_points_upwards_and_may_be_worse(make, vietnamese):
     found = limits_of(values, {"a": ("worse", "worse")}, pooled=0.4)
     tables = values, found, {"a": "Xã A", "b": "Xã B", "c": "Xã C"}
     assert points_of(figure_of(make, tables, vietnamese))["^", TARGET, True] == {(20, 19 / 20)}
-    assert "Xã A 19/20 (95,0%), kém hơn" in chart_of(make, tables, vietnamese).alt
+    assert "Xã A 19/20 (95,0%), trên giới hạn 99,8%" in chart_of(make, tables, vietnamese).alt
 
 
 def test_what_is_hidden_is_nowhere_not_even_through_its_limits(make, communes, language):
@@ -144,8 +144,8 @@ def test_the_table_tells_counts_limits_and_where_each_unit_lies(make, communes, 
     assert list(table.iloc[:, 0]) == [f"Xã Số {number}" for number in range(18)]  # as they came, no ranking
     assert list(table.iloc[4, 1:3]) == ["8/19", "42,1%"]
     assert table.iloc[4, 3] == "85,2–100,0%" and table.iloc[4, 4] == "79,6–100,0%"
-    assert table.iloc[4, 5] == "kém hơn, ngoài giới hạn 99,8%"
-    assert table.iloc[7, 5] == "kém hơn, ngoài giới hạn 95%" and table.iloc[0, 5] == "trong phễu"
+    assert table.iloc[4, 5] == "dưới giới hạn 99,8%"
+    assert table.iloc[7, 5] == "dưới giới hạn 95%" and table.iloc[0, 5] == "trong phễu"
 
 
 def test_the_curves_pass_through_the_units_own_limits_and_narrow_between_them(make, communes):

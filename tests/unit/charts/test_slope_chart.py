@@ -88,7 +88,7 @@ def test_alternative_text_and_table_tell_both_ends_and_the_trend(make, tables, v
     chart = chart_of(make, tables, vietnamese)
     assert "Xã A: 50/100 (50,0%) → 95/100 (95,0%), cải thiện" in chart.alt
     assert "Xã B: 90/100 (90,0%) → 70/100 (70,0%), giảm sút" in chart.alt
-    assert "chưa thấy thay đổi rõ rệt; cỡ này chỉ nhận ra được khi tăng từ 15,0 điểm %" in chart.alt
+    assert "chưa thấy thay đổi rõ rệt; với quy mô này, phải tăng ít nhất 15,0 điểm %" in chart.alt
     row = chart.table.set_index("Đơn vị").loc["Xã A"]
     # Wilson's interval of 50 of 100 by hand: (50 + 1.92) / 103.84 plus or minus 1.96 * sqrt(25 + 0.96) / 103.84
     assert row["Khoảng 95%, 2015"] == "40,4–59,6%" and row["Thay đổi"] == "+45,0 điểm %"

@@ -124,6 +124,46 @@ def test_the_difference_of_two_nested_counts_is_protected():
     assert len(hidden_of(told)) == 1
 
 
+@pytest.mark.parametrize(
+    "told",
+    [  # doctors, physicians and nurses leave the midwives; the others leave those with elementary theory
+        {"health_doctor_share": 50, "health_physician_share": 30, "health_nurse_share": 18, "health_midwife_share": 3},
+        {"staff_headcount": 101, "political_theory_untrained": 40, "political_theory_intermediate_or_higher": 58},
+    ],
+)
+def test_no_small_count_is_left_when_all_its_like_are_taken_off(told):
+    table = values(*((name, "p", count, NONE if count == 101 else 101) for name, count in told.items()))
+    nouns = {name: getattr(CATALOGUE, name) for name in ("indicators", "measures", "groupings")}
+    gone = hidden_of(withheld(table, threshold=10, parents=PARENTS, **nouns))
+    assert gone - {("health_midwife_share", "p", "")}
+    assert ("staff_headcount", "p", "") not in gone
+
+
+def test_a_plain_difference_holds_no_counts_of_another_kind():
+    less = {"numerator": ("staff",), "less": ("university",), "denominator": ("staff",), "direction": "down"}
+    own = {"without": Indicator(id="without", theme="t", name=NAME, definition=NAME, **less)}
+    known = knowledge(INDICATORS | own, MEASURES, GROUPINGS)
+    form = {name: known.forms[name, ""].above for name in ("without", "absent", "headcount")}
+    pairs = [(whole, part) for whole, part, _ in known.nested(frozenset(form.values()))]
+    assert (form["headcount"], form["without"]) in pairs
+    assert not [pair for pair in pairs if pair[0] == form["without"]]  # neither those away nor all staff
+
+
+def test_one_number_under_several_names_is_one_count():
+    forms = knowledge(CATALOGUE.indicators, CATALOGUE.measures, CATALOGUE.groupings).forms
+    below = {forms["below_standard", ""].above, forms["below_standard_by_years_left", ""].above,
+             forms["below_standard_enrolled", ""].below, forms["meeting_standard", ""].rest}  # fmt: skip
+    assert len(below) == 1
+    assert forms["broad_skills", ""].below == forms["staff_headcount", ""].above  # listed_total: same_as staff_total
+
+
+def test_what_leaders_are_not_told_the_public_is_not_either():
+    first = hide(DEGREES, threshold=5)
+    other = ({("degree", "c2", ""), ("degree", "c3", "")} - hidden_of(first)).pop()
+    swapped = first[first["state"] == "suppressed"].replace({"unit": {"c1": other[1]}})
+    assert {("degree", unit, "") for unit in swapped["unit"]} <= hidden_of(hide(DEGREES, 5, withheld_before=swapped))
+
+
 def test_a_group_cannot_be_worked_out_from_the_sum():
     told = hide(values(("rated", "c1", 14, NONE), ("rated", "c1", 3, NONE, "a"), ("rated", "c1", 11, NONE, "b")))
     assert ("rated", "c1", "a") in hidden_of(told)
@@ -160,9 +200,12 @@ def test_counts_of_what_is_missing_are_not_told_either():
     assert told[["numerator", "denominator"]].isna().all(axis=None)
 
 
-def test_several_frames_are_refused():
+def test_several_frames_and_thresholds_that_cannot_be_meant_are_refused():
     with pytest.raises(UsageError, match="several frames"):
         hide(pd.concat([DEGREES, DEGREES.assign(frame="2020-12-31")]))
+    with pytest.raises(UsageError, match="threshold of -1"):
+        hide(DEGREES, -1)
+    assert hidden_of(hide(DEGREES, 0, zero_is_safe=False)) == set()
 
 
 def test_after_hiding_the_attacker_comes_nowhere_near_a_small_count():
@@ -230,8 +273,10 @@ def test_a_ceiling_draws_on_those_rated_good_too():
 
 
 def test_nothing_hidden_changes_no_finding():
-    table = findings(finding("interval"))
+    table = findings(finding("interval"), finding("target"))
     pd.testing.assert_frame_equal(withheld_findings(table, HIDDEN.iloc[:0]), table)
+    no_value = table.assign(estimate=NONE)
+    assert withheld_findings(no_value, HIDDEN.iloc[:0])["n"].isna().tolist() == [False, True]  # who reported so far
 
 
 def test_who_sees_all():
@@ -266,13 +311,17 @@ def test_of_a_table_with_a_hidden_unit_nothing_is_told_side_by_side():
         findings(
             *(finding(question, "2022", unit="c2", verdict="similar", against="d") for question in side_by_side),
             finding("spread", "2022", unit="d"),
+            finding("target", "2022", unit="c2", verdict="reached", against="t"),
             finding("comparison", "2022", unit="c5", verdict="similar", against="e"),
             finding("comparison", "2023", unit="c2", verdict="similar", against="d"),
         ),
         HIDDEN,
-        {"c1": ["d"]},
+        {"c1": ["d"], "c2": ["d"], "c5": ["e"]},
     )
     withheld_here = told["method"] == METHOD
-    assert list(withheld_here) == [True] * 4 + [False, False]
+    assert list(withheld_here) == [True] * 4 + [False] * 3
+    assert told["level"].isna().tolist() == [True] + [False] * 6  # of a comparison it tells how sure the difference is
+    assert told["p_adjusted"].isna().tolist() == [True] * 5 + [False] * 2  # a target's is of all units of the table
+    assert told["verdict"][4] == "reached"
     assert told.loc[withheld_here, ["estimate", "lower", "upper", "n", "p"]].isna().all(axis=None)
     assert set(told.loc[withheld_here, "verdict"]) == {""}

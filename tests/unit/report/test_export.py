@@ -8,6 +8,7 @@ from nbformat.v4 import new_output
 from analysis.model.errors import PageError
 from analysis.report.export import export_page
 from analysis.report.promises import check_page
+from analysis.report.script import page_script, script_digest
 
 Shown = Callable[[dict[str, Any]], NotebookNode]
 Executed = Callable[..., NotebookNode]
@@ -61,3 +62,36 @@ def test_a_notebook_that_never_finished_its_page_is_refused(body: str, shown: Sh
 def test_a_fact_that_is_missing_is_named(shown: Shown, executed: Executed) -> None:
     with pytest.raises(PageError, match=r"labels\.skip"):
         export_page(executed(labels={}))
+
+
+def test_the_one_script_stands_on_the_page_and_the_policy_names_its_digest(
+    body: str, shown: Shown, executed: Executed
+) -> None:
+    html = export_page(executed(shown({"text/html": body})))
+    assert html.count("<script") == 1
+    inside = html.partition("<script>")[2].partition("</script>")[0]
+    assert inside == page_script()
+    policy = html.partition('Content-Security-Policy" content="')[2].partition('"')[0]
+    assert f"script-src '{script_digest(inside)}';" in policy
+    assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0]
+
+
+def test_the_digest_is_the_one_that_browsers_reckon() -> None:
+    # The worked example of the Content Security Policy specification, level 2, section 5.1.
+    assert script_digest("alert('Hello, world.');") == "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="
+
+
+def test_the_script_holds_no_comment_and_stays_small() -> None:
+    script = page_script()
+    assert "</" not in script, "it would end the element that holds it"
+    assert not any(line.startswith(("//", " ")) for line in script.splitlines())
+    assert len(script.encode()) < 8_000
+
+
+def test_the_words_of_the_script_stand_on_the_page_where_there_are_any(
+    body: str, shown: Shown, executed: Executed, page_facts: Callable[..., dict[str, Any]]
+) -> None:
+    assert "<body>" in export_page(executed(shown({"text/html": body})))
+    labels = page_facts()["labels"] | {"download_csv": 'Tải "CSV"', "wide_table": "Kéo ngang"}
+    html = export_page(executed(shown({"text/html": body}), labels=labels))
+    assert '<body data-download-csv="Tải &#34;CSV&#34;" data-wide-table="Kéo ngang">' in html

@@ -1,13 +1,18 @@
 import pytest
 
 from analysis.report.promises import check_page
+from analysis.report.script import page_policy, page_script, script_digest
 
-GOOD = """<!doctype html><html lang="vi"><head><title>Kim Bảng</title><style>p{color:red}</style></head><body>
+POLICY = f'<meta http-equiv="Content-Security-Policy" content="{page_policy()}">'
+SCRIPT = f"<script>{page_script()}</script>"
+STYLE = "body{color:#111;background:#fff} p{color:#a00}"
+GOOD = f"""<!doctype html><html lang="vi"><head>{POLICY}<title>Kim Bảng</title><style>{STYLE}</style></head><body>
 <h1>Kim Bảng</h1><h2 id="a">Một</h2><p>Nguồn: https://example.vn</p><a href="../index.html">Mọi trang</a>
-<figure class="chart"><svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Tăng"><style>*{stroke: red}</style>
+<figure class="chart"><svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Tăng">
+<style>*{{stroke: red}}</style>
 <use href="#a"/></svg><figcaption>Tỷ lệ</figcaption><details><summary>Bảng</summary><table><caption>Tỷ lệ</caption>
 <tr><th scope="col">Năm</th></tr><tr><td>2020</td></tr></table></details></figure>
-<img alt="chấm" src="data:image/png;base64,AA=="></body></html>"""
+<img alt="chấm" src="data:image/png;base64,AA==">{SCRIPT}</body></html>"""
 
 
 def test_a_good_page_breaks_nothing() -> None:
@@ -33,10 +38,23 @@ def test_a_good_page_breaks_nothing() -> None:
         ("../index.html", "//example.vn/", "leads outside"),
         ("../index.html", "javascript:alert(1)", "leads outside"),
         ("data:image/png;base64,AA==", "http://example.vn/a.png", "leads outside"),
-        ("p{color:red}", "p{background:url('//example.vn/a')}", "style leads outside"),
-        ("p{color:red}", "@import 'a.css';", "style leads outside"),
+        ("p{color:#a00}", "p{background:url('//example.vn/a')}", "style leads outside"),
+        ("p{color:#a00}", "@import 'a.css';", "style leads outside"),
         ("<p>Nguồn", "<p onclick='a()'>Nguồn", "onclick is code"),
         ("</body>", "<script>1</script></body>", "<script> is not allowed"),
+        ("</body>", f"{SCRIPT}</body>", "<script> is not allowed"),
+        (SCRIPT, "<script>1</script>", "<script> is not allowed"),
+        (SCRIPT, SCRIPT.replace("use strict", "use  strict"), "<script> is not allowed"),
+        ("<script>", '<script src="a.js">', "<script> is not allowed"),
+        ("<script>", "<script type='module'>", "<script> is not allowed"),
+        (POLICY, "", "no Content-Security-Policy"),
+        (f"script-src '{script_digest(page_script())}'; ", "", "does not name its script"),
+        ("script-src '", "script-src 'unsafe-inline' '", "scripts that are not its own"),
+        (f"script-src '{script_digest(page_script())}'", f"script-src '{script_digest('1')}'", "not its own"),
+        ("script-src ", "script-src-elem * ; script-src ", "scripts that are not its own"),
+        ("default-src 'none'; script-src", "img-src data:; x", "scripts that are not its own"),
+        ("p{color:#a00}", "p{color:#999}", "(#999999 on #ffffff) has contrast 2.85"),
+        ("p{color:#a00}", "p{color:red}", "cannot be reckoned"),
         ("</body>", "<link rel='stylesheet' href='a.css'></body>", "<link> is not allowed"),
         ("</body>", "<div class='jp-InputArea'>x</div></body>", "code is shown"),
         ("<p>Nguồn", "<p>{place} Nguồn", "'{place}'"),

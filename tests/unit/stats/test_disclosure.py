@@ -121,6 +121,15 @@ def test_nothing_sensitive_hides_nothing():
     assert found.method == "nothing"
 
 
+@pytest.mark.parametrize("method", ["auto", *METHODS])
+def test_a_small_cell_beside_a_very_large_one_is_protected_too(method):
+    # The integer programme's tolerance, times a thousand million, is more than the width asked for.
+    cells = cells_of([1e9, 3, 1e9 + 3], [(2, [0, 1])])
+    found = suppress(cells, np.array([False, True, False]), least_width=5, method=method)
+    assert found.leaks.size == 0
+    assert found.hidden.sum() == 2
+
+
 def test_drags_pull_others_along():
     cells = cells_of([2, 30, 32, 7], [(2, [0, 1])])
     found = suppress(cells, np.array([True, False, False, False]), least_width=5, drags=[(0, 3)], method="heuristic")
@@ -150,6 +159,8 @@ def test_flags_widths_and_thresholds_that_cannot_be_meant_are_refused():
         suppress(cells, np.zeros(3, dtype=bool), least_width=0)
     with pytest.raises(UsageError, match="threshold"):
         small_counts([1], 2.5)
+    with pytest.raises(UsageError, match="threshold"):
+        small_counts([1], np.inf)
     with pytest.raises(UsageError, match="out of"):
         small_shares([3], [2], 5)
 
