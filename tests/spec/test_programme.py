@@ -1,7 +1,10 @@
 """The whole programme of the founding article, from the workbooks of the sample to what its pages tell."""
 
+import os
 import re
 import shutil
+import subprocess
+from datetime import date
 from html import unescape
 
 import pytest
@@ -96,6 +99,7 @@ def pages(received_root, tmp_path_factory):
     reports = tmp_path_factory.mktemp("reports")
     jobs = [Job(name, "35", period, "", "vi") for name, (period, _) in PAGES.items()]
     jobs += [Job("resolution", "35", "2025", "", "vi"), Job("training", "350", "2025", "", "en")]
+    jobs.append(Job("leadership_brief", "35", "2025", "", "vi"))
     results = run_jobs(jobs, root=received_root, reports=reports, workers=2, on_done=lambda done: None)
     assert [result.message for result in results if result.status != "made"] == []
     return {(job.report, job.lang): (reports / job.page).read_text(encoding="utf-8") for job in jobs}
@@ -257,3 +261,40 @@ def test_every_share_of_lam_dong_has_its_counts(received):
         told = [int(number) for number in re.findall(r"\d+", methods[figure])]
         listed = list(range(told[0], told[1] + 1)) if " to " in methods[figure] else told
         assert listed == counts, f"{figure} {share}: {methods[figure]}"
+
+
+BRIEF_THEMES = {
+    "headcount", "qualification", "political_theory", "key_cadres", "training", "standards", "evaluation", "outcomes",
+}  # fmt: skip
+
+
+def test_the_brief_says_who_differs_and_nobody_else(pages, received):
+    html = pages["leadership_brief", "vi"]
+    assert check_page(html) == []
+    items = [plain(item) for item in re.findall(r"<li>(.*?)</li>", html.split('class="standing-out"')[1], re.DOTALL)]
+    items = items[: next(place for place, item in enumerate([*items, "–"]) if "các nơi còn lại" not in item)]
+    found = received.findings("comparison", frame=FRAME, against="35", period="2025", group="")
+    headline = {
+        name
+        for name, one in received.catalogue.indicators.items()
+        if one.prominence == "headline" and one.kind == "share" and one.theme in BRIEF_THEMES
+    }
+    differing = found[found["indicator"].isin(headline) & found["verdict"].isin(["better", "worse"])]
+    assert {item.split(" kém hơn")[0].split(" tốt hơn")[0] for item in items} == {
+        received.registry.unit(code, date.fromisoformat(FRAME)).name for code in differing["unit"]
+    }
+    assert sum(item.count("điểm %") for item in items) == len(differing)
+
+
+def test_the_brief_is_one_sheet_of_paper(pages, tmp_path):
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is not there")
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    page, paper = tmp_path / "brief.html", tmp_path / "brief.pdf"
+    page.write_text(pages["leadership_brief", "vi"], encoding="utf-8")
+    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    own = ["--no-pdf-header-footer", f"--user-data-dir={tmp_path / 'own'}", f"--print-to-pdf={paper}", page.as_uri()]
+    subprocess.run([chromium, *quiet, *own], check=True, capture_output=True, timeout=120)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", paper.read_bytes())) == 1

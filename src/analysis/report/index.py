@@ -18,6 +18,7 @@ from analysis.report.index_entries import IndexEntry, read_entries, said
 from analysis.report.index_figures import KeyFigure
 from analysis.report.index_news import News
 from analysis.report.index_places import Above, tree_of
+from analysis.report.jobs import file_of
 from analysis.report.promises import check_page
 from analysis.words.language import Language
 
@@ -48,11 +49,6 @@ class Around:
     news: News | None = None
     others: Sequence[tuple[str, str, str]] = ()
     name: str = "index.html"
-
-
-def file_of(lang: str, default: str) -> str:
-    """Return the name of the entry page in a language: that of the default language is where a browser looks first."""
-    return "index.html" if lang == default else f"index.{lang}.html"
 
 
 def write_index(

@@ -68,6 +68,11 @@ def stem_of(period: str, frame: str = "", key_cadres: str = "") -> str:
     return period + (f"@{frame}" if frame else "") + (f"+{key_cadres}" if key_cadres else "")
 
 
+def file_of(lang: str, default: str) -> str:
+    """Return the name of the entry page in a language: that of the default language is where a browser looks first."""
+    return "index.html" if lang == default else f"index.{lang}.html"
+
+
 def plan_jobs(
     notebooks: Sequence[ReportNotebook],
     registry: Registry,

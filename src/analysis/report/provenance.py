@@ -9,7 +9,7 @@ from IPython.display import display
 
 from analysis.model.tables import rows_of
 from analysis.project.tracing import Wanted, facts_behind, wanted_by
-from analysis.report.jobs import OFFICE
+from analysis.report.jobs import OFFICE, file_of
 from analysis.report.page import PAGE_DATA, Page
 from analysis.report.tables import table_html
 from analysis.report.wording import Row
@@ -143,7 +143,7 @@ def _head(page: Page, behind: pd.DataFrame) -> dict[str, object]:
         "is_made_up": bool(behind["is_made_up"].any()),
         "contents": [{"id": name, "title": title} for name, title in page.contents],
         "other_languages": [{"lang": lang, "name": names[lang], "href": f"../../../{lang}/{here}"} for lang in others],
-        "index_href": "../../../index.html",
+        "index_href": "../../../" + file_of(page.language.code, page.project.settings.languages.default),
         "labels": {name: say(f"page.{name}") for name in LABELS},
     }
 

@@ -91,7 +91,7 @@ def test_the_script_holds_no_comment_and_stays_small() -> None:
 def test_the_words_of_the_script_stand_on_the_page_where_there_are_any(
     body: str, shown: Shown, executed: Executed, page_facts: Callable[..., dict[str, Any]]
 ) -> None:
-    assert "<body>" in export_page(executed(shown({"text/html": body})))
+    assert '<body class="district_profile">' in export_page(executed(shown({"text/html": body})))
     labels = page_facts()["labels"] | {"download_csv": 'Tải "CSV"', "wide_table": "Kéo ngang"}
     html = export_page(executed(shown({"text/html": body}), labels=labels))
-    assert '<body data-download-csv="Tải &#34;CSV&#34;" data-wide-table="Kéo ngang">' in html
+    assert '<body class="district_profile" data-download-csv="Tải &#34;CSV&#34;" data-wide-table="Kéo ngang">' in html
