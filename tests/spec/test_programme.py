@@ -121,7 +121,7 @@ def rows_of_tables(html: str) -> dict[str, dict[str, list[str]]]:
 
 
 def plain(html: str) -> str:
-    html = re.sub(r"<(style|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    html = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", html))).strip()
 
 
