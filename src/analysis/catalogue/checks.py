@@ -41,7 +41,7 @@ def _of_grouping(grouping: Grouping) -> Iterator[Fault]:
 
 def _of_measure(known: Known, measure: Measure) -> Iterator[Fault]:
     key = f"measures.{measure.id}"
-    for field in ("part_of", "same_as", "audience"):
+    for field in ("part_of", "same_as", "sum_same_as", "audience"):
         name = getattr(measure, field)
         for unknown in known.missing([name] if name else [], known.measures):
             yield Fault(MEASURES, f"{key}.{field}", f"no measure is called {unknown!r}")
@@ -66,11 +66,21 @@ def _of_likeness(known: Known, measure: Measure) -> Iterator[Fault]:
         yield Fault(MEASURES, f"{key}.same_as", f"{first.id!r} is not the first itself: name the one that goes first")
     elif first and (first.kind, first.unit, first.grouped_by) != (measure.kind, measure.unit, measure.grouped_by):
         yield Fault(MEASURES, f"{key}.same_as", f"{first.id!r} is of another kind, unit or grouping")
+    yield from _of_sum(known, measure)
     audience = known.measures.get(measure.audience or "")
     if measure.audience and measure.unit != "participation":
         yield Fault(MEASURES, f"{key}.audience", "only participations have an audience")
     elif audience and audience.unit != "person":
         yield Fault(MEASURES, f"{key}.audience", f"{audience.id!r} counts no persons")
+
+
+def _of_sum(known: Known, measure: Measure) -> Iterator[Fault]:
+    """What groups come to together is a count of the same unit that has no groups itself."""
+    key, whole = f"measures.{measure.id}.sum_same_as", known.measures.get(measure.sum_same_as or "")
+    if measure.sum_same_as and not measure.grouped_by:
+        yield Fault(MEASURES, key, "only a measure with groups has a sum over them: take same_as")
+    elif whole and (whole.grouped_by or (whole.kind, whole.unit) != (measure.kind, measure.unit)):
+        yield Fault(MEASURES, key, f"{whole.id!r} is of another kind or unit, or has groups itself")
 
 
 def of_published_names(known: Known, published: pd.DataFrame) -> Iterator[Fault]:

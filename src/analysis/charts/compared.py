@@ -122,10 +122,11 @@ def compared(
             do="Give the findings that hold the units against one place.",
         )  # fmt: skip
     year, group = (next(iter(kinds[key]), "") for key in ("period", "group"))
-    return Compared(table, asked, year, group, _parent(parent_values, indicator))
+    return Compared(table, asked, year, group, parent_told(parent_values, indicator))
 
 
-def _parent(parent_values: pd.DataFrame | None, indicator: Indicator) -> pd.Series | None:
+def parent_told(parent_values: pd.DataFrame | None, indicator: Indicator) -> pd.Series | None:
+    """Return the value of the place above, None where it has none that is told."""
     if parent_values is None:
         return None
     rows = parent_values[(parent_values["indicator"] == indicator.id) & (parent_values["state"] == "ok")]

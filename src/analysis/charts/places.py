@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.compared import parent_told
 from analysis.charts.series import (
     axis_of,
     interval_in_words,
@@ -137,14 +138,7 @@ def _places(
     rows = rows.fillna({"state": "missing", "reason": ""})
     rows["value"] = rows["value"].where(rows["state"] == "ok")  # hidden and unknown figures are never drawn as zero
     ordered = rows.sort_values("value", ascending=False, kind="stable", na_position="last")
-    return Places(ordered, _parent(parent_values, indicator)), periods[0] if periods else ""
-
-
-def _parent(parent_values: pd.DataFrame | None, indicator: Indicator) -> pd.Series | None:
-    if parent_values is None:
-        return None
-    rows = parent_values[(parent_values["indicator"] == indicator.id) & (parent_values["state"] == "ok")]
-    return rows.iloc[0] if len(rows) else None
+    return Places(ordered, parent_told(parent_values, indicator)), periods[0] if periods else ""
 
 
 def _alt(words: Mapping[str, str], told: Mapping[str, str]) -> str:

@@ -60,6 +60,7 @@ class Measure(Noun):
         its members joined by ``|``, in the order named here.
     is_sparse : whether its form lists only what there is, so that a group without a figure is nothing, not unknown.
     same_as : a measure of another form that tells the same and goes first; differences go to the data-quality page.
+    sum_same_as : a measure that counts the same persons as this one does over all its groups together.
     audience : of participations: the headcount of all who may take part. Only over it may they be told as a rate.
     """
 
@@ -72,6 +73,7 @@ class Measure(Noun):
     grouped_by: OneOrMore = ()
     is_sparse: bool = False
     same_as: Identifier | None = None
+    sum_same_as: Identifier | None = None
     audience: Identifier | None = None
 
 

@@ -16,10 +16,6 @@ THINGS = frozenset(
 )  # fmt: skip
 
 
-# Measures that, over all their groups, count whom another measure counts: one number under several names.
-SAME_IN_SUM = {"listed_below_standard": "listed_below_total", "listed_below_by_years_left": "listed_below_total"}
-
-
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a count adds up: measures (or a name of its own, where it is no plain sum) over groups (parts)."""
@@ -87,9 +83,9 @@ def knowledge(
     """Return what each value of each indicator counts. Joint shares from margins have no counts of their own."""
     forms, sums = {}, {}
     in_sum = {
-        Form(((name, 1),), tuple(sorted(members_of(measures[name], groupings)))): Form(((same, 1),), ("",))
-        for name, same in SAME_IN_SUM.items()
-        if name in measures and same in measures
+        Form(((one.id, 1),), tuple(sorted(members_of(one, groupings)))): Form(((one.sum_same_as, 1),), ("",))
+        for one in measures.values()
+        if one.sum_same_as
     }
     for indicator in indicators.values():
         sums[indicator.id] = sums_of(indicator, measures, groupings)

@@ -26,10 +26,10 @@ def standing_out(page: Page, *themes: str) -> None:
     Of a district its communes, of a province its districts; where none differs that is said, since it is an answer.
     """
     words, shares = page.report.words[page.language.code], page.indicators(*themes, prominence="headline", kind="share")
-    told: dict[tuple[int, str], list[str]] = {}
+    told: dict[tuple[int, str, str], list[str]] = {}  # by the code too: two communes may bear one name
     for indicator in shares:
         for place, finding, value in _differing(page, indicator):
-            key = (STANDING_OUT.index(finding["verdict"]), place.name)
+            key = (STANDING_OUT.index(finding["verdict"]), place.name, place.code)
             told.setdefault(key, []).append(_told(page, indicator, finding, value))
     if not told:
         page.note(words["none_stands_out"])
@@ -38,7 +38,7 @@ def standing_out(page: Page, *themes: str) -> None:
         words["stands_out"].format(
             place=name, verdict=verdict_in_words(page.language, STANDING_OUT[order]), what="; ".join(what)
         )
-        for (order, name), what in sorted(told.items())
+        for (order, name, _), what in sorted(told.items())
     ]
     page.html(f'<ul class="standing-out">{"".join(f"<li>{escape(one)}</li>" for one in items)}</ul>')
 

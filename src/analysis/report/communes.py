@@ -42,8 +42,6 @@ def communes(page: Page, indicator: Indicator, *, with_funnel: bool = False) -> 
                 parent_values=own[own["period"] == year],
             )
         )
-
-
     _tell_spread(page, indicator, values, frame)
 
 

@@ -4,8 +4,6 @@ It works without its script: places are folded with ``<details>``. The script, t
 alone, adds the search. Every language has an entry page of its own, which lists the pages of all languages.
 """
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +18,7 @@ from analysis.report.index_news import News
 from analysis.report.index_places import Above, tree_of
 from analysis.report.jobs import file_of
 from analysis.report.promises import check_page
+from analysis.report.script import script_digest
 from analysis.words.language import Language
 
 __all__ = ["WORDS", "Around", "IndexEntry", "file_of", "read_entries", "write_index"]
@@ -121,15 +120,15 @@ def _html(
             is_made_up=any(page.is_made_up for page in pages),
             css=style_sheet("page.css") + Markup("\n") + style_sheet("index.css"),
             script=Markup(script),
-            script_digest=Markup(_digest(script)),
+            script_digest=Markup(_named(script)),
         )
     )
     return html, script
 
 
-def _digest(script: str) -> str:
-    """Return how a policy names a script: by its hash, so that no other one runs."""
-    return f"'sha256-{b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+def _named(script: str) -> str:
+    """Return how a policy names a script: by its digest, so that no other one runs."""
+    return f"'{script_digest(script)}'"
 
 
 def _subjects(pages: Sequence[IndexEntry], lang: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -150,7 +149,7 @@ def _broken(html: str, script: str, news: News | None) -> list[str]:
     """
     held = html
     if script:
-        held = held.replace(f"<script>{script}</script>", "", 1).replace(f"script-src {_digest(script)}; ", "", 1)
+        held = held.replace(f"<script>{script}</script>", "", 1).replace(f"script-src {_named(script)}; ", "", 1)
     for failed in news.failed if news else ():
         held = held.replace(f"<q>{escape(failed.message)}</q>", "<q></q>")
     return [promise for promise in check_page(held) if not promise.endswith("are promised")]

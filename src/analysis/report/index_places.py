@@ -1,11 +1,11 @@
 """The entry page's tree: every place with its pages, below the places that it lies in."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.report.index_entries import IndexEntry, by_place, newest_of, said
 from analysis.report.index_figures import KeyFigure
+from analysis.words.folding import without_marks
 
 LEVELS = ("country", "region", "province", "district", "commune", "")
 FEW = 40  # places: so many can all be unfolded and still be looked over
@@ -61,12 +61,6 @@ class Place:
     below: list["Place"] = field(default_factory=list)
 
 
-def folded(name: str) -> str:
-    """Return a name without Vietnamese marks and in small letters, as it is searched and sorted."""
-    apart = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "d"))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
-
-
 def tree_of(
     pages: Sequence[IndexEntry],
     language_names: Mapping[str, str],
@@ -118,7 +112,7 @@ def _placed(line: Sequence[Above], tops: dict[tuple[str, str], Place], known: di
 def _sorted(places: list[Place]) -> list[Place]:
     for place in places:
         place.below = _sorted(place.below)
-    return sorted(places, key=lambda place: (_depth(place.level), folded(place.name), place.name))
+    return sorted(places, key=lambda place: (_depth(place.level), without_marks(place.name).casefold(), place.name))
 
 
 def _fold(places: Sequence[Place]) -> None:

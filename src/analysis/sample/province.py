@@ -5,7 +5,6 @@
 former Hà Nam.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from analysis.ingest.drawing import Sheet, draw_workbook
 from analysis.sample.faults import is_sent, with_faults
 from analysis.sample.making import MAKINGS
 from analysis.sample.sending import sendings
+from analysis.words.folding import without_marks
 
 
 def write_sample(
@@ -45,14 +45,13 @@ def write_sample(
 def _workbooks(catalogue: Catalogue, registry: Registry) -> Iterator[tuple[str, list[Sheet]]]:
     for sending in sendings(catalogue, registry):
         for form, making in MAKINGS.items():
-            path = f"{sending.year}/{making.stem}_{without_marks(sending.sender.name)}.xlsx"
+            path = f"{sending.year}/{making.stem}_{file_name_of(sending.sender.name)}.xlsx"
             if making.first <= sending.year <= making.last and is_sent(path):
                 yield path, with_faults(path, making.make(catalogue.forms[form], sending, making.sheet))
 
 
-def without_marks(name: str) -> str:
+def file_name_of(name: str) -> str:
     """Return a unit's name for a file: without its kind and its marks ("Huyện Kim Bảng" becomes "Kim_Bang")."""
     for kind in ("Huyện ", "Thị xã ", "Thành phố ", "Tỉnh "):
         name = name.removeprefix(kind)
-    plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).replace(" ", "_")
+    return without_marks(name).replace(" ", "_")

@@ -145,6 +145,12 @@ def level_of_difference(p: ArrayLike) -> Numbers:
     return levels
 
 
+def are_whole_persons(count: ArrayLike, total: ArrayLike) -> NDArray[np.bool_]:
+    """Return which shares are of whole persons. Those from a split are not: no exact test is about them."""
+    x, n = (np.asarray(one, dtype=float) for one in (count, total))
+    return np.asarray((x % 1 == 0) & (n % 1 == 0))
+
+
 def _whole(*numbers: Numbers) -> None:
     for array in numbers:
         if not np.array_equal(array, np.round(array)):

@@ -13,7 +13,13 @@ import pandas as pd
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator, Target
 from analysis.model.tables import FINDINGS, checked
-from analysis.stats.comparison import AGAINST_THRESHOLD, FALSE_DISCOVERY, against_threshold, held_for_false_discovery
+from analysis.stats.comparison import (
+    AGAINST_THRESHOLD,
+    FALSE_DISCOVERY,
+    against_threshold,
+    are_whole_persons,
+    held_for_false_discovery,
+)
 from analysis.stats.intervals import WILSON, wilson
 from analysis.stats.sibling_findings import Parents, sibling_findings
 from analysis.stats.trend_findings import SERIES, Cuts, trend_findings
@@ -154,7 +160,7 @@ def _against_targets(
 
 def _against_target(rows: pd.DataFrame, target: Target, indicator: Indicator, level: float) -> pd.DataFrame:
     estimates = rows["value"].where(rows["state"] == "ok", np.nan)
-    whole = (rows["numerator"] % 1 == 0) & (rows["denominator"] % 1 == 0) & (rows["denominator"] > 0)
+    whole = are_whole_persons(rows["numerator"], rows["denominator"]) & (rows["denominator"] > 0)
     is_tested = whole & (rows["state"] == "ok") & (indicator.kind == "share") & (0 < target.threshold < 1)
     p = pd.Series(np.nan, index=rows.index)
     tested = rows[is_tested]

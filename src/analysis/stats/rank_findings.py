@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator
 from analysis.model.tables import FINDINGS, empty
+from analysis.stats.comparison import are_whole_persons
 from analysis.stats.findings import as_findings
 from analysis.stats.ranks import share_rank_sets
 from analysis.stats.trend_findings import SERIES
@@ -44,8 +45,7 @@ def rank_findings(
     ----------
     See ``stats.ranks``.
     """
-    # as in the comparison of the same table
-    is_whole = (values["numerator"] % 1 == 0) & (values["denominator"] % 1 == 0)
+    is_whole = are_whole_persons(values["numerator"], values["denominator"])  # as comparisons do
     is_told = (values["indicator"] == indicator.id) & (values["state"] == "ok") & (values["denominator"] > 0)
     rows = values[is_told & is_whole]
     if rows[["period", "group", "frame"]].drop_duplicates().shape[0] > 1 or rows["unit"].duplicated().any():

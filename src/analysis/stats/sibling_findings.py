@@ -15,6 +15,7 @@ from analysis.stats.comparison import (
     AGAINST_REST,
     FALSE_DISCOVERY,
     against_rest,
+    are_whole_persons,
     held_for_false_discovery,
     level_of_difference,
 )
@@ -77,8 +78,7 @@ def _tables(values: pd.DataFrame, indicators: Mapping[str, Indicator], parents: 
     rows = values.loc[is_told, ["indicator", "unit", "frame", "period", "group", "numerator", "denominator"]]
     if (rows["group"] != "").any():
         rows = rows[[key in sets for key in zip(rows["indicator"], rows["group"], strict=True)]]
-    # shares that came through a split are no whole persons, and no exact test is about them
-    is_whole = (rows["numerator"] % 1 == 0) & (rows["denominator"] % 1 == 0)
+    is_whole = are_whole_persons(rows["numerator"], rows["denominator"])
     pairs = pd.DataFrame(
         [(unit, whole) for unit, wholes in parents.items() for whole in wholes], columns=["unit", "against"], dtype=str
     )

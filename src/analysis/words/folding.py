@@ -18,6 +18,12 @@ def folded(text: str) -> str:
     return " ".join(_tone_last(word) for word in words)
 
 
+def without_marks(text: str) -> str:
+    """Return the text in plain letters, as it is searched, sorted and put into file names: ``Bảng``, Bang."""
+    apart = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
 def _tone_last(word: str) -> str:
     marks = unicodedata.normalize("NFD", word)
     letters = "".join(mark for mark in marks if mark not in TONES)
