@@ -10,7 +10,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.charts.style import FONTS
+from analysis.charts.typeface import CSS_FAMILIES
 from analysis.model.errors import UsageError
 from analysis.words.language import Language
 
@@ -128,7 +128,8 @@ def _with_root(svg: str, name: str, title: str, alt: str, widest: int) -> str:
         raise UsageError("matplotlib wrote no viewBox", where=f"chart {name}", do="This is a defect of the program.")
     view = " ".join(f"{float(number):g}" for number in found[1].split())
     # matplotlib's own style sheet would reach the whole page; its two rules stand on the root instead
-    look = f"width:100%;height:auto;max-width:{widest}px;font-family:{FONTS};stroke-linejoin:round;stroke-linecap:butt"
+    look = f"width:100%;height:auto;max-width:{widest}px;font-family:{CSS_FAMILIES};"
+    look += "stroke-linejoin:round;stroke-linecap:butt"
     root = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" aria-label="{escape(alt)}"'
         f' style="{look}">'

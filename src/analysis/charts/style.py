@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
+from analysis.charts.typeface import families
+
 # Each stands out from white by at least 3 to 1 (WCAG 1.4.11), the inks of text by 4.5 to 1.
 MAIN = "#0072B2"
 TARGET = "#C04F00"
@@ -21,7 +23,6 @@ SOFT_INK = "#595959"
 GRID = "#E3E3E3"
 RIBBON_OPACITY = 0.18
 
-FONTS = "'DejaVu Sans',Verdana,sans-serif"
 MEASURED_AT = 100.0  # size at which a text is measured; any other is in proportion
 UNITS_PER_INCH = 72  # one unit of an SVG's viewBox is a point
 
@@ -32,7 +33,7 @@ def drawing(width: float, height: float) -> Iterator[Figure]:
     look = sns.axes_style(
         "whitegrid", {"grid.color": GRID, "axes.edgecolor": SOFT_INK, "text.color": INK, "xtick.color": SOFT_INK}
     )
-    with mpl.rc_context({**look, "font.family": "DejaVu Sans", "font.size": 11, "axes.linewidth": 0.8}):
+    with mpl.rc_context({**look, "font.family": families(), "font.size": 11, "axes.linewidth": 0.8}):
         yield Figure(figsize=(width / UNITS_PER_INCH, height / UNITS_PER_INCH), dpi=UNITS_PER_INCH)
 
 
@@ -53,7 +54,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=20_000)
 def _width_at_one(text: str, bold: bool) -> float:
-    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=MEASURED_AT)
+    font = FontProperties(family=families(), weight="bold" if bold else "normal", size=MEASURED_AT)
     width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
     return float(width) / MEASURED_AT
 

@@ -14,6 +14,7 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from analysis.charts.typeface import style_sheet_of_typeface
 from analysis.model.errors import PageError
 from analysis.report.promises import check_page
 from analysis.report.script import page_policy, page_script
@@ -137,7 +138,7 @@ def _fill_shell(facts: dict[str, Any], body: str) -> str:
         labels=facts["labels"],
         script_labels=[name for name in SCRIPT_LABELS if name in facts["labels"]],
         body=Markup(body),
-        css=style_sheet("page.css"),
+        css=look("page.css"),
         policy=Markup(page_policy()),
         script=Markup(page_script()),
     )
@@ -155,10 +156,15 @@ def template_environment() -> Environment:
     )
 
 
-def style_sheet(name: str) -> Markup:
-    """Return a style sheet of ``template/`` to be written into a page, without the comments that explain it."""
+def look(*sheets: str) -> Markup:
+    """Return the typeface and some style sheets of ``template/``, to be written into a page."""
+    return Markup("\n".join([style_sheet_of_typeface(), *map(_style_sheet, sheets)]))
+
+
+def _style_sheet(name: str) -> str:
+    """Return a style sheet of ``template/`` without the comments that explain it."""
     text = (TEMPLATE / name).read_text(encoding="utf-8")
     while "/*" in text:
         before, _, rest = text.partition("/*")
         text = before + rest.partition("*/")[2]
-    return Markup("\n".join(line.rstrip() for line in text.splitlines() if line.strip()))
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())

@@ -11,7 +11,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from analysis.model.errors import PageError
-from analysis.report.export import TEMPLATE, style_sheet, template_environment
+from analysis.report.export import TEMPLATE, look, template_environment
 from analysis.report.index_entries import IndexEntry, read_entries, said
 from analysis.report.index_figures import KeyFigure
 from analysis.report.index_news import News
@@ -118,7 +118,7 @@ def _html(
             periods=sorted({page.period for page in pages}, reverse=True),
             language_names={code: name for code, name in names.items() if any(page.lang == code for page in pages)},
             is_made_up=any(page.is_made_up for page in pages),
-            css=style_sheet("page.css") + Markup("\n") + style_sheet("index.css"),
+            css=look("page.css", "index.css"),
             script=Markup(script),
             script_digest=Markup(_named(script)),
         )

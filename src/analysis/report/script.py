@@ -24,5 +24,5 @@ def page_policy() -> str:
     """Return the Content-Security-Policy of a page: it fetches nothing and runs this one script only."""
     return (
         f"default-src 'none'; script-src '{script_digest(page_script())}'; style-src 'unsafe-inline'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.report.contrast import DARK, check_contrast, contrast
-from analysis.report.export import style_sheet
+from analysis.report.export import look
 
 SHEET = """:root{--ink:#111;--paper:#fff} @media (prefers-color-scheme: dark){:root{--ink:#eee;--paper:#000}}
 body{color:var(--ink);background:var(--paper)} .box{background:#eee} @media print{:root{--paper:#fff;--ink:#000}}"""
@@ -24,7 +24,7 @@ def test_contrast_is_that_of_the_guidelines(one: str, other: str, told: float) -
 
 
 def test_the_sheet_of_the_pages_keeps_its_promise() -> None:
-    assert check_contrast(str(style_sheet("page.css"))) == []
+    assert check_contrast(str(look("page.css"))) == []
 
 
 def test_every_colour_is_held_to_every_ground_in_every_scheme() -> None:
