@@ -1,6 +1,8 @@
 """What every chart is: a picture in SVG with text as text, its title and alternative text, and the table behind it."""
 
+import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -27,6 +29,8 @@ _NO_OFFSET = "stroke-dashoffset:0;"
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _UNSEEN = re.compile(r'<path [^>]*style="fill:none"/>')
 _GROUP = re.compile(r"<g>|<g [^>]*>|</g>")
+_COMMAND = re.compile(r" ?([MLCQZz]) ?")
+_OFTEN = 3  # a look that so many elements of a picture have is written once, as a class
 _FAMILY = re.compile(r"font-family: [^;\"]*;? ?|(?<=[ ;\"])font: ([\d.]+px) [^;\"]*")
 
 
@@ -83,16 +87,21 @@ def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = 760
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
         figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
     svg = _NOT_DRAWN.sub("", _PROLOG.sub("", written.getvalue(), count=1))
-    return _with_root(_without_empty_groups(_with_own_ids(_smaller(svg), name)), name, title, alt, widest)
+    svg = _with_shared_looks(_without_empty_groups(_with_own_ids(_smaller(svg), name)))
+    return _with_root(svg, name, title, alt, widest)
 
 
 def _smaller(svg: str) -> str:
     svg = _FAMILY.sub(lambda found: f"font-size: {found[1]}" if found[1] else "", svg)
     svg = _NO_ROTATION.sub("", svg)
-    svg = _PLACES.sub(lambda found: f'{found[1]}="{_rounded(found[2], 1)}"', svg)
+    svg = _PLACES.sub(lambda found: f'{found[1]}="{_closer(_rounded(found[2], 1))}"', svg)
     svg = _TRANSFORM.sub(lambda found: f'transform="{_rounded(found[1], 2)}"', svg)
     svg = _STYLE.sub(lambda found: found[0].replace("; ", ";").replace(": ", ":").replace(_NO_OFFSET, ""), svg)
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").replace("<defs></defs>", "")
+
+
+def _closer(path: str) -> str:
+    return _COMMAND.sub(lambda found: found[1], path)
 
 
 def _rounded(text: str, decimals: int) -> str:
@@ -120,6 +129,19 @@ def _without_empty_groups(svg: str) -> str:
         return found[0] if kept[-1] else ""
 
     return _GROUP.sub(group, svg)
+
+
+def _with_shared_looks(svg: str) -> str:
+    """Write a style that many elements have once, under a class named by its digest: no other style has that name."""
+    styles = Counter(_STYLE.findall(svg))
+    shared = {style: f"s{hashlib.md5(style.encode()).hexdigest()[:8]}" for style, n in styles.items() if n >= _OFTEN}
+    if not shared:
+        return svg
+    svg = _STYLE.sub(lambda found: f'class="{shared[found[0]]}"' if found[0] in shared else found[0], svg)
+    rules = "".join(f".{name}{{{style[7:-1]}}}" for style, name in shared.items())
+    root = _ROOT.search(svg)
+    at = root.end() if root else 0
+    return f"{svg[:at]}<style>{rules}</style>{svg[at:]}"
 
 
 def _with_root(svg: str, name: str, title: str, alt: str, widest: int) -> str:

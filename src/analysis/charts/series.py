@@ -122,16 +122,24 @@ def counts_in_words(numerator: float, denominator: float, language: Language) ->
 
 
 def point_in_words(row: Mapping[str, float] | pd.Series, indicator: Indicator, language: Language) -> str:
-    """Return the value with its counts: ``310/333 (93,1%)``."""
+    """Return the value with its counts: ``310/333 (93,1%)``; of a number what it is out of where known: ``23/333``."""
     value = value_in_words(row["value"], indicator, language)
-    if indicator.kind == "count" or np.isnan(row["denominator"]):
+    if np.isnan(row["denominator"]):
         return value
+    if indicator.kind == "count":
+        return counts_in_words(row["value"], row["denominator"], language)
     return f"{counts_in_words(row['numerator'], row['denominator'], language)} ({value})"
 
 
-def interval_in_words(row: Mapping[str, float] | pd.Series, language: Language) -> str:
-    """Return ``89,8–95,4%``, or the empty text where there is no interval."""
-    return "" if np.isnan(row["lower"]) else language.interval(row["lower"], row["upper"])
+def interval_in_words(
+    row: Mapping[str, float] | pd.Series, language: Language, *, is_percent: bool = True
+) -> str:
+    """Return ``89,8–95,4%``, or ``1,0–8,7`` of a number of persons; the empty text where there is no interval."""
+    if np.isnan(row["lower"]):
+        return ""
+    if is_percent:
+        return language.interval(row["lower"], row["upper"])
+    return "–".join(language.number(row[end], 1) for end in ("lower", "upper"))
 
 
 def axis_of(numbers: list[float], indicator: Indicator, *, steps: int = 5) -> tuple[float, float, list[float]]:

@@ -237,8 +237,8 @@ def _table(
             continue
         first, last = one.held.iloc[0], one.held.iloc[-1]
         ends = [f"{row.name}: {point_in_words(row, indicator, language)}" for row in (first, last)]
-        verdict = trend_of_series_in_words(one, language)
-        rows.append((names[unit], *ends, interval_in_words(last, language), verdict))
+        range_ = interval_in_words(last, language, is_percent=indicator.is_percent)
+        rows.append((names[unit], *ends, range_, trend_of_series_in_words(one, language)))
     columns = [words[key] for key in ("unit", "first", "last", "range", "trend")]
     return pd.DataFrame(rows, columns=columns, dtype=str)
 

@@ -164,7 +164,8 @@ def _table(series: Series, indicator: Indicator, language: Language) -> pd.DataF
     rows = []
     for year, row in series.table.iterrows():
         told = "" if np.isnan(row["value"]) else point_in_words(row, indicator, language)
-        rows.append((str(year), told, interval_in_words(row, language), state_in_words(row, language)))
+        range_ = interval_in_words(row, language, is_percent=indicator.is_percent)
+        rows.append((str(year), told, range_, state_in_words(row, language)))
     table = pd.DataFrame(rows, columns=[words["year"], words["value"], words["range"], words["note"]], dtype=str)
     return table.loc[:, [column for column in table.columns if table[column].ne("").any() or column == words["value"]]]
 

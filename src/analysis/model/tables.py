@@ -24,6 +24,7 @@ VERDICTS = (
     "better", "worse", "higher", "lower", "similar", "no_detectable_difference",
     "among_the_first", "may_be_among_the_first", "not_among_the_first", "cannot_be_separated",
     "as_good_as_sure", "likely", "open", "unlikely", "out_of_reach",
+    "beyond_chance", "within_chance",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.charts.bridge import bridge_chart
+from analysis.charts.strip import strip_chart
 from analysis.charts.tartan import MOST_INDICATORS, MOST_PLACES, tartan_chart
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
@@ -15,6 +16,7 @@ from analysis.report.wording import (
     by_period,
     change_text,
     count_text,
+    in_sentence,
     interval_text,
     number_of,
     signed_text,
@@ -73,6 +75,30 @@ def at_a_glance(page: Page, *themes: str) -> None:
             names={unit.code: bare_name(unit.name) for unit in places},
             place=page.place.name,
             period=page.period,
+        )
+    )
+
+
+def spread_out(page: Page, *themes: str) -> None:
+    """Show all places on one line for every headline share: how far they lie apart in the page's year."""
+    places = page.children()
+    codes = [unit.code for unit in places]
+    asked = page.indicators(*themes, prominence="headline", kind="share", every_subject=True)
+    shown = [one for one in asked if page.year(one.id, units=codes) == page.period]
+    if not shown or len(places) < LEAST_COMPARED:
+        return
+    values, wholes = (
+        pd.concat([page.values(one.id, units=units) for one in shown]) for units in (codes, [page.place.code])
+    )
+    page.show(
+        strip_chart(
+            values[values["period"] == page.period],
+            indicators=shown,
+            language=page.language,
+            names={unit.code: unit.name for unit in places},
+            place=in_sentence(page.language, page.place.name),
+            period=page.period,
+            parent_values=wholes[wholes["period"] == page.period],
         )
     )
 

@@ -1,11 +1,14 @@
 """What the profile of one place shows: key figures, trends, indicators, communes, training, printed figures."""
 
+from datetime import date
 from html import escape
 from math import isfinite
 
 import pandas as pd
 
+from analysis.charts.ages import ages_chart
 from analysis.charts.plan import plan_chart
+from analysis.charts.strip import strip_chart
 from analysis.model.groups import matching
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
@@ -16,6 +19,7 @@ from analysis.report.wording import (
     Row,
     by_period,
     count_text,
+    in_sentence,
     interval_text,
     printed_text,
     reason_text,
@@ -25,6 +29,8 @@ from analysis.report.wording import (
     verdict_text,
     whole,
 )
+
+LEAST_OF_A_STRIP = 3  # two places are a comparison, not a strip
 
 
 def key_figures(page: Page, *themes: str) -> None:
@@ -68,6 +74,47 @@ def indicator_table(page: Page, *themes: str) -> None:
     """Show every indicator of some themes that has figures: n/N, range, last year, change, target, trend."""
     held = [indicator for indicator in page.indicators(*themes) if page.year(indicator.id)]
     indicators_table(page, held)
+
+
+def among_all(page: Page, *themes: str) -> None:
+    """Show where the place stands among all of its kind under the same place above; nothing where there are few."""
+    above = page.above()
+    siblings = page.project.registry.children(above.code, date.fromisoformat(page.frame)) if above else []
+    if above is None or len(siblings) < LEAST_OF_A_STRIP:
+        return
+    held = [one for one in page.indicators(*themes, prominence="headline", kind="share") if page.year(one.id)]
+    codes = [unit.code for unit in siblings]
+    tables = [page.values(one.id, units=codes) for one in held]
+    wholes = [page.values(one.id, units=[above.code]) for one in held]
+    if not held:
+        return
+    values, whole_values = (pd.concat(tables_) for tables_ in (tables, wholes))
+    page.show(
+        strip_chart(
+            values[values["period"] == page.period],
+            indicators=held,
+            language=page.language,
+            names={unit.code: unit.name for unit in siblings},
+            place=in_sentence(page.language, above.name),
+            period=page.period,
+            own=page.place.code,
+            parent_values=whole_values[whole_values["period"] == page.period],
+        )
+    )
+
+
+def ages(page: Page, young: str, retiring: str) -> None:
+    """Show the staff of each year by age, and how many are close to retirement."""
+    values = pd.concat([page.values(young), page.values(retiring)])
+    page.show(
+        ages_chart(
+            values,
+            young=page.indicator(young),
+            retiring=page.indicator(retiring),
+            language=page.language,
+            place=page.place.name,
+        )
+    )
 
 
 def places(page: Page, indicator: str) -> None:

@@ -5,6 +5,7 @@ from math import nan
 
 import pandas as pd
 
+from analysis.charts.fan import fan_chart
 from analysis.charts.standing import standing_chart
 from analysis.model.nouns import Indicator, Resolution, Target
 from analysis.model.places import Unit
@@ -121,12 +122,43 @@ def by_target(page: Page) -> None:
     """Show each target of the resolutions over the years: a table of all districts, or the own district's line."""
     for target in _targets(page, of_resolution=True):
         indicator = page.indicator(target.indicator)
+        ahead(page, indicator, target)
         if page.is_single:
-            if page.year(indicator.id):
+            if page.year(indicator.id) and not _is_ahead(page, indicator, target):
                 own_trend(page, indicator)
             continue
         places = [*parts_holding(page, indicator), page.place]
         years_table(page, indicator, target, places)
+
+
+def ahead(page: Page, indicator: Indicator, target: Target) -> None:
+    """Show what is to be expected of the page's place by the year of a target that is still to come."""
+    if not _is_ahead(page, indicator, target):
+        return
+    values = page.values(indicator.id)
+    questions = pd.concat([whole(page.findings(question, indicator.id)) for question in ("interval", "trend")])
+    page.show(
+        fan_chart(
+            values,
+            pd.concat([questions, _forecast(page, indicator, target)]),
+            indicator=indicator,
+            language=page.language,
+            place=page.place.name,
+            target=target,
+        )
+    )
+
+
+def _is_ahead(page: Page, indicator: Indicator, target: Target) -> bool:
+    """Whether a forecast can be drawn: a share with a figure, and a target whose year is still to come."""
+    year = page.year(indicator.id)
+    return indicator.kind == "share" and indicator.direction != "none" and bool(year) and target.by > page.period
+
+
+def _forecast(page: Page, indicator: Indicator, target: Target) -> pd.DataFrame:
+    trend = whole(page.findings("trend", indicator.id))
+    since = str(trend["since"].iat[-1]) if len(trend) else ""
+    return forecast_findings(page.values(indicator.id), indicator, target, since={page.place.code: since})
 
 
 def years_table(page: Page, indicator: Indicator, target: Target, places: list[Unit]) -> None:
@@ -195,10 +227,7 @@ def _chance(page: Page, target: Target) -> str:
     indicator = page.indicator(target.indicator)
     if target.by <= page.period:
         return ""
-    trend = whole(page.findings("trend", indicator.id))
-    since = str(trend["since"].iat[-1]) if len(trend) else ""
-    found = forecast_findings(page.values(indicator.id), indicator, target, since={page.place.code: since})
-    told = [row for row in rows_of(found) if row["verdict"] != "cannot_tell"]
+    told = [row for row in rows_of(_forecast(page, indicator, target)) if row["verdict"] != "cannot_tell"]
     if not told:
         return ""
     chance = number_of(told[0], "p")

@@ -7,12 +7,14 @@ import pandas as pd
 
 from analysis.charts.mix import mix_chart
 from analysis.charts.months import months_chart
+from analysis.charts.run import run_chart
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
 from analysis.report.grouped import group_names
 from analysis.report.page import Page
 from analysis.report.programme import LEAST_COMPARED, no_figures, parts_holding
 from analysis.report.wording import Row, by_period, in_sentence, told
+from analysis.stats.run_findings import run_findings
 
 
 def mix(page: Page, name: str) -> None:
@@ -42,30 +44,51 @@ def mix(page: Page, name: str) -> None:
 
 
 def months(page: Page, name: str) -> None:
-    """Show a count month by month: a panel for each district of a province, or the district itself."""
+    """Show a count month by month, a panel for each district of a province; nothing where there are no parts."""
     indicator = page.indicator(name)
-    children = [] if page.is_single else parts_holding(page, indicator)
-    places = children if len(children) >= LEAST_COMPARED else [page.place]
+    places = [] if page.is_single else parts_holding(page, indicator)
     codes = [unit.code for unit in places]
-    if not page.year(name, units=codes):
-        no_figures(page, indicator)
+    if len(places) < LEAST_COMPARED or not page.year(name, units=codes):
         return
-    values = page.with_groups(name, units=codes)
-    values = values[values["group"].str.fullmatch(r"\d\d")]
-    counts = values.assign(
-        year=values["period"].astype(int),
-        month=values["group"].astype(int),
-        value=values["value"].where(values["state"] == "ok"),
-    )
     page.show(
         months_chart(
-            counts[["unit", "year", "month", "value"]],
+            _by_month(page.with_groups(name, units=codes)),
             language=page.language,
             names={unit.code: unit.name for unit in places},
             what=page.language.text(indicator.name),
             name=f"months-{name}-{page.place.code}",
         )
     )
+
+
+def runs(page: Page, name: str) -> None:
+    """Show whether a count by month of the page's place moves by more than chance."""
+    values = page.with_groups(name)
+    found = run_findings(values)
+    if found.empty:
+        no_figures(page, page.indicator(name))
+        return
+    page.show(
+        run_chart(
+            _by_month(values),
+            found,
+            language=page.language,
+            what=page.language.text(page.indicator(name).name),
+            place=page.place.name,
+            name=f"runs-{name}-{page.place.code}",
+        )
+    )
+
+
+def _by_month(values: pd.DataFrame) -> pd.DataFrame:
+    """Return unit, year, month and value of VALUES by month; a hidden or unknown month has no value."""
+    months = values[values["group"].str.fullmatch(r"\d\d")]
+    told = months.assign(
+        year=months["period"].astype(int),
+        month=months["group"].astype(int),
+        value=months["value"].where(months["state"] == "ok"),
+    )
+    return told[["unit", "year", "month", "value"]]
 
 
 def behind_schedule(page: Page) -> None:

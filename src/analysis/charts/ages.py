@@ -1,0 +1,205 @@
+"""Age and who retires next: the staff of each year in three parts, from the young to those close to retirement."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.nothing import nothing_to_draw
+from analysis.charts.style import INK, SOFT_INK, STEPS, axes_at, drawing, text_width, wrapped
+from analysis.model.errors import CadreError
+from analysis.model.nouns import Indicator
+from analysis.words.language import Language
+
+WORDS = {
+    "vi": {
+        "title": "Độ tuổi, {place}, {first}–{last}; sắp nghỉ hưu: {retiring}",
+        "alt": "Biểu đồ cột chồng: độ tuổi, {place}. {years}.",
+        "year": "Năm {year}, trong {total} người: {young} từ 40 tuổi trở xuống, {retiring} còn khoảng 5 năm là đến "
+        "tuổi nghỉ hưu",
+        "nothing": "Độ tuổi, {place}: không có số liệu để vẽ.",
+        "retiring": "Còn khoảng 5 năm là đến tuổi nghỉ hưu", "between": "Trên 40 tuổi, chưa sắp nghỉ hưu",
+        "young": "Từ 40 tuổi trở xuống",
+        "caption": "Mỗi cột là toàn bộ cán bộ, công chức của một năm (100%). Sắp nghỉ hưu: nữ 51–55, nam 56–60 tuổi "
+        "(nhóm tuổi của biểu) và người trên tuổi nghỉ hưu. Hằng năm ai cũng thêm một tuổi: cột thay đổi cả khi không "
+        "tuyển ai.",
+        "caption_gaps": "Năm không có số liệu để trống.",
+        "column": "Năm", "total": "Tổng số", "no_figure": "không có số liệu",
+    },
+    "en": {
+        "title": "Age, {place}, {first}–{last}; close to retirement: {retiring}",
+        "alt": "Stacked columns: age, {place}. {years}.",
+        "year": "{year}, of {total} staff: {young} aged 40 or under, {retiring} within some five years of retirement",
+        "nothing": "Age, {place}: there are no figures to draw.",
+        "retiring": "Within some 5 years of retirement", "between": "Over 40, not close to retirement",
+        "young": "Aged 40 or under",
+        "caption": "Each column is all staff of a year (100%). Close to retirement: women of 51–55, men of 56–60 (the "
+        "form's age groups) and those over the age. Everybody is a year older each year: columns change even if nobody "
+        "is recruited.",
+        "caption_gaps": "Years without a figure are left open.",
+        "column": "Year", "total": "Total", "no_figure": "no figure",
+    },
+}  # fmt: skip
+
+WIDTH, WIDEST, PLOT, LEFT, FOOT, SIZE, LINE = 360, 520, 190, 38, 26, 10.5, 15
+PARTS = ("retiring", "between", "young")  # from the foot upwards
+HATCH = "////"
+COLOURS = dict(zip(PARTS, STEPS, strict=False))
+
+
+def ages_chart(
+    values: pd.DataFrame, *, young: Indicator, retiring: Indicator, language: Language, place: str
+) -> Chart:
+    """Return a column a year: who is 40 or under, who is close to retirement, and the others between.
+
+    Parameters
+    ----------
+    values : VALUES of both shares of one unit, group and frame. A year in which either is unknown or hidden is left
+        open: what is left would give the other away.
+    young, retiring : the two shares, out of the same staff.
+
+    Raises
+    ------
+    CadreError
+        when a year stands twice, the two are out of different totals, or together exceed it.
+    """
+    words = words_of(WORDS, language)
+    table = _table_of(values, young, retiring)
+    held = table.dropna()
+    unit = "-".join(sorted(set(values["unit"]))) or "none"
+    name = f"ages-{unit}-{table.index.max() if len(table) else 'none'}"
+    if held.empty:
+        sentence = words["nothing"].format(place=place)
+        svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence, widest=WIDEST)
+        return Chart(name, sentence, svg, sentence, _table(table, language), sentence)
+    told = facts(held, language, place)
+    title, alt = words["title"].format_map(told), words["alt"].format_map(told)
+    parts = ["caption", *(["caption_gaps"] if len(held) < len(table) else [])]
+    return Chart(
+        name=name, title=title, svg=render(draw(table, language), name=name, title=title, alt=alt, widest=WIDEST),
+        alt=alt, table=_table(table, language), caption=" ".join(words[part] for part in parts),
+    )  # fmt: skip
+
+
+def _table_of(values: pd.DataFrame, young: Indicator, retiring: Indicator) -> pd.DataFrame:
+    """Return the numbers of the three parts and their total, indexed by year without holes; NaN where not all known."""
+    counts = {}
+    for part, indicator in (("young", young), ("retiring", retiring)):
+        rows = values[values["indicator"] == indicator.id]
+        if rows["period"].duplicated().any():
+            raise CadreError("two values of one year", where="chart of ages", do="Give one unit, group and frame.")
+        told = rows[rows["state"] == "ok"].set_index(rows["period"][rows["state"] == "ok"].astype(int))
+        counts[part], counts[f"{part}_of"] = told["numerator"], told["denominator"]
+    table = pd.DataFrame(counts).astype(float)
+    if (table["young_of"] - table["retiring_of"]).abs().gt(0).any():
+        raise CadreError("shares of different totals", where="chart of ages", do="Give two shares of the same staff.")
+    if len(table):
+        table = table.reindex(range(int(table.index.min()), int(table.index.max()) + 1))
+    total = table["retiring_of"].where(table["young_of"].notna() & (table["retiring_of"] > 0))
+    between = total - table["young"] - table["retiring"]
+    if between.lt(0).any():
+        raise CadreError("the parts are more than the whole", where="chart of ages", do="Look at the ages received.")
+    return pd.DataFrame(
+        {"retiring": table["retiring"], "between": between, "young": table["young"], "total": total}
+    ).where(between.notna())  # fmt: skip
+
+
+def facts(held: pd.DataFrame, language: Language, place: str) -> dict[str, str]:
+    """Return what the chart says, worded: a sentence for the first and the last year, and who retires next."""
+    words = words_of(WORDS, language)
+    ends = held.iloc[[0, -1]] if len(held) > 1 else held
+    years = [
+        words["year"].format(
+            year=year, total=language.number(row["total"]), young=_told(row, "young", language),
+            retiring=_told(row, "retiring", language),
+        )
+        for year, row in ends.iterrows()
+    ]  # fmt: skip
+    return {
+        "place": place, "first": str(held.index[0]), "last": str(held.index[-1]), "years": "; ".join(years),
+        "retiring": language.count_of(held["retiring"].iloc[-1], held["total"].iloc[-1]),
+    }  # fmt: skip
+
+
+def _told(row: pd.Series, part: str, language: Language) -> str:
+    return f"{language.number(row[part])} ({language.percent(row[part] / row['total'])})"
+
+
+def draw(table: pd.DataFrame, language: Language) -> Figure:
+    """Return the picture: ink only. The parts of the last known year are told at its side, the parts' names above."""
+    words = words_of(WORDS, language)
+    last = table.dropna().iloc[-1]
+    told = {part: (language.number(last[part]), language.percent(last[part] / last["total"], 0)) for part in PARTS}
+    right = 12 + max(text_width(f"{count} ({share})", SIZE, bold=True) for count, share in told.values())
+    head = 16 + LINE * len(PARTS)
+    with drawing(WIDTH, head + PLOT + FOOT) as figure:
+        axes = axes_at(figure, LEFT, FOOT, right, head)
+        _draw_columns(axes, table)
+        _draw_axes(axes, table, language, WIDTH - LEFT - right)
+        foot = 0.0
+        for part in PARTS:
+            share = last[part] / last["total"]
+            if share * PLOT >= SIZE:
+                axes.annotate(
+                    "{} ({})".format(*told[part]), (1, foot + share / 2), xycoords=("axes fraction", "data"),
+                    xytext=(5, 0), textcoords="offset points", va="center", fontsize=SIZE, fontweight="bold", color=INK,
+                    annotation_clip=False,
+                )  # fmt: skip
+            foot += share
+        _write_legend(figure, words, head + PLOT + FOOT)
+    return figure
+
+
+def _draw_columns(axes: Axes, table: pd.DataFrame) -> None:
+    foot = np.zeros(len(table))
+    for part in PARTS:
+        share = (table[part] / table["total"]).fillna(0).to_numpy()
+        hatch = HATCH if part == "retiring" else ""
+        axes.bar(
+            table.index, share, bottom=foot, width=0.82, color=COLOURS[part], edgecolor="white", linewidth=0.6,
+            hatch=hatch,
+        )  # fmt: skip
+        foot += share
+
+
+def _draw_axes(axes: Axes, table: pd.DataFrame, language: Language, wide: float) -> None:
+    axes.set_ylim(0, 1)
+    ticks = [0, 0.25, 0.5, 0.75, 1]
+    axes.set_yticks(ticks, [language.percent(tick, 0) for tick in ticks], fontsize=SIZE - 0.5)
+    years = list(table.index)
+    step = 1 if wide / len(years) > 30 else 2 if wide / len(years) > 15 else 5
+    shown = years[::-1][::step][::-1]
+    axes.set_xticks(shown, [str(year) for year in shown], fontsize=SIZE - 0.5)
+    axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+    axes.grid(visible=False)
+
+
+def _write_legend(figure: Figure, words: Mapping[str, str], height: float) -> None:
+    """Write the parts' names above the plot, in the order in which they stand on each other."""
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set_xlim(0, WIDTH)
+    axes.set_ylim(height, 0)
+    for number, part in enumerate(reversed(PARTS)):
+        middle = 8 + LINE * (number + 0.4)
+        hatch = HATCH if part == "retiring" else ""
+        axes.barh(
+            [middle], [14], left=6, height=10, color=COLOURS[part], edgecolor="white", linewidth=0.6, hatch=hatch
+        )
+        told = wrapped(words[part], SIZE, WIDTH - 34, lines=1)[0]
+        axes.text(26, middle, told, va="center", fontsize=SIZE, color=INK if part == "retiring" else SOFT_INK)
+
+
+def _table(table: pd.DataFrame, language: Language) -> pd.DataFrame:
+    words = words_of(WORDS, language)
+    rows = []
+    for year, row in table.iterrows():
+        if row.isna().any():
+            rows.append([str(year), *[words["no_figure"]] * 4])
+        else:
+            rows.append([str(year), *(_told(row, part, language) for part in PARTS), language.number(row["total"])])
+    heads = [words["column"], *(words[part] for part in PARTS), words["total"]]
+    return pd.DataFrame(rows, columns=heads, dtype=str)
