@@ -38,6 +38,9 @@ _CLASSES = re.compile(r"\bclass=\"([^\"]*)\"")
 # A letter, a digit, or a mark that stands on the letter before it: a word does not end between them.
 _PART_OF_WORD = r"[\w\u0300-\u036f]"
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;…–•]\s|[“‘(\[\"/]|&quot;)\s*$")
+# Marks at a word's ends, which a line may not be broken before or after; around a button browsers would break it there.
+_MARKS_BEFORE = re.compile(r"(?:[(\[“‘\"]|&quot;|&#34;)+$")
+_MARKS_AFTER = re.compile(r"(?:[,.;:!?)\]”’…\"]|&quot;|&#34;)+")
 _CLOSING = "</main>"
 
 
@@ -98,8 +101,10 @@ def with_terms_explained(html: str, glossary: Mapping[str, Any]) -> str:
         return html
     pieces, at = [], 0
     for found in sorted(first, key=lambda found: found.start):
-        pieces += [html[at : found.start], _button(found.term, html[found.start : found.end])]
-        at = found.end
+        before, after = _MARKS_BEFORE.search(html[at : found.start]), _MARKS_AFTER.match(html, found.end)
+        start, end = found.start - len(before[0] if before else ""), after.end() if after else found.end
+        pieces += [html[at:start], _button(found, html, start, end)]
+        at = end
     closing = html.rindex(_CLOSING)
     shown = [terms[found.term] for found in first]
     return "".join([*pieces, html[at:closing], _list(glossary["title"], shown), html[closing:]])
@@ -201,8 +206,13 @@ def _is_quoted(place: _Place, html: str, start: int) -> bool:
     return place.tag == "td" and html.startswith("“", start)
 
 
-def _button(term: str, written: str) -> str:
-    return f'<button type="button" class="term" popovertarget="term-{term}">{written}</button>'
+def _button(found: _Found, html: str, start: int, end: int) -> str:
+    """Return a term's button, with the marks that stand at it from ``start`` to ``end``."""
+    written = html[found.start : found.end]
+    button = f'<button type="button" class="term" popovertarget="term-{found.term}">{written}</button>'
+    if (start, end) == (found.start, found.end):
+        return button
+    return f'<span class="unbroken">{html[start : found.start]}{button}{html[found.end : end]}</span>'
 
 
 def _list(title: str, terms: Sequence[Mapping[str, str]]) -> str:
