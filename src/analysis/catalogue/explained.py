@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator
 
 from analysis.model.errors import Fault
-from analysis.model.glossary import GlossaryTerm
+from analysis.model.glossary import Forms, GlossaryTerm
 
 FILE = "glossary.yml"
-LANGUAGES = ("vi", "en")
+LANGUAGES = tuple(Forms.model_fields)
 
 
 def of_glossary(terms: Collection[GlossaryTerm]) -> Iterator[Fault]:
