@@ -67,6 +67,7 @@ def _notebook(html: str, lang: str) -> Any:
         "report": "district_profile", "title": "Hồ sơ huyện", "place": "Kim Bảng", "period": "2025", "unit": "350",
         "frame": "30/06/2025", "lang": lang, "subject": "commune_staff", "is_made_up": False, "contents": [],
         "other_languages": [], "index_href": "../index.html", "labels": LABELS,
+        "glossary": {"title": "Từ ngữ trên trang này", "terms": []},
     }  # fmt: skip
     outputs = [
         new_output("display_data", data={"text/html": html}),

@@ -112,6 +112,7 @@ def _notebook(unit: str, place: str, period: str, lang: str) -> Any:
             {"lang": other, "name": name, "href": f"../../../{other}/district_profile/{unit}/{period}.html"}
         ],
         "index_href": "../../../index.html",
+        "glossary": {"title": "Từ ngữ trên trang này", "terms": []},
         "labels": {"skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ",
                    "frame": "Địa giới ngày", "index": "Mọi báo cáo", "download_csv": "Tải CSV",
                    "wide_table": "Bảng rộng hơn màn hình: kéo ngang để xem hết.",

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from analysis.catalogue import checks, dividing, layouts, register, rules
+from analysis.catalogue import checks, dividing, explained, layouts, register, rules
 from analysis.catalogue.known import Known
 from analysis.catalogue.published import read_published
 from analysis.catalogue.read import Reader
 from analysis.catalogue.writing_out import written_out
 from analysis.model.errors import CatalogueError, Fault
 from analysis.model.forms import Correction, Form
+from analysis.model.glossary import GlossaryTerm
 from analysis.model.nouns import Event, Grouping, Indicator, Measure, Resolution, Target, Words
 from analysis.model.places import Change, Unit
 from analysis.model.standards import Ceiling, Course, Norm, RetirementRule, Standard, Term
@@ -21,6 +22,7 @@ from analysis.model.standards import Ceiling, Course, Norm, RetirementRule, Stan
 Entry = TypeVar(
     "Entry",
     Measure, Grouping, Indicator, Form, Resolution, Target, Event, Standard, Norm, Ceiling, Term, Course,
+    GlossaryTerm,
 )  # fmt: skip
 
 
@@ -35,6 +37,7 @@ class Catalogue:
     forms : with the columns of every member of a grouping (``each_of``) written out.
     standards, norms, ceilings, retirement_rules, terms : what the law asks, from ``standards.yml``.
     courses : to which staff may be sent, from ``courses.yml``.
+    glossary : the words of the pages that explain themselves, from ``glossary.yml``.
     published : table ``published``, one row a figure printed elsewhere.
     corrections : form -> the corrections of files of that form.
     languages : code of the language -> nested mapping of texts, as ``analysis.words.language`` reads it.
@@ -54,6 +57,7 @@ class Catalogue:
     retirement_rules: tuple[RetirementRule, ...]
     terms: tuple[Term, ...]
     courses: dict[str, Course]
+    glossary: dict[str, GlossaryTerm]
     resolutions: tuple[Resolution, ...]
     targets: tuple[Target, ...]
     events: tuple[Event, ...]
@@ -85,6 +89,7 @@ def _read(reader: Reader) -> Catalogue:
     measures = reader.mapping("measures.yml", ("measures", "groupings"))
     asked = reader.mapping("standards.yml", ("standards", "norms", "ceilings", "retirement_rules", "terms"))
     courses = reader.mapping("courses.yml", ("courses",))
+    glossary = reader.mapping("glossary.yml", ("terms",))
     targets = reader.mapping("targets.yml", ("resolutions", "targets"))
     events = reader.mapping("events.yml", ("events",))
     themes = _themes(reader)
@@ -103,6 +108,7 @@ def _read(reader: Reader) -> Catalogue:
         retirement_rules=tuple(reader.entries("standards.yml", asked, "retirement_rules", RetirementRule)),
         terms=_listed(reader, "standards.yml", asked, "terms", Term),
         courses=_keyed(reader, "courses.yml", courses, "courses", Course),
+        glossary=_keyed(reader, "glossary.yml", glossary, "terms", GlossaryTerm),
         resolutions=_listed(reader, "targets.yml", targets, "resolutions", Resolution),
         targets=_listed(reader, "targets.yml", targets, "targets", Target),
         events=_listed(reader, "events.yml", events, "events", Event),
@@ -189,6 +195,7 @@ def _unsound(catalogue: Catalogue, broken: frozenset[str]) -> Iterator[Fault]:
     yield from rules.of_retirement_rules(catalogue.retirement_rules)
     yield from rules.of_terms(catalogue.terms)
     yield from rules.of_courses(known, catalogue.courses.values())
+    yield from explained.of_glossary(catalogue.glossary.values())
     yield from layouts.of_forms(known, catalogue.forms)
     yield from layouts.of_corrections(known, catalogue.forms, catalogue.corrections)
     yield from register.of_units(catalogue.units, broken)

@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from analysis.charts.typeface import style_sheet_of_typeface
 from analysis.model.errors import PageError
+from analysis.report.glossary import with_terms_explained
 from analysis.report.promises import check_page
 from analysis.report.script import page_policy, page_script
 
@@ -24,7 +25,7 @@ TEMPLATE = Path(__file__).parent / "template"
 # What page.py must say of a page; `level`, `subject_name`, `summary` may be said as well, for the entry page.
 PAGE_FACTS = (
     "report", "title", "place", "period", "frame", "lang", "unit", "subject", "is_made_up", "contents",
-    "other_languages", "index_href", "labels",
+    "other_languages", "index_href", "labels", "glossary",
 )  # fmt: skip
 LABELS = ("skip", "contents", "other_languages", "frame", "made_up_banner", "index")
 # Words of the script; where a page does not give one, the script leaves out what it would have been written on.
@@ -42,6 +43,7 @@ def export_page(notebook: NotebookNode) -> str:
     """
     facts = page_facts(notebook)
     html = _fill_shell(facts, _export_body(_only_html(notebook)))
+    html = with_terms_explained(html, facts["glossary"])
     broken = check_page(html)
     if broken:
         raise PageError(

@@ -14,6 +14,7 @@ _VOID = frozenset(
 _FETCHING = frozenset({"src", "href", "xlink:href", "srcset", "poster", "action", "data", "formaction", "background"})
 _READ_ALOUD = ("alt", "aria-label", "title")
 _CODE_TAGS = frozenset({"iframe", "object", "embed", "form", "base"})
+_PRESSED = frozenset({"a", "button", "summary"})  # what is pressed or followed as a whole, so that nothing in it can be
 _CODE_CLASSES = ("jp-InputArea", "jp-Cell-inputWrapper", "highlight-ipynb", "code_cell")
 # xmlns names a language of markup and is never fetched; a link within the site has no scheme and no leading slash.
 _SCHEME = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\])", re.IGNORECASE)
@@ -33,6 +34,7 @@ def check_page(html: str) -> list[str]:
         *_check_tables(page),
         *_check_charts(page),
         *_check_links(page),
+        *_check_buttons(page),
         *_check_stands_alone(page),
         *_check_script(page),
         *_check_colours(page),
@@ -183,6 +185,18 @@ def _check_links(page: _Page) -> list[str]:
             broken.append(f"line {link.line}: the link to {address!r} has no text")
         if address.startswith("#") and address[1:] not in ids:
             broken.append(f"the link {link.text!r} leads to {address!r}, which is not on the page")
+    return broken
+
+
+def _check_buttons(page: _Page) -> list[str]:
+    broken = []
+    opened = {element.attributes.get("id") for element in page.root.inside if "popover" in element.attributes}
+    for element in page.root.inside:
+        target = element.attributes.get("popovertarget")
+        if target is not None and target not in opened:
+            broken.append(f"the button {element.text!r} opens {target!r}, and no such popover is on the page")
+        inner = element.all(*_PRESSED, "input", "select", "textarea") if element.tag in _PRESSED else []
+        broken += [f"line {one.line}: <{one.tag}> stands in <{element.tag}>; only one can be pressed" for one in inner]
     return broken
 
 

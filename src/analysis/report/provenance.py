@@ -9,6 +9,7 @@ from IPython.display import display
 
 from analysis.model.tables import rows_of
 from analysis.project.tracing import Wanted, facts_behind, wanted_by
+from analysis.report.glossary import glossary_of
 from analysis.report.jobs import OFFICE, file_of
 from analysis.report.page import PAGE_DATA, Page
 from analysis.report.tables import table_html
@@ -145,6 +146,7 @@ def _head(page: Page, behind: pd.DataFrame) -> dict[str, object]:
         "other_languages": [{"lang": lang, "name": names[lang], "href": f"../../../{lang}/{here}"} for lang in others],
         "index_href": "../../../" + file_of(page.language.code, page.project.settings.languages.default),
         "labels": {name: say(f"page.{name}") for name in LABELS},
+        "glossary": glossary_of(list(page.project.catalogue.glossary.values()), page.language),
     }
 
 

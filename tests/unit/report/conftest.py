@@ -34,6 +34,7 @@ def _page_facts(**changed: Any) -> dict[str, Any]:
         "contents": [{"id": "a", "title": "Kết quả"}],
         "other_languages": [{"lang": "en", "name": "English", "href": "../../../en/district_profile/350/2020.html"}],
         "index_href": "../../../index.html",
+        "glossary": {"title": "Từ ngữ trên trang này", "terms": []},
         "labels": {
             "skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ",
             "frame": "Địa giới ngày", "made_up_banner": "SỐ LIỆU MẪU – KHÔNG CÓ THẬT", "index": "Mọi trang",

@@ -1,4 +1,5 @@
-// What a page can do besides being read: sort a table, hand it over as CSV, open what is folded before printing.
+// What a page can do besides being read: sort a table, hand it over as CSV, open what is folded before printing (and
+// close the meaning of a term that lies open).
 // Nothing depends on it: without it every table, text and chart stands as it is. It fetches nothing and stores nothing.
 // It is written into each page, without these comments; the page's Content-Security-Policy names its digest.
 // Its words come from the page (data-download-csv, data-wide-table on <body>); without a word, its button is not made.
@@ -149,6 +150,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
+    if ("popover" in HTMLElement.prototype) document.querySelectorAll(":popover-open").forEach((card) => card.hidePopover());
     opened = [...document.querySelectorAll("details:not([open])")];
     opened.forEach((details) => { details.open = true; });
   });

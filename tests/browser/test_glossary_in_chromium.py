@@ -1,0 +1,217 @@
+"""A term explains itself in a real browser: touched, by the keyboard, without a script, on a phone and on paper."""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pypdf import PdfReader
+
+from analysis.catalogue.catalogue import Catalogue
+from analysis.report.export import export_page
+from analysis.report.glossary import glossary_of
+from analysis.words.language import Language
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+CATALOGUE = Catalogue.open(Path(__file__).parents[2] / "catalogue")
+LABELS = {
+    "skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ", "frame": "Địa giới ngày",
+    "index": "Mọi báo cáo", "made_up_banner": "SỐ LIỆU MẪU", "download_csv": "Tải CSV", "wide_table": "Kéo ngang.",
+}  # fmt: skip
+ROW = "<tr><th scope='row'>{}</th><td>{}</td></tr>"
+TABLE = (
+    "<div class='table-box'><table><caption>Xu hướng</caption><thead><tr><th scope='col'>Xã</th>"
+    "<th scope='col'>Xu hướng</th></tr></thead><tbody>"
+    + ROW.format("Ba Sao", "cải thiện; với quy mô này, tăng 3 điểm %")
+    + ROW.format("An Lão", "giảm sút")
+    + "</tbody></table></div>"
+)
+BODY = (
+    "<h2 id='a'>Cán bộ</h2><p>Xã có 80 cán bộ chủ chốt, trong đó 20 cán bộ nữ; 1.618 (lượt người), đạt 104% kế hoạch."
+    f"</p>{TABLE}<p style='margin-top:80rem'>Xong; mức chung.</p>"
+)
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        told = f"no Chromium at {CHROMIUM}: install the Debian package chromium"
+        pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
+    """Open a page with terms on it; whatever its script or policy complains of fails the test."""
+    contexts, told = [], []
+
+    def open_page(report: str = "district_profile", **settings: Any) -> Page:
+        file = tmp_path / "page.html"
+        file.write_text(export_page(_notebook(report)), encoding="utf-8")
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: told.append(message.text))
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.goto(file.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert told == []
+
+
+def _notebook(report: str) -> Any:
+    language = Language.of("vi", CATALOGUE.languages)
+    facts = {
+        "report": report, "title": "Hồ sơ huyện", "place": "Kim Bảng", "period": "2025", "unit": "350",
+        "frame": "30/06/2025", "lang": "vi", "subject": "commune_staff", "is_made_up": False, "contents": [],
+        "other_languages": [], "index_href": "../index.html", "labels": LABELS,
+        "glossary": glossary_of(list(CATALOGUE.glossary.values()), language),
+    }  # fmt: skip
+    outputs = [
+        new_output("display_data", data={"text/html": BODY}),
+        new_output("display_data", data={"application/vnd.cadre.page+json": facts}),
+    ]
+    return new_notebook(cells=[new_code_cell("page.finish()", outputs=outputs)])
+
+
+def _shown(page: Page) -> list[str]:
+    return page.locator(".terms :popover-open dt").all_inner_texts()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_a_touch_opens_the_meaning_and_one_elsewhere_closes_it(opened: Opened, has_script: bool) -> None:
+    page = opened(java_script_enabled=has_script, has_touch=True, viewport={"width": 1280, "height": 800})
+    assert _shown(page) == []
+    page.get_by_role("button", name="lượt người").tap()
+    assert _shown(page) == ["lượt người"]
+    expect(page.locator("#term-participations")).to_contain_text("một người dự ba lớp là ba lượt")
+    page.get_by_role("button", name="kế hoạch").tap()
+    assert _shown(page) == ["kế hoạch"], "one at a time"
+    page.locator("h1").tap()
+    assert _shown(page) == []
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_the_keyboard_opens_it_and_escape_closes_it_where_one_was(opened: Opened, has_script: bool) -> None:
+    page = opened(java_script_enabled=has_script)
+    term = page.get_by_role("button", name="cán bộ chủ chốt")
+    term.focus()
+    page.keyboard.press("Enter")
+    assert _shown(page) == ["cán bộ chủ chốt"]
+    page.keyboard.press("Escape")
+    assert _shown(page) == []
+    expect(term).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("button.term[popovertarget=term-cadre]")).to_be_focused()
+    page.keyboard.press("Space")
+    assert _shown(page) == ["cán bộ"]
+
+
+def test_a_term_within_a_term_is_one_button_and_the_other_has_its_own(opened: Opened) -> None:
+    page = opened()
+    buttons = page.locator("p:has-text('Xã có 80') button")
+    assert buttons.all_inner_texts() == ["cán bộ chủ chốt", "cán bộ", "lượt người", "kế hoạch"]
+    assert page.locator("button button, th button.term, h2 button, caption button").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_card_lies_in_the_window_and_covers_not_its_word(opened: Opened, width: int) -> None:
+    page = opened(viewport={"width": width, "height": 640})
+    for term in page.locator("button.term").all():
+        term.scroll_into_view_if_needed()
+        term.click()
+        card, word = page.locator(":popover-open").bounding_box(), term.bounding_box()
+        assert card["x"] >= 0 and card["x"] + card["width"] <= width
+        assert card["y"] >= 0 and card["y"] + card["height"] <= 640
+        if width > 640:
+            gap = max(card["y"] - word["y"] - word["height"], word["y"] - card["y"] - card["height"])
+            assert -1 <= gap < 20, "beside its word, not over it"
+        page.keyboard.press("Escape")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_term_is_set_as_the_text_around_it_and_no_mark_is_torn_off_it(opened: Opened) -> None:
+    page = opened(viewport={"width": 360, "height": 640})
+    like = """button => ["fontSize", "fontFamily", "fontWeight", "color", "letterSpacing"].every(
+        name => getComputedStyle(button)[name] === getComputedStyle(button.parentElement)[name])"""
+    assert page.locator("button.term").evaluate_all(f"buttons => buttons.every({like})")
+    torn = """buttons => buttons.filter(button => {
+        const next = button.nextSibling;
+        if (!next || !/^[,.;:)%]/.test(next.data || "")) return false;
+        const range = document.createRange();
+        range.setStart(next, 0); range.setEnd(next, 1);
+        return range.getBoundingClientRect().top > button.getBoundingClientRect().bottom - 4;
+    }).map(button => button.textContent)"""
+    for width in range(300, 420, 7):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.locator("button.term").evaluate_all(torn) == []
+
+
+def test_a_table_with_terms_sorts_and_is_handed_over_as_before(opened: Opened) -> None:
+    page = opened()
+    page.get_by_role("button", name="Xu hướng", exact=True).click()
+    cells = page.locator("tbody td")
+    assert cells.all_inner_texts() == ["cải thiện; với quy mô này, tăng 3 điểm %", "giảm sút"]
+    page.get_by_role("button", name="Xã", exact=True).click()
+    assert cells.first.inner_text() == "giảm sút"
+    cells.first.get_by_role("button").click()
+    assert _shown(page) == ["giảm sút"]
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tải CSV").click()
+    told = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert told == ["Xã,Xu hướng", "An Lão,giảm sút", 'Ba Sao,"cải thiện; với quy mô này, tăng 3 điểm %"']
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_on_paper_the_meanings_are_a_list_and_the_terms_plain_text(opened: Opened, has_script: bool) -> None:
+    page = opened(java_script_enabled=has_script)
+    expect(page.get_by_role("heading", name="Từ ngữ trên trang này")).to_have_count(0)
+    told = _printed(page)
+    assert "Từ ngữ trên trang này" in told
+    for name in page.locator(".terms dt").all_text_contents():
+        assert told.casefold().count(name.casefold()) >= 2, "in the text and in the list"
+    assert "Mỗi lần một người dự một lớp là một lượt" in told
+
+
+def test_a_card_that_lies_open_is_in_the_list_on_paper_and_covers_nothing(opened: Opened) -> None:
+    page = opened()
+    page.get_by_role("button", name="lượt người").click()
+    told = _printed(page)
+    assert told.index("Từ ngữ trên trang này") < told.index("Mỗi lần một người dự một lớp là một lượt")
+
+
+def test_the_brief_has_no_list_on_paper(opened: Opened) -> None:
+    page = opened(report="leadership_brief")
+    page.get_by_role("button", name="lượt người").click()
+    assert _shown(page) == ["lượt người"]
+    told = _printed(page)
+    assert "lượt người" in told
+    assert "Từ ngữ trên trang này" not in told
+    assert "Mỗi lần một người" not in told
+
+
+def test_a_browser_without_popovers_shows_the_list(opened: Opened) -> None:
+    page = opened()
+    page.locator(".terms [popover]").evaluate_all("cards => cards.forEach(card => card.removeAttribute('popover'))")
+    assert page.locator(".terms dt").count() > 5
+    assert all(term.is_visible() for term in page.locator(".terms dt").all())
+
+
+def _printed(page: Page) -> str:
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
