@@ -5,12 +5,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from analysis.project.project import Project
+from analysis.report.jobs import Job
+from analysis.report.run import run_jobs
 from analysis.sample.province import write_sample
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,14 +38,25 @@ def lay_out_project(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def received_root(tmp_path_factory) -> Path:
+def shared(tmp_path_factory) -> Path:
+    """The folder of what is made once for all test processes."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@contextmanager
+def only_one(lock: Path) -> Iterator[None]:
+    """Let one test process at a time do what others must find done."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def received_root(shared) -> Path:
     """A project with the bundled panel and the sample province received and computed."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
     folder = shared / "received-project"
-    with (shared / "received-project.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with only_one(shared / "received-project.lock"):
         if not (folder / "done").exists():
             project = Project.open(lay_out_project(folder))
             write_sample(folder / "data/sample", catalogue=project.catalogue, registry=project.registry)
@@ -49,6 +64,21 @@ def received_root(tmp_path_factory) -> Path:
             project.compute()
             (folder / "done").touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def made(received_root, shared) -> Callable[[Sequence[Job]], list[Path]]:
+    """Make pages of the received project, each once for all tests; return their files in the order of the jobs."""
+    reports = shared / "received-pages"
+
+    def make(jobs: Sequence[Job]) -> list[Path]:
+        with only_one(shared / "received-pages.lock"):
+            missing = [job for job in jobs if not (reports / job.page).exists()]
+            results = run_jobs(missing, root=received_root, reports=reports, workers=2, on_done=lambda done: None)
+        assert [f"{result.job}: {result.message}" for result in results if result.status != "made"] == []
+        return [reports / job.page for job in jobs]
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -1,44 +1,28 @@
 """The entry page in a real browser: found without marks, filtered, small and quick with a thousand places."""
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from page_checks import LOOKS, faults_of
+from playwright.sync_api import Browser, Page
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.report.index import Around, IndexEntry, write_index
 from analysis.report.index_figures import KeyFigure, spark_line
+from analysis.report.index_news import Failed, Made, News
 from analysis.report.index_places import Above
 from analysis.words.language import Language
 
 pytestmark = pytest.mark.browser
 
 CATALOGUE = Path(__file__).parents[2] / "catalogue"
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 NAMES = ("Đồng Hóa", "Tượng Lĩnh", "Lê Hồ", "Nguyễn Úy", "Thanh Sơn", "Đại Cương", "Ứng Hòa", "Bỉnh Lục", "Nhật Tân")
 REGION = Above("V2", "Đồng bằng sông Hồng", "region")
 PROVINCE = Above("35", "Tỉnh Hà Nam", "province")
 DISTRICTS = [Above("350", "Thị xã Kim Bảng", "district"), Above("347", "Thành phố Phủ Lý", "district")]
 MOST_BYTES = 1_000_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        told = f"no Chromium at {CHROMIUM}: install the Debian package chromium"
-        pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 def _entries(unit: Above, report: str, periods: tuple[str, ...]) -> list[IndexEntry]:
@@ -75,7 +59,10 @@ def _site(folder: Path, communes: int) -> Path:
             lines[page.page], figures[page.page] = [unit, *above], [figure]
     languages = Catalogue.open(CATALOGUE).languages
     words = {code: {"name": languages[code]["name"], **languages[code]["index"]} for code in ("vi", "en")}
-    around = Around(Language.of("vi", languages), lines, figures, None, [("en", "index.en.html", "English")])
+    made = [Made(page.page, f"{page.place}, {page.period}", page.lang) for page in pages[:3]]
+    failed = Failed("Đào tạo, Phủ Lý", "2026-11-01", "It broke {here}.", "cadre report training", pages[0].page)
+    news = News("2026-11-01", len(pages), made, [failed])
+    around = Around(Language.of("vi", languages), lines, figures, news, [("en", "index.en.html", "English")])
     return write_index(folder, pages, words, around=around)
 
 
@@ -141,24 +128,9 @@ def test_pages_are_filtered_by_report_period_and_language(opened: Page) -> None:
     assert sorted(links) == ["en/training/347/2020.html", "en/training/350/2020.html"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_it_fits_its_window_asks_for_nothing_and_is_not_complained_of(
-    browser: Browser, small: Path, width: int, scheme: Any
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
-    told: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(small.as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert (told, asked) == ([], [small.as_uri()])
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/entry-{width}-{scheme}.png", full_page=True)
-    context.close()
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_nothing_is_wrong_with_it(browser: Browser, small: Path, width: int, scheme: str) -> None:
+    assert faults_of(browser, small, width=width, scheme=scheme) == []
 
 
 def test_no_other_script_runs(browser: Browser, small: Path, tmp_path: Path) -> None:
@@ -177,7 +149,7 @@ def test_without_a_script_every_page_can_be_reached(browser: Browser, small: Pat
     page = context.new_page()
     page.goto(small.as_uri())
     assert not page.is_visible("#find")
-    assert page.is_visible("text=Tỉnh Hà Nam")
+    assert page.is_visible("#places >> text=Tỉnh Hà Nam")
     assert page.locator("#places a").count() == 38
     assert all(link.is_visible() for link in page.locator("#places a").all())
     page.click("summary:has-text('Thị xã Kim Bảng')")

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,13 @@ from typing import Any
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from analysis.report.export import export_page
 from analysis.report.tables import table_html
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 CAPTION = 'Đạt chuẩn: Tỉnh "Hà Nam"/các huyện, năm 2025'
 PLACES = ("Xã Thanh Sơn", "Xã Ba Sao", "Xã Đại Cương", "Phường 10", "Phường 2")
 SHARES = ("310/333 (93,1%)", "không tính được", "9/10 (90,0%)", "1.200/1.234 (97,2%)", "9/10 (90,0%)")
@@ -27,17 +24,6 @@ LABELS = {
     "index": "Mọi báo cáo", "made_up_banner": "SỐ LIỆU MẪU", "download_csv": "Tải CSV", "wide_table": "Kéo ngang.",
 }  # fmt: skip
 Opened = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        told = f"no Chromium at {CHROMIUM}: install the Debian package chromium"
-        pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -237,6 +223,17 @@ def test_in_print_all_is_open_black_on_white_and_nothing_is_to_click(
     if has_script:
         sorter = page.locator("thead button").evaluate("button => getComputedStyle(button).display")
         assert sorter == "contents", "a head with a real button in it would not be repeated"
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_what_is_folded_is_unfolded_and_folded_again_by_click_and_by_key(opened: Opened, has_script: bool) -> None:
+    page = opened(FOLDED, java_script_enabled=has_script)
+    summary, told = page.locator("details.method > summary"), page.locator("#told")
+    seen = [told.is_visible()]
+    for turn in (summary.click, summary.click, lambda: summary.press("Enter"), lambda: summary.press("Enter")):
+        turn()
+        seen.append(told.is_visible())
+    assert seen == [False, True, False, True, False]
 
 
 def test_what_was_folded_before_printing_is_folded_after_it(opened: Opened) -> None:

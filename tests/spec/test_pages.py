@@ -14,15 +14,12 @@ from analysis.report.run import run_jobs
 
 
 @pytest.fixture(scope="module")
-def page(received_root, tmp_path_factory):
-    """Make one page of the received project, or of another, and return its HTML."""
-    reports = tmp_path_factory.mktemp("reports")
+def page(made):
+    """Make one page of the received project and return its HTML."""
 
-    def make(report, unit, period, lang, root=received_root):
-        job = Job(report, unit, period, "", lang)
-        (result,) = run_jobs([job], root=root, reports=reports, workers=1, on_done=lambda done: None)
-        assert result.status == "made", result.message
-        return (reports / result.page).read_text(encoding="utf-8")
+    def make(report, unit, period, lang):
+        (file,) = made([Job(report, unit, period, "", lang)])
+        return file.read_text(encoding="utf-8")
 
     return make
 
@@ -96,7 +93,7 @@ def test_data_quality_names_what_is_wrong(page):
         assert told in text, told
 
 
-def test_one_new_indicator_file_appears_on_a_page(page, received_root, tmp_path):
+def test_one_new_indicator_file_appears_on_a_page(received_root, tmp_path):
     root = tmp_path / "project"
     shutil.copytree(received_root, root)
     words = {"vi": "Tỷ lệ tôn giáo thử nghiệm", "en": "Trial share of religious adherents"}
@@ -110,7 +107,10 @@ def test_one_new_indicator_file_appears_on_a_page(page, received_root, tmp_path)
     file.write_text(yaml.safe_dump(entry, allow_unicode=True), encoding="utf-8")
     for frame in (root / "data/store").glob("*/20*.parquet"):
         frame.unlink()  # computed before the indicator was there
-    assert "Trial share of religious adherents" in text_of(page("district_profile", "352", "2020", "en", root=root))
+    job = Job("district_profile", "352", "2020", "", "en")
+    (result,) = run_jobs([job], root=root, reports=tmp_path, workers=1, on_done=lambda done: None)
+    assert result.status == "made", result.message
+    assert "Trial share of religious adherents" in text_of((tmp_path / result.page).read_text(encoding="utf-8"))
 
 
 def test_plain_papermill_runs_a_notebook_as_jupyterlab_does_from_its_own_folder(received_root, monkeypatch, tmp_path):

@@ -1,21 +1,21 @@
 """The whole programme of the founding article, from the workbooks of the sample to what its pages tell."""
 
-import os
+import io
 import re
 import shutil
-import subprocess
 from datetime import date
 from html import unescape
 
 import pytest
 import yaml
+from pypdf import PdfReader
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.project.project import Project
 from analysis.report.jobs import Job
 from analysis.report.promises import check_page
-from analysis.report.run import run_jobs
 from analysis.sample.planted import DISTRICTS, LOST_TO_FAULTS, OF_THE_STAFF_PROCESS, PLANTED
+from chromium import open_chromium
 
 FRAME = "2025-06-30"
 NEW_THEMES = (
@@ -94,15 +94,13 @@ def test_monthly_participations_are_told_for_36_months(received):
 
 
 @pytest.fixture(scope="module")
-def pages(received_root, tmp_path_factory):
+def pages(made):
     """The five pages of the programme for the whole province, in Vietnamese, and one in English, as HTML."""
-    reports = tmp_path_factory.mktemp("reports")
     jobs = [Job(name, "35", period, "", "vi") for name, (period, _) in PAGES.items()]
     jobs += [Job("resolution", "35", "2025", "", "vi"), Job("training", "350", "2025", "", "en")]
     jobs.append(Job("leadership_brief", "35", "2025", "", "vi"))
-    results = run_jobs(jobs, root=received_root, reports=reports, workers=2, on_done=lambda done: None)
-    assert [result.message for result in results if result.status != "made"] == []
-    return {(job.report, job.lang): (reports / job.page).read_text(encoding="utf-8") for job in jobs}
+    files = made(jobs)
+    return {(job.report, job.lang): file.read_text(encoding="utf-8") for job, file in zip(jobs, files, strict=True)}
 
 
 def rows_of_tables(html: str) -> dict[str, dict[str, list[str]]]:
@@ -287,14 +285,10 @@ def test_the_brief_says_who_differs_and_nobody_else(pages, received):
 
 
 def test_the_brief_is_one_sheet_of_paper(pages, tmp_path):
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is not there")
-        pytest.skip("chromium is not installed: apt-get install chromium")
-    page, paper = tmp_path / "brief.html", tmp_path / "brief.pdf"
-    page.write_text(pages["leadership_brief", "vi"], encoding="utf-8")
-    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    own = ["--no-pdf-header-footer", f"--user-data-dir={tmp_path / 'own'}", f"--print-to-pdf={paper}", page.as_uri()]
-    subprocess.run([chromium, *quiet, *own], check=True, capture_output=True, timeout=120)
-    assert len(re.findall(rb"/Type\s*/Page[^s]", paper.read_bytes())) == 1
+    file = tmp_path / "brief.html"
+    file.write_text(pages["leadership_brief", "vi"], encoding="utf-8")
+    with open_chromium() as browser:
+        page = browser.new_page()
+        page.goto(file.as_uri())
+        paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(paper.pages) == 1

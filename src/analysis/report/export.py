@@ -28,7 +28,7 @@ PAGE_FACTS = (
     "other_languages", "index_href", "labels", "glossary",
 )  # fmt: skip
 LABELS = ("skip", "contents", "other_languages", "frame", "made_up_banner", "index")
-# Words of the script; where a page does not give one, the script leaves out what it would have been written on.
+# Words of the script, which it reads off the page.
 SCRIPT_LABELS = ("download_csv", "wide_table")
 
 
@@ -69,7 +69,7 @@ def page_facts(notebook: NotebookNode) -> dict[str, Any]:
         )
     facts = dict(found[0])
     missing = [name for name in PAGE_FACTS if name not in facts]
-    missing += [f"labels.{name}" for name in LABELS if name not in facts.get("labels", {})]
+    missing += [f"labels.{name}" for name in (*LABELS, *SCRIPT_LABELS) if name not in facts.get("labels", {})]
     if missing:
         raise PageError(f"The notebook does not say of its page: {', '.join(missing)}.")
     return facts
@@ -138,7 +138,7 @@ def _fill_shell(facts: dict[str, Any], body: str) -> str:
     return shell.render(
         page=facts,
         labels=facts["labels"],
-        script_labels=[name for name in SCRIPT_LABELS if name in facts["labels"]],
+        script_labels=SCRIPT_LABELS,
         body=Markup(body),
         css=look("page.css"),
         policy=Markup(page_policy()),

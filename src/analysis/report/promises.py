@@ -1,19 +1,14 @@
 """What every page keeps, whoever reads it and on whatever: it speaks, it stands alone, it shows no code."""
 
 import re
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from analysis.report.contrast import check_contrast
+from analysis.report.elements import READ_ALOUD, Element, Elements, elements_of
 from analysis.report.script import page_script, script_digest
 
 MOST_BYTES = 400_000
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-)
 _FETCHING = frozenset({"src", "href", "xlink:href", "srcset", "poster", "action", "data", "formaction", "background"})
-_READ_ALOUD = ("alt", "aria-label", "title")
-_CODE_TAGS = frozenset({"iframe", "object", "embed", "form", "base"})
+_CODE_TAGS = frozenset({"iframe", "object", "embed", "form", "base", "pre"})
 _PRESSED = frozenset({"a", "button", "summary"})  # what is pressed or followed as a whole, so that nothing in it can be
 _CODE_CLASSES = ("jp-InputArea", "jp-Cell-inputWrapper", "highlight-ipynb", "code_cell")
 # xmlns names a language of markup and is never fetched; a link within the site has no scheme and no leading slash.
@@ -24,9 +19,7 @@ _UNTRANSLATED = re.compile(r"\{[A-Za-z_][\w.]*(?:![rsa])?(?::[^{}]*)?\}|\bwords\
 
 def check_page(html: str) -> list[str]:
     """Return the promises that the page breaks, each as a sentence with the place; empty if it keeps them all."""
-    page = _Page()
-    page.feed(html)
-    page.close()
+    page = elements_of(html)
     broken = [
         *_check_document(html, page),
         *_check_headings(page),
@@ -43,66 +36,7 @@ def check_page(html: str) -> list[str]:
     return list(dict.fromkeys(broken))
 
 
-@dataclass
-class _Element:
-    """A start tag, what stands inside it (``inside``: descendants in order) and its text."""
-
-    tag: str
-    attributes: dict[str, str]
-    line: int
-    inside: list["_Element"] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.written.split())
-
-    @property
-    def written(self) -> str:
-        return "".join(self.texts)
-
-    def has_class(self, name: str) -> bool:
-        return name in self.attributes.get("class", "").split()
-
-    def all(self, *tags: str) -> list["_Element"]:
-        return [element for element in self.inside if element.tag in tags]
-
-
-class _Page(HTMLParser):
-    """The page as a list of elements, read with the standard library."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = _Element("#document", {}, 0)
-        self.words: list[str] = []  # every text but the style sheets and the script
-        self._open = [self.root]
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        element = _Element(tag, {name: value or "" for name, value in attributes}, self.getpos()[0])
-        for above in self._open:
-            above.inside.append(element)
-        if tag not in _VOID:
-            self._open.append(element)
-
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attributes)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        for place in range(len(self._open) - 1, 0, -1):
-            if self._open[place].tag == tag:
-                del self._open[place:]
-                return
-
-    def handle_data(self, text: str) -> None:
-        for above in self._open:
-            above.texts.append(text)
-        if self._open[-1].tag not in ("style", "script"):
-            self.words.append(text)
-
-
-def _check_document(html: str, page: _Page) -> list[str]:
+def _check_document(html: str, page: Elements) -> list[str]:
     broken = []
     documents = page.root.all("html")
     if not documents or not documents[0].attributes.get("lang"):
@@ -118,7 +52,7 @@ def _check_document(html: str, page: _Page) -> list[str]:
     return broken + [f"the id {name!r} stands on more than one element" for name in doubled]
 
 
-def _check_headings(page: _Page) -> list[str]:
+def _check_headings(page: Elements) -> list[str]:
     headings = page.root.all("h1", "h2", "h3", "h4", "h5", "h6")
     firsts = [heading for heading in headings if heading.tag == "h1"]
     broken = [] if len(firsts) == 1 else [f"there must be one h1, there are {len(firsts)}"]
@@ -133,7 +67,7 @@ def _check_headings(page: _Page) -> list[str]:
     return broken
 
 
-def _check_pictures(page: _Page) -> list[str]:
+def _check_pictures(page: Elements) -> list[str]:
     broken = []
     for picture in page.root.all("img"):
         if not picture.attributes.get("alt", "").strip():
@@ -146,7 +80,7 @@ def _check_pictures(page: _Page) -> list[str]:
     return broken
 
 
-def _check_tables(page: _Page) -> list[str]:
+def _check_tables(page: Elements) -> list[str]:
     broken = []
     for table in page.root.all("table"):
         captions = table.all("caption")
@@ -162,7 +96,7 @@ def _check_tables(page: _Page) -> list[str]:
     return broken
 
 
-def _check_charts(page: _Page) -> list[str]:
+def _check_charts(page: Elements) -> list[str]:
     broken = []
     for figure in page.root.all("figure"):
         if not figure.has_class("chart"):
@@ -176,7 +110,7 @@ def _check_charts(page: _Page) -> list[str]:
     return broken
 
 
-def _check_links(page: _Page) -> list[str]:
+def _check_links(page: Elements) -> list[str]:
     broken = []
     ids = {element.attributes["id"] for element in page.root.inside if "id" in element.attributes}
     for link in page.root.all("a"):
@@ -188,7 +122,7 @@ def _check_links(page: _Page) -> list[str]:
     return broken
 
 
-def _check_buttons(page: _Page) -> list[str]:
+def _check_buttons(page: Elements) -> list[str]:
     broken = []
     opened = {element.attributes.get("id") for element in page.root.inside if "popover" in element.attributes}
     for element in page.root.inside:
@@ -200,7 +134,7 @@ def _check_buttons(page: _Page) -> list[str]:
     return broken
 
 
-def _check_stands_alone(page: _Page) -> list[str]:
+def _check_stands_alone(page: Elements) -> list[str]:
     broken = []
     for element in page.root.inside:
         if element.tag in _CODE_TAGS or (element.tag == "link" and "href" in element.attributes):
@@ -214,7 +148,7 @@ def _check_stands_alone(page: _Page) -> list[str]:
                 broken.append(f"line {element.line}: {name} leads outside: {value[:60]!r}")
             if name.startswith("xmlns"):
                 continue
-            if "://" in value and name not in _READ_ALOUD:
+            if "://" in value and name not in READ_ALOUD:
                 broken.append(f"line {element.line}: {name} names an address outside the page: {value[:60]!r}")
             broken += _addresses_in_style(value, element.line)
         if element.tag == "style":
@@ -222,7 +156,7 @@ def _check_stands_alone(page: _Page) -> list[str]:
     return broken
 
 
-def _check_script(page: _Page) -> list[str]:
+def _check_script(page: Elements) -> list[str]:
     """Allow the script of the pages, once and unchanged, and only where the page's policy allows it and no other."""
     broken = []
     scripts = page.root.all("script")
@@ -244,7 +178,7 @@ def _check_script(page: _Page) -> list[str]:
     return broken
 
 
-def _check_colours(page: _Page) -> list[str]:
+def _check_colours(page: Elements) -> list[str]:
     """Hold the page's own style sheet, not those inside drawings, to its contrast in the light, the dark and print."""
     sheets = [style.written for head in page.root.all("head") for style in head.all("style")]
     return [sentence for sheet in sheets for sentence in check_contrast(sheet)]
@@ -258,7 +192,7 @@ def _allowed_scripts(policy: str) -> list[str]:
     return [] if found == ["'none'"] else found
 
 
-def _is_picture_inside(element: _Element, name: str, value: str) -> bool:
+def _is_picture_inside(element: Element, name: str, value: str) -> bool:
     return element.tag in ("img", "image") and name != "srcset" and value.lstrip().startswith("data:image/")
 
 
@@ -266,10 +200,10 @@ def _addresses_in_style(style: str, line: int) -> list[str]:
     return [f"line {line}: a style leads outside: {found.group()[:60]!r}" for found in _STYLE_ADDRESS.finditer(style)]
 
 
-def _check_words(page: _Page) -> list[str]:
+def _check_words(page: Elements) -> list[str]:
     """Look for keys that should have become words, in all that is read or read aloud."""
     aloud = [
-        element.attributes[name] for element in page.root.inside for name in _READ_ALOUD if name in element.attributes
+        element.attributes[name] for element in page.root.inside for name in READ_ALOUD if name in element.attributes
     ]
     told = page.words + aloud
     return [f"a key was not put into words: {found!r}" for text in told for found in _UNTRANSLATED.findall(text)]

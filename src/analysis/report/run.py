@@ -27,8 +27,11 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.model.errors import CadreError, PageError
+from analysis.project.project import Project
+from analysis.project.settings import OFFICE_PROFILES
 from analysis.report.export import export_page
 from analysis.report.jobs import Job
+from analysis.report.untold import check_untold, untold_on
 
 KERNEL = "python3"
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -122,7 +125,9 @@ def run_job(job: Job, root: Path, reports: Path) -> RunResult:
     executed = reports / job.run
     try:
         _execute(job, root, executed)
-        content = export_page(nbformat.read(executed, as_version=4)).encode()
+        html = export_page(nbformat.read(executed, as_version=4))
+        _refuse_untold(html, job, root)
+        content = html.encode()
         _write_whole(reports / job.page, content)
     except PapermillExecutionError as error:
         return _result(job, time.monotonic() - start, message=_told(error, executed))
@@ -131,6 +136,18 @@ def run_job(job: Job, root: Path, reports: Path) -> RunResult:
     except Exception as error:  # one failure never stops the others: it is told in the result
         return _result(job, time.monotonic() - start, message=f"{type(error).__name__}: {error}")
     return _result(job, time.monotonic() - start, fingerprint=hashlib.sha256(content).hexdigest())
+
+
+def _refuse_untold(html: str, job: Job, root: Path) -> None:
+    """Raise where a number stands on the page that its reader is not told."""
+    if job.profile in ("", *OFFICE_PROFILES):
+        return
+    found = check_untold(html, untold_on(Project.open(root), job))
+    if found:
+        raise PageError(
+            f"The page tells {len(found)} number(s) too many: {'; '.join(found)}.",
+            do="This is a defect of the report, not of your data. Let the notebook read values through its page only.",
+        )
 
 
 def _result(job: Job, seconds: float, *, fingerprint: str = "", message: str = "") -> RunResult:

@@ -38,6 +38,7 @@ def _page_facts(**changed: Any) -> dict[str, Any]:
         "labels": {
             "skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ",
             "frame": "Địa giới ngày", "made_up_banner": "SỐ LIỆU MẪU – KHÔNG CÓ THẬT", "index": "Mọi trang",
+            "download_csv": "Tải CSV", "wide_table": "Kéo ngang.",
         },
     }  # fmt: skip
     return {**facts, **changed}

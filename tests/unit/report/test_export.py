@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from analysis.model.errors import PageError
-from analysis.report.export import export_page
+from analysis.report.export import LABELS, SCRIPT_LABELS, export_page
 from analysis.report.promises import check_page
 from analysis.report.script import page_script, script_digest
 
@@ -59,9 +59,13 @@ def test_a_notebook_that_never_finished_its_page_is_refused(body: str, shown: Sh
         export_page(notebook)
 
 
-def test_a_fact_that_is_missing_is_named(shown: Shown, executed: Executed) -> None:
-    with pytest.raises(PageError, match=r"labels\.skip"):
-        export_page(executed(labels={}))
+@pytest.mark.parametrize("name", [*LABELS, *SCRIPT_LABELS])
+def test_a_word_that_is_missing_is_named(
+    name: str, executed: Executed, page_facts: Callable[..., dict[str, Any]]
+) -> None:
+    labels = {word: told for word, told in page_facts()["labels"].items() if word != name}
+    with pytest.raises(PageError, match=rf"labels\.{name}"):
+        export_page(executed(labels=labels))
 
 
 def test_the_one_script_stands_on_the_page_and_the_policy_names_its_digest(
@@ -88,10 +92,9 @@ def test_the_script_holds_no_comment_and_stays_small() -> None:
     assert len(script.encode()) < 8_000
 
 
-def test_the_words_of_the_script_stand_on_the_page_where_there_are_any(
+def test_the_words_of_the_script_stand_on_the_page_escaped(
     body: str, shown: Shown, executed: Executed, page_facts: Callable[..., dict[str, Any]]
 ) -> None:
-    assert '<body class="district_profile">' in export_page(executed(shown({"text/html": body})))
     labels = page_facts()["labels"] | {"download_csv": 'Tải "CSV"', "wide_table": "Kéo ngang"}
     html = export_page(executed(shown({"text/html": body}), labels=labels))
     assert '<body class="district_profile" data-download-csv="Tải &#34;CSV&#34;" data-wide-table="Kéo ngang">' in html

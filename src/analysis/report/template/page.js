@@ -2,7 +2,7 @@
 // close the meaning of a term that lies open).
 // Nothing depends on it: without it every table, text and chart stands as it is. It fetches nothing and stores nothing.
 // It is written into each page, without these comments; the page's Content-Security-Policy names its digest.
-// Its words come from the page (data-download-csv, data-wide-table on <body>); without a word, its button is not made.
+// Its words come from the page (data-download-csv, data-wide-table on <body>).
 (() => {
   "use strict";
   const language = document.documentElement.lang || "vi";
@@ -110,7 +110,6 @@
   }
 
   function addDownload(table, box) {
-    if (!words.downloadCsv) return;
     const caption = clean(table.caption);
     const button = document.createElement("button");
     button.type = "button";
@@ -132,9 +131,9 @@
   function watchWidth(box) {
     const hint = document.createElement("p");
     hint.className = "wide-hint";
-    hint.textContent = words.wideTable || "";
+    hint.textContent = words.wideTable;
     hint.hidden = true;
-    if (words.wideTable) box.before(hint);
+    box.before(hint);
     new ResizeObserver(() => {
       const isWide = box.scrollWidth > box.clientWidth + 1;
       hint.hidden = !isWide;
