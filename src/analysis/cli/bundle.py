@@ -9,7 +9,8 @@ from analysis.cli.telling import Json, Root, answer, open_project, tell
 from analysis.model.errors import UsageError
 from analysis.project.asking import known
 from analysis.project.settings import OFFICE_PROFILES, PROFILES
-from analysis.report.bundle import Asked, write_bundle
+from analysis.report.asked import Asked
+from analysis.report.bundle import write_bundle
 from analysis.report.jobs import OFFICE
 
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from analysis.cli import bundle, candidates, check, compute, forms, index, receive, report, sample, trace
+from analysis.cli import bundle, candidates, check, compute, forms, index, pdf, receive, report, sample, trace
 from analysis.model.errors import CadreError
 
 
@@ -30,6 +30,7 @@ for verb in (
     report.report,
     index.index,
     bundle.bundle,
+    pdf.pdf,
     check.check,
     trace.trace,
     sample.sample,

@@ -51,6 +51,12 @@ class Run(Noun):
     workers: Annotated[int, Field(ge=1)] = 2
 
 
+class Printing(Noun):
+    """``chromium``: name or path of the browser that makes PDF; empty for the one that is found."""
+
+    chromium: str = ""
+
+
 class Disclosure(Noun):
     """Smallest number of persons that is told to whom; 0 hides nothing. See ``analysis.project.withholding``."""
 
@@ -71,6 +77,7 @@ class Settings(Noun):
     quality: Quality = Quality()
     disclosure: Disclosure = Disclosure()
     run: Run = Run()
+    printing: Printing = Printing()
 
     @classmethod
     def read(cls, root: Path) -> "Settings":

@@ -78,11 +78,16 @@ def read_entries(reports: Path) -> list[IndexEntry]:
     PageError
         naming a page that does not say what it is: it was not made here.
     """
-    paths = [path for path in sorted(reports.glob("*/*/*/*.html")) if path.relative_to(reports).parts[0] != "runs"]
-    return [_entry_of(path, reports) for path in paths]
+    return [entry_of(path, reports) for path in page_paths(reports)]
 
 
-def _entry_of(path: Path, reports: Path) -> IndexEntry:
+def page_paths(reports: Path) -> list[Path]:
+    """Return the path of every finished page of a folder, in order."""
+    return [path for path in sorted(reports.glob("*/*/*/*.html")) if path.relative_to(reports).parts[0] != "runs"]
+
+
+def entry_of(path: Path, reports: Path) -> IndexEntry:
+    """Return what the page at ``path`` says of itself; ``PageError`` where it does not."""
     marks = _Marks()
     # The marks stand before the style sheet; parsing the body of a thousand pages would take minutes.
     marks.feed(path.read_text(encoding="utf-8").partition("<style")[0])

@@ -13,7 +13,8 @@ from nbformat import NotebookNode
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.model.errors import UsageError
-from analysis.report.bundle import Asked, without_dead_links, write_bundle
+from analysis.report.asked import Asked
+from analysis.report.bundle import without_dead_links, write_bundle
 from analysis.report.export import export_page
 from analysis.report.index_around import write_indexes
 
