@@ -12,10 +12,10 @@ BIN := .venv/bin
 CADRE := $(BIN)/cadre
 INSTALLED := .venv/.installed
 
-.PHONY: help report test lab check soak bench docs lock clean
+.PHONY: help report test lab check soak bench snapshots docs lock clean
 
 help:  ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(INSTALLED)  ## make the sample, read all data, compute, write every page; ends with reports/index.html
 	$(CADRE) sample
@@ -44,6 +44,10 @@ bench: $(INSTALLED)  ## tell how many seconds the statistics of a country, and e
 	$(BIN)/python tests/bench/country.py
 	@for step in sample "receive data/bundled data/sample" compute report index check; do \
 		echo "cadre $$step"; TIMEFORMAT='  %R s'; time $(CADRE) $$step >/dev/null || exit 1; done
+
+snapshots: $(INSTALLED)  ## renew the pictures of charts and the words of pages that tests compare; look at `git diff` then
+	$(BIN)/pytest tests/unit/charts/test_pictures.py --mpl-generate-path=tests/unit/charts/pictures
+	$(BIN)/pytest tests/unit/charts/test_told.py tests/unit/report/test_pieces.py --snapshot-update
 
 docs: $(INSTALLED)  ## check that every command has its heading in docs/commands.md and that links lead somewhere
 	$(BIN)/pytest tests/house/test_commands.py tests/house/test_docs.py

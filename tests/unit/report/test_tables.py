@@ -1,14 +1,13 @@
 import pandas as pd
 import pytest
 
-from analysis.report.promises import _Page, check_page
+from analysis.report.elements import Elements, elements_of
+from analysis.report.promises import check_page
 from analysis.report.tables import WIDE_FROM, table_html
 
 
-def _read(html: str) -> _Page:
-    page = _Page()
-    page.feed(html)
-    return page
+def _read(html: str) -> Elements:
+    return elements_of(html)
 
 
 def test_a_table_scrolls_in_a_box_that_the_keyboard_reaches_and_that_has_a_name() -> None:
