@@ -28,7 +28,7 @@ _CLOCK = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)")
 # At the foot of every sheet, in the typeface of the page; a browser sees nothing of the page's own style here.
 _FOOT = (
     '<div style="display:flex;justify-content:space-between;width:100%;padding:0 16mm;color:#444;'
-    "font:7pt 'Segoe UI','Noto Sans','DejaVu Sans',Arial,sans-serif\"><span>{}</span>"
+    "font:7pt 'Segoe UI','Noto Sans','DejaVu Sans',Arial,sans-serif;font-variant-ligatures:none\"><span>{}</span>"
     '<span><span class="pageNumber"></span>/<span class="totalPages"></span></span></div>'
 )
 
