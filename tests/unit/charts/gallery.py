@@ -59,11 +59,11 @@ def share(name: str, vietnamese: str, english: str, direction: str = "up") -> In
 
 
 DEGREE = share("degree", "Có trình độ đại học trở lên", "University degree or higher")
-THEORY = share("theory", "Có trình độ trung cấp lý luận chính trị trở lên", "Intermediate political theory or higher")
+THEORY = share("theory", "Có trình độ trung cấp lý luận chính trị trở lên", "Intermediate theory or higher")
 YOUNG = share("young", "Từ 40 tuổi trở xuống", "Aged 40 or under")
 RETIRING = share("retiring", "Sắp nghỉ hưu", "Close to retirement", "none")
-RATE = DEGREE.model_copy(update={"id": "rate", "kind": "rate", "direction": "none",
-                                 "name": Words(vi="Lượt trên 100 người", en="Participations per 100 staff")})  # fmt: skip
+PER_100 = Words(vi="Lượt trên 100 người", en="Participations per 100 staff")
+RATE = DEGREE.model_copy(update={"id": "rate", "kind": "rate", "direction": "none", "name": PER_100})
 TARGET = Target(id="aim", indicator="degree", units=("350",), threshold=0.98, since="2020", by="2028",
                 name=Words(vi="Chỉ tiêu", en="Target"), source="made up", verified="no", is_made_up=True)  # fmt: skip
 LEVELS = dict.fromkeys(DISTRICTS, "district") | dict.fromkeys(COMMUNE_NAMES, "commune") | {"35": "province"}
