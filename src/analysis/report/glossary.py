@@ -96,7 +96,7 @@ def with_terms_explained(html: str, glossary: Mapping[str, Any]) -> str:
     that quote somebody and the page's foot are left as they are. ``glossary`` is what ``glossary_of`` returns.
     """
     terms = {term["id"]: term for term in glossary["terms"]}
-    first = _first_places(html, glossary)
+    first = _first_places(html, glossary) if terms else []
     if not first:
         return html
     pieces, at = [], 0

@@ -152,7 +152,7 @@ def test_the_meanings_stand_once_by_the_alphabet_escaped_and_only_those_found() 
 def test_a_page_without_terms_has_no_list() -> None:
     body = "<p>Không có gì</p>"
     assert explained(body) == f"<body><main>{body}</main></body>"
-    assert explained("<p>lượt</p>", {"title": "", "terms": []}) == "<body><main><p>lượt</p></main></body>"
+    assert explained("<p>lượt – 5</p>", {"title": "", "terms": []}) == "<body><main><p>lượt – 5</p></main></body>"
 
 
 def test_each_language_has_its_own_names_and_forms() -> None:
