@@ -37,7 +37,7 @@ class Catalogue:
     standards, norms, ceilings, retirement_rules, terms : what the law asks, from ``standards.yml``.
     courses : to which staff may be sent, from ``courses.yml``.
     published : table ``published``, one row a figure printed elsewhere.
-    outlines, tiles, tile_notes : what maps are drawn from: communes of a day, places of provinces, what to say of them.
+    outlines : file -> what communes of a day cover; tiles, tile_notes : places of provinces, and what to say of them.
     corrections : form -> the corrections of files of that form.
     languages : code of the language -> nested mapping of texts, as ``analysis.words.language`` reads it.
     """
@@ -62,7 +62,7 @@ class Catalogue:
     published: pd.DataFrame
     corrections: dict[str, tuple[Correction, ...]]
     languages: dict[str, dict[str, Any]]
-    outlines: tuple[Snapshot, ...]
+    outlines: dict[str, Snapshot]
     tiles: tuple[TileLayout, ...]
     tile_notes: tuple[TileNote, ...]
 

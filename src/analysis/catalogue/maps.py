@@ -1,7 +1,7 @@
 """What maps are drawn from: outlines of communes as GeoJSON files, and places of tiles. Whether they are sound, too."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from analysis.catalogue.read import Reader
@@ -12,24 +12,27 @@ from analysis.model.places import Unit
 OUTLINES, TILES = "units/outlines", "units/tiles.yml"
 
 
-def read_outlines(reader: Reader) -> tuple[Snapshot, ...]:
-    """Return the snapshots of the folder, by the names of their files."""
-    read = ((file, reader.json(file)) for file in reader.files_in(OUTLINES, ".geojson"))
-    found = (reader.entry(file, "", content, Snapshot) for file, content in read if content is not None)
-    return tuple(snapshot for snapshot in found if snapshot is not None)
+def read_outlines(reader: Reader) -> dict[str, Snapshot]:
+    """Return file -> its snapshot, for the files of the folder."""
+    snapshots = {}
+    for file in reader.files_in(OUTLINES, ".geojson"):
+        content = reader.json(file)
+        snapshot = None if content is None else reader.entry(file, "", content, Snapshot)
+        if snapshot is not None:
+            snapshots[file] = snapshot
+    return snapshots
 
 
-def of_outlines(units: Collection[Unit], snapshots: Iterable[Snapshot], broken: frozenset[str]) -> Iterator[Fault]:
+def of_outlines(units: Collection[Unit], snapshots: Mapping[str, Snapshot], broken: frozenset[str]) -> Iterator[Fault]:
     """An outline is of a commune that stood on the snapshot's day, and each has one."""
-    for snapshot in snapshots if units else ():
-        where = f"outlines of {snapshot.day}"
+    for file, snapshot in snapshots.items() if units else ():
         counts = Counter(feature.properties.code for feature in snapshot.features)
         standing = {unit.code for unit in units if unit.level == "commune" and unit.is_valid_on(snapshot.day)}
         for code, number in counts.items():
             if number > 1:
-                yield Fault(OUTLINES, f"{where}, {code}", "this commune stands twice; join its pieces to one")
+                yield Fault(file, code, "this commune stands twice; join its pieces to one")
             if code not in standing and code not in broken:
-                yield Fault(OUTLINES, f"{where}, {code}", f"no commune had the code {code!r} on that day")
+                yield Fault(file, code, f"no commune had the code {code!r} on that day")
 
 
 def of_tiles(units: Collection[Unit], layouts: Iterable[TileLayout], broken: frozenset[str]) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.classes import Classes, classes_of
-from analysis.charts.map_ink import WIDTH, Area, KeyEntry, Label, draw_map
+from analysis.charts.map_ink import SIZE, WIDTH, Area, KeyEntry, Label, draw_map
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.series import point_in_words, state_in_words, value_in_words
 from analysis.charts.style import wrapped
@@ -25,6 +25,7 @@ WORDS = {
         "Các mức: {counts}.",
         "alt_without": " Không có số để nêu: {without}.",
         "ties": "{first} và {n} đơn vị khác", "count": "{what}: {n} đơn vị", "reason": "{unit} ({why})",
+        "many": "{n} đơn vị, xem bảng",
         "caption": "Màu càng đậm, tỷ lệ càng cao; các mức: {classes}. Màu cho biết tỷ lệ như đã đếm: đơn vị ít người "
         "lên xuống nhiều do ngẫu nhiên, khác màu chưa hẳn là khác nhau thật.",
         "caption_state": "Gạch chéo: không có số để nêu, không phải số 0.",
@@ -41,6 +42,7 @@ WORDS = {
         "Classes: {counts}.",
         "alt_without": " Nothing can be told of: {without}.",
         "ties": "{first} and {n} more", "count": "{what}: {n}", "reason": "{unit} ({why})",
+        "many": "{n} units, see the table",
         "caption": "The darker, the higher the share; the classes: {classes}. Colours show the share as counted: a "
         "unit with few people goes up and down by chance, so another colour need not mean a true difference.",
         "caption_state": "Hatched: nothing can be told; it is not 0.",
@@ -52,7 +54,9 @@ WORDS = {
     },
 }  # fmt: skip
 
-LONG = 60.0  # a name that is longer, in units of the viewBox, had better stand in two lines
+LINES = (60.0, 45.0, 30.0, 1.0)  # how wide the lines of a name may be, in units of the viewBox, the best first
+MOST_NAMED = 10  # units without a figure that the words name; of more they tell the number
+WIDEST, WIDEST_IF_TALL = 520, 400  # pixels
 KINDS = ("map", "tiles")
 
 
@@ -110,13 +114,15 @@ def map_chart(
     table = _table(shares, indicator, language, names)
     if shares.classes is None:
         title = words["nothing"].format_map(told)
-        svg = render(nothing_to_draw(title, WIDTH), name=name, title=title, alt=title, widest=520)
+        svg = render(nothing_to_draw(title, WIDTH), name=name, title=title, alt=title, widest=WIDEST)
         return Chart(name, title, svg, title, table, title)
     areas = _areas(shares, shares.classes, indicator, language, short, shapes, groups or {})
     figure, written = draw_map(areas, _key(shares, shares.classes, language), is_to_scale=kind == "tiles")
     alt = "".join(words[part].format_map(told) for part in ("alt", *(["alt_without"] if told["without"] else [])))
     caption = " ".join([*_caption(words, told, list(written.values()), kind), *notes])
-    svg = render(figure, name=name, title=told["title"], alt=alt, widest=520)
+    wide, high = figure.get_size_inches()
+    widest = WIDEST if high < 1.6 * wide else WIDEST_IF_TALL
+    svg = render(figure, name=name, title=told["title"], alt=alt, widest=widest)
     return Chart(name, told["title"], svg, alt, table, caption)
 
 
@@ -166,17 +172,24 @@ def facts(
     found = [classes.of(value) for value in held["value"]] if classes else []
     bounds = [classes.in_words(number, language) for number in range(classes.number)] if classes else []
     counts = [(what, found.count(number)) for number, what in enumerate(bounds)]
-    without = [
-        words["reason"].format(unit=names[str(unit)], why=state_in_words({**row, "reason": ""}, language))
-        for unit, row in shares.table[shares.table["value"].isna()].iterrows()
-    ]
     told = {"name": language.text(indicator.name), "place": place, "year": shares.year}
     return told | {
         "title": words[f"title_{kind}"].format_map(told), "held": language.number(len(held)),
         "units": language.number(len(names)), "highest": ends[0] if ends else "", "lowest": ends[-1] if ends else "",
-        "classes": "; ".join(bounds), "without": ", ".join(without),
+        "classes": "; ".join(bounds), "without": _without(shares, language, names),
         "counts": "; ".join(words["count"].format(what=what, n=language.number(n)) for what, n in counts),
     }  # fmt: skip
+
+
+def _without(shares: Shares, language: Language, names: Mapping[str, str]) -> str:
+    """Return the units of which nothing is told, each with why; only their number where they are many."""
+    words, lost = words_of(WORDS, language), shares.table[shares.table["value"].isna()]
+    if len(lost) > MOST_NAMED:
+        return words["many"].format(n=language.number(len(lost)))
+    whys = [state_in_words({"state": state, "reason": ""}, language) for state in lost["state"]]
+    return ", ".join(
+        words["reason"].format(unit=names[str(unit)], why=why) for unit, why in zip(lost.index, whys, strict=True)
+    )
 
 
 def _end(
@@ -205,7 +218,7 @@ def _areas(
 
 def _labels(name: str, number: str, figure: str) -> tuple[Label, ...]:
     """Return what may be written into an area: its name and figure, else its number and figure, else its number."""
-    broken = [tuple(wrapped(name, 10, widest, lines=9)) for widest in (LONG, LONG / 2, 1.0)]
+    broken = [tuple(wrapped(name, SIZE, widest, lines=9)) for widest in LINES]
     return (*(Label(lines, figure) for lines in dict.fromkeys(broken)), Label((number,), figure), Label((number,)))
 
 

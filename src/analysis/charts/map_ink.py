@@ -17,10 +17,10 @@ from analysis.charts.tartan_cells import HATCH, HATCH_INK, WHITE
 
 WIDTH, MARGIN, MOST_HIGH, SIZE, LINE = 360, 4.0, 430.0, 10, 11.5
 KEY_ROW, KEY_BOX = 19, 20
-FINEST = 0.7  # what is smaller than this, in units of the viewBox, is not drawn
+FINEST = 1.5  # borders are simplified to about this, in units of the viewBox
 TRIES = 17  # places a text is tried at, each way
 PAD = 1.0  # between a text and a border; above and below it lies within the line
-BORDER = "#8C8C8C"  # seen on the lightest and on the darkest class
+BORDER, THICK_BORDER = 0.6, 1.9
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,15 @@ def draw_map(
         axes.set_xlim(0, WIDTH)
         axes.set_ylim(height, 0)
         for colour in dict.fromkeys(area.colour for area in areas.values()):
-            _fill(axes, [drawn[unit] for unit, area in areas.items() if area.colour == colour], colour, BORDER, 0.9)
+            _fill(axes, [drawn[unit] for unit, area in areas.items() if area.colour == colour], colour)
         for group in dict.fromkeys(area.group for area in areas.values()):
             own = shapely.union_all([drawn[unit] for unit, area in areas.items() if area.group == group])
-            _add(axes, [own], facecolor="none", edgecolor=INK, linewidth=1.7)
+            _add(axes, [own], facecolor="none", edgecolor=INK, linewidth=THICK_BORDER)
         for unit, (label, at) in placed.items():
             if label is not None:
                 _write(axes, at, label, areas[unit].colour)
         for entry, (x, y) in entries:
-            _fill(axes, [shapely.box(x, y + 2, x + KEY_BOX, y + KEY_ROW - 3)], entry.colour, BORDER, 0.9)
+            _fill(axes, [shapely.box(x, y + 2, x + KEY_BOX, y + KEY_ROW - 3)], entry.colour)
             _write(axes, (x + KEY_BOX / 2, y + KEY_ROW / 2), Label((), entry.sign), entry.colour)
             axes.text(x + KEY_BOX + 5, y + KEY_ROW / 2, entry.told, va="center", fontsize=SIZE, color=SOFT_INK)
     return figure, {unit: label for unit, (label, _) in placed.items()}
@@ -142,12 +142,13 @@ def _boxes(label: Label, across: np.ndarray, down: np.ndarray) -> np.ndarray:
     return np.array(boxes)
 
 
-def _fill(axes: Axes, shapes: Iterable[BaseGeometry], colour: str, edge: str, width: float) -> None:
+def _fill(axes: Axes, shapes: Iterable[BaseGeometry], colour: str) -> None:
     """Draw areas of one colour as one path: a picture of a hundred areas stays small."""
     drawn = list(shapes)
     if colour == WHITE:
-        _add(axes, drawn, facecolor=WHITE, edgecolor=HATCH_INK, hatch=HATCH, linewidth=0)
-    _add(axes, drawn, facecolor="none" if colour == WHITE else colour, edgecolor=edge, linewidth=width)
+        _add(axes, [shapely.union_all(drawn)], facecolor=WHITE, edgecolor=HATCH_INK, hatch=HATCH, linewidth=0)
+    # a border lies between areas of one colour, so it stands out from that colour as text would
+    _add(axes, drawn, facecolor="none" if colour == WHITE else colour, edgecolor=ink_on(colour), linewidth=BORDER)
 
 
 def _add(axes: Axes, shapes: Sequence[BaseGeometry], **look: Any) -> None:

@@ -1,11 +1,14 @@
 """The nouns of maps: what communes of one day cover, and where provinces stand on a map of tiles."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from analysis.model.nouns import Noun, OptionalDate, Words
 
-Ring = tuple[tuple[float, float], ...]  # longitude and latitude in degrees
+# longitude and latitude in degrees; the last point is the first one again
+Ring = Annotated[tuple[tuple[float, float], ...], Field(min_length=4)]
 
 
 class Polygon(Noun):

@@ -38,7 +38,7 @@ def _show(page: Page, indicator: Indicator, frame: str, units: list[Unit]) -> No
     if (values["state"] == "ok").sum() < LEAST_MAPPED:
         return
     project, day = page.project, date.fromisoformat(frame)
-    found = outlines_of(project.registry, project.catalogue.outlines, units, day)
+    found = outlines_of(project.registry, project.catalogue.outlines.values(), units, day)
     is_known = not found.without
     notes = [note.text for note in project.catalogue.tile_notes if set(note.units) & set(codes)]
     page.show(

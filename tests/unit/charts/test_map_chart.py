@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from datetime import date
+from itertools import pairwise
 
 import pytest
 import shapely
@@ -20,8 +21,8 @@ NAMES = {"a": "Phường Quế", "b": "Xã Lê Hồ", "c": "Xã Nhật Tân", "d
 SHORT = {code: name.split(" ", 1)[1] for code, name in NAMES.items()}
 # a wide unit in the west, three under each other, a sliver in the east
 SHAPES = {
-    "a": shapely.box(0, 0, 4, 9), "b": shapely.box(4, 0, 9, 3), "c": shapely.box(4, 3, 9, 6), "d": shapely.box(4, 6, 9, 9),
-    "e": shapely.box(9, 0, 9.6, 9),
+    "a": shapely.box(0, 0, 4, 9), "b": shapely.box(4, 0, 9, 3), "c": shapely.box(4, 3, 9, 6),
+    "d": shapely.box(4, 6, 9, 9), "e": shapely.box(9, 0, 9.6, 9),
 }  # fmt: skip
 ROWS = [
     ("a", "2020", 9, 10, "ok"), ("b", "2020", 17, 20, "ok"), ("c", "2020", 20, 20, "ok"),
@@ -93,7 +94,8 @@ def test_what_is_hidden_is_hatched_and_nowhere_told(make, language):
 def test_an_area_without_a_figure_is_white_with_hatching_and_no_other_is():
     area = {"a": Area(SHAPES["a"], "#FFFFFF", (Label((), "?"),)), "b": Area(SHAPES["b"], "#DCE6EB", (Label((), "9%"),))}
     figure, _ = draw_map(area, [], is_to_scale=False)
-    looks = {(bool(patch.get_hatch()), to_hex(patch.get_facecolor(), keep_alpha=True)) for patch in figure.axes[0].patches}
+    patches = figure.axes[0].patches
+    looks = {(bool(patch.get_hatch()), to_hex(patch.get_facecolor(), keep_alpha=True)) for patch in patches}
     assert {colour for is_hatched, colour in looks if is_hatched} == {"#ffffffff"}
     assert {colour for is_hatched, colour in looks if not is_hatched} == {"#00000000", "#dce6ebff"}
 
@@ -137,7 +139,8 @@ def test_classes_are_few_and_lie_between_round_numbers(values, step, bounds):
 
 def test_a_bound_belongs_to_the_class_above_as_it_is_printed(vietnamese):
     classes = Classes(5, 80, 100)
-    assert [classes.of(value) for value in (0.8, 0.8494, 0.8495, 0.85, 0.9, 0.9499, 0.95, 1.0)] == [0, 0, 1, 1, 2, 3, 3, 3]
+    values = (0.8, 0.8494, 0.8495, 0.85, 0.9, 0.9499, 0.95, 1.0)
+    assert [classes.of(value) for value in values] == [0, 0, 1, 1, 2, 3, 3, 3]
     assert classes.in_words(0, vietnamese) == "80% đến dưới 85%" and classes.in_words(3, vietnamese) == "95% đến 100%"
     assert Classes(5, 80, 90).in_words(1, vietnamese) == "85% đến dưới 90%"
 
@@ -146,7 +149,7 @@ def test_a_bound_belongs_to_the_class_above_as_it_is_printed(vietnamese):
 def test_classes_are_told_apart_in_grey_and_bear_words(number):
     classes = Classes(1, 0, number)
     colours = ["#FFFFFF", *(classes.colour(one) for one in range(number))]
-    assert all(contrast(one, other) > 1.2 for one, other in zip(colours, colours[1:], strict=False))
+    assert all(contrast(one, other) > 1.2 for one, other in pairwise(colours))
     assert all(contrast(colour, ink_on(colour)) >= 4.5 for colour in colours)
 
 
@@ -181,6 +184,14 @@ def test_a_map_of_tiles_says_so_and_ends_with_its_notes(make, vietnamese):
     chart = chart_of(make, vietnamese, shapes=shapes, kind="tiles", notes=["Ô a gồm cả đảo."])
     assert chart.title.startswith("Sơ đồ ô") and chart.caption.endswith("không phải bản đồ địa giới. Ô a gồm cả đảo.")
     assert {"Quế", "Ba Sao", "90,0%", "85,0%"} <= set(texts(chart))
+
+
+def test_many_units_without_a_figure_are_counted(make, vietnamese):
+    names = {f"u{number}": f"Xã {number}" for number in range(20)}
+    shapes = tiles(tile_places(list(names), [], {}, date(2020, 1, 1)))
+    rows = [(unit, "2020", 9, 10, "ok") for unit in list(names)[:8]]
+    chart = chart_of(make, vietnamese, rows=rows, names=names, short=names, shapes=shapes, kind="tiles")
+    assert "Không có số để nêu: 12 đơn vị, xem bảng." in chart.alt and len(chart.table) == 20
 
 
 def test_nothing_to_draw_is_said(make, language):

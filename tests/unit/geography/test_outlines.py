@@ -22,7 +22,7 @@ def snapshots() -> tuple[Snapshot, ...]:
     reader = Reader(Path(__file__).parents[3] / "catalogue")
     found = read_outlines(reader)
     assert reader.faults == []
-    return found
+    return tuple(found.values())
 
 
 def communes_of(registry: Registry, district: str, day: date) -> list[Unit]:
@@ -118,7 +118,7 @@ def made_up() -> tuple[Registry, Snapshot]:
     units += [Unit(code="c", level="commune", name="c", parent="P", **common)]
     ways = [("a", "d", True), ("b", "d", False), ("b", "e", False)]
     changes = [
-        Change(date=DAY, from_code=one, to_code=other, kind="merge" if whole else "split", is_whole=whole, source="test")
+        Change(date=DAY, from_code=one, to_code=other, kind="split", is_whole=whole, source="test")
         for one, other, whole in ways
     ]
     squares = [("a", 0), ("b", 1), ("c", 2)]
@@ -135,7 +135,8 @@ def test_a_split_leaves_both_its_ends_without_and_their_province_whole():
     registry, snapshot = made_up()
     found = outlines_of(registry, [snapshot], registry.children("P", DAY), DAY)
     assert set(found.areas) == {"c"} and found.without == ("d", "e")
-    assert found.middles["d"][0] == pytest.approx(1.0, abs=0.01) and found.middles["e"][0] == pytest.approx(1.5, abs=0.01)
+    east = {code: middle[0] for code, middle in found.middles.items()}
+    assert east == pytest.approx({"d": 1.0, "e": 1.5, "c": 2.5}, abs=0.01)
     province = outlines_of(registry, [snapshot], [registry.unit("P", DAY)], DAY)
     assert province.areas["P"].area == pytest.approx(3.0, rel=0.001)
 
