@@ -61,6 +61,12 @@ def test_every_chart_has_alternative_text_and_its_table(kim_bang):
         assert "<details" in figure and re.search("<table[ >]", figure)
 
 
+def test_the_map_of_communes_has_them_all_in_the_pages_own_units(kim_bang):
+    (figure,) = re.findall(r'<figure class="chart" aria-label="Bản đồ: .*?</figure>', kim_bang, re.DOTALL)
+    assert "Có số liệu: 18 trong 18 đơn vị" in figure and "Xã Nhật Tân" in figure
+    assert len(re.search("<svg.*</svg>", figure, re.DOTALL).group(0).encode()) <= 25_000
+
+
 def test_pages_keep_their_promises(kim_bang):
     assert check_page(kim_bang) == []
     assert len(kim_bang.encode()) <= 400_000
@@ -72,6 +78,7 @@ def test_regions_of_the_real_panel_in_english(page):
     text = text_of(html)
     assert '<html lang="en"' in html and "made up" not in text.lower() and "MADE" not in text
     assert "Tỉnh Hà Nam" in text and "24.7%" in text and "431/1,742" in text
+    assert html.count('aria-label="Tile map: ') == 2  # the figure and its picture
 
 
 def test_districts_side_by_side(page):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from analysis.catalogue import checks, dividing, explained, layouts, register, rules
+from analysis.catalogue import checks, dividing, explained, layouts, maps, register, rules
 from analysis.catalogue.known import Known
 from analysis.catalogue.published import read_published
 from analysis.catalogue.read import Reader
@@ -16,13 +16,14 @@ from analysis.model.errors import CatalogueError, Fault
 from analysis.model.forms import Correction, Form
 from analysis.model.glossary import GlossaryTerm
 from analysis.model.nouns import Event, Grouping, Indicator, Measure, Resolution, Target, Words
+from analysis.model.outlines import Snapshot, TileLayout, TileNote
 from analysis.model.places import Change, Unit
 from analysis.model.standards import Ceiling, Course, Norm, RetirementRule, Standard, Term
 
 Entry = TypeVar(
     "Entry",
     Measure, Grouping, Indicator, Form, Resolution, Target, Event, Standard, Norm, Ceiling, Term, Course,
-    GlossaryTerm,
+    GlossaryTerm, TileLayout,
 )  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class Catalogue:
     courses : to which staff may be sent, from ``courses.yml``.
     glossary : the words of the pages that explain themselves, from ``glossary.yml``.
     published : table ``published``, one row a figure printed elsewhere.
+    outlines : file -> what communes of a day cover; tiles, tile_notes : places of provinces, and what to say of them.
     corrections : form -> the corrections of files of that form.
     languages : code of the language -> nested mapping of texts, as ``analysis.words.language`` reads it.
     """
@@ -64,6 +66,9 @@ class Catalogue:
     published: pd.DataFrame
     corrections: dict[str, tuple[Correction, ...]]
     languages: dict[str, dict[str, Any]]
+    outlines: dict[str, Snapshot]
+    tiles: tuple[TileLayout, ...]
+    tile_notes: tuple[TileNote, ...]
 
     @classmethod
     def open(cls, folder: Path) -> "Catalogue":
@@ -92,6 +97,7 @@ def _read(reader: Reader) -> Catalogue:
     glossary = reader.mapping("glossary.yml", ("terms",))
     targets = reader.mapping("targets.yml", ("resolutions", "targets"))
     events = reader.mapping("events.yml", ("events",))
+    tiles = reader.mapping(maps.TILES, ("layouts", "notes"))
     themes = _themes(reader)
     return Catalogue(
         folder=reader.folder,
@@ -115,6 +121,9 @@ def _read(reader: Reader) -> Catalogue:
         published=read_published(reader),
         corrections=_corrections(reader),
         languages={Path(file).stem: reader.mapping(file) for file in reader.files_in("languages")},
+        outlines=maps.read_outlines(reader),
+        tiles=_listed(reader, maps.TILES, tiles, "layouts", TileLayout),
+        tile_notes=tuple(reader.entries(maps.TILES, tiles, "notes", TileNote)),
     )
 
 
@@ -200,6 +209,8 @@ def _unsound(catalogue: Catalogue, broken: frozenset[str]) -> Iterator[Fault]:
     yield from layouts.of_corrections(known, catalogue.forms, catalogue.corrections)
     yield from register.of_units(catalogue.units, broken)
     yield from register.of_changes(catalogue.units, catalogue.changes, broken)
+    yield from maps.of_outlines(catalogue.units, catalogue.outlines, broken)
+    yield from maps.of_tiles(catalogue.units, catalogue.tiles, broken)
     yield from register.of_codes_named(catalogue.units, _codes_named(catalogue), broken)
     yield from register.of_published_codes(catalogue.units, catalogue.published, broken)
 
@@ -214,5 +225,7 @@ def _codes_named(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
         yield from (("events.yml", f"events.{event.id}.units", code) for code in event.units)
     for standard in catalogue.standards:
         yield from (("standards.yml", f"standards.{standard.id}.units", code) for code in standard.units)
+    for number, note in enumerate(catalogue.tile_notes):
+        yield from ((maps.TILES, f"notes.{number}.units", code) for code in note.units)
     for form in catalogue.forms.values():
         yield f"forms/{form.id}.yml", "scope", form.scope

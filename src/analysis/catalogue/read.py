@@ -6,6 +6,7 @@ Everything is read as text (PyYAML's BaseLoader, the csv module) and pydantic gi
 
 import csv
 import io
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,16 +39,27 @@ class Reader:
         """Keep a fault."""
         self.faults.append(Fault(file, key, message))
 
-    def files_in(self, subfolder: str) -> list[str]:
-        """Return the names of the ``.yml`` files of ``subfolder``; any other file but a README is a fault."""
+    def files_in(self, subfolder: str, ending: str = ".yml") -> list[str]:
+        """Return the names of the files of ``subfolder`` with an ending; any other file but a README is a fault."""
         names = []
         for path in sorted((self.folder / subfolder).glob("*")):
             name = f"{subfolder}/{path.name}"
-            if path.suffix == ".yml":
+            if path.suffix == ending:
                 names.append(name)
             elif not path.name.startswith(".") and path.name != "README.md":
-                self.note(name, "", "this file would not be read: its name must end with .yml")
+                self.note(name, "", f"this file would not be read: its name must end with {ending}")
         return names
+
+    def json(self, file: str) -> object:
+        """Return what a JSON file holds; None where it cannot be read."""
+        text = self._text(file)
+        if text is None:
+            return None
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            self.note(file, f"line {error.lineno}", f"this is not JSON: {error.msg}")
+            return None
 
     def mapping(self, file: str, known: Collection[str] | None = None) -> dict[str, Any]:
         """Return the mapping that a YAML file holds, every scalar as text; empty where it cannot be read.

@@ -23,8 +23,17 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 WOMEN = "indicators/women.yml"
+HA_NAM, TILES = "units/outlines/ha_nam_2015-01-01.geojson", "units/tiles.yml"
 # file, what stands there, what is put in its place; then how the key told begins, and words of the message
 SPOILED = [
+    (HA_NAM, '{"code":"13288"}', '{"code":"13285"}', "13285", "stands twice"),
+    (HA_NAM, '{"code":"13288"}', '{"code":"13289"}', "13289", "no commune had the code '13289' on that day"),
+    (HA_NAM, '"2015-01-01"', '"2014-12-31"', "13285", "no commune had the code"),
+    (HA_NAM, '"Polygon"', '"Circle"', "features.0.geometry", "'Polygon'"),
+    (HA_NAM, '"features": [', '"features": ', "line ", "not JSON"),
+    (TILES, "38 .", "39 .", "layouts.provinces_2002.rows", "no unit had the code '39'"),
+    (TILES, "38 .", "38 38", "layouts.provinces_2002.rows", "'38' stands twice"),
+    (TILES, 'units: ["48"]', 'units: ["47"]', "notes.0.units", "'47'"),
     (WOMEN, "direction: up", "direction: upwards", "direction", "'up', 'down' or 'none'"),
     (WOMEN, "direction: up", "direction: up\ncolour: red", "colour", "Extra inputs"),
     (WOMEN, "direction: up", "direction: up\ndirection: down", "line ", "stands twice"),
