@@ -136,6 +136,8 @@ def checked(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     CadreError
         naming the table, the column and the first offending values.
     """
+    if _is_sound(frame, schema):
+        return frame.copy()
     try:
         return schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
@@ -145,6 +147,26 @@ def checked(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
             where=f"table {schema.name}",
             do="This is a defect of the program, not of your data.",
         ) from error
+
+
+def _is_sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
+    """Whether ``frame`` is as the schema asks already; pandera, which takes ten times as long, looks at all others."""
+    return list(frame.columns) == list(schema.columns) and all(
+        _is_sound_column(frame[name], column) for name, column in schema.columns.items()
+    )
+
+
+def _is_sound_column(values: pd.Series, column: pa.Column) -> bool:
+    if values.dtype != column.dtype.type or (not column.nullable and values.hasnans):
+        return False
+    return (not column.unique or values.is_unique) and all(_holds(values, check) for check in column.checks)
+
+
+def _holds(values: pd.Series, check: pa.Check) -> bool:
+    """Whether a check holds; of a kind that is not known here that is not known either."""
+    if check.name == "isin":
+        return set(values.unique()) <= set(check.statistics["allowed_values"])
+    return check.name == "greater_than_or_equal_to" and bool((values >= check.statistics["min_value"]).all())
 
 
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
