@@ -6,6 +6,7 @@ description says so. Days are ISO texts (``2020-06-30``), so that they sort, tra
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -175,5 +176,12 @@ def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table one by one, as column -> value."""
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    """Return the rows of a table one by one, as column -> value, numbers as Python's own."""
+    columns = [_plain(table.iloc[:, place]) for place in range(table.shape[1])]
+    names = [str(name) for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    values = column.tolist()
+    return values if column.dtype != object else [one.item() if isinstance(one, np.generic) else one for one in values]
