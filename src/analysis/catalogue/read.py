@@ -150,7 +150,7 @@ class Reader:
 _BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-class _TextLoader(_BaseLoader):  # type: ignore[misc]
+class _TextLoader(_BaseLoader):
     """Keeps every scalar as text, and remembers keys that stand twice (YAML itself would keep the last in silence)."""
 
     def __init__(self, stream: str) -> None:

@@ -165,9 +165,10 @@ def _is_sound_column(values: pd.Series, column: pa.Column) -> bool:
 
 def _holds(values: pd.Series, check: pa.Check) -> bool:
     """Whether a check holds; of a kind that is not known here that is not known either."""
+    asked = check.statistics or {}
     if check.name == "isin":
-        return set(values.unique()) <= set(check.statistics["allowed_values"])
-    return check.name == "greater_than_or_equal_to" and bool((values >= check.statistics["min_value"]).all())
+        return set(values.unique()) <= set(asked["allowed_values"])
+    return check.name == "greater_than_or_equal_to" and bool((values >= asked["min_value"]).all())
 
 
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:

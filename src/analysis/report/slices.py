@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -25,22 +26,30 @@ class Slice:
     """
 
     def __init__(self, rows: pd.DataFrame, within: str) -> None:
-        self._ordered = _with_python_texts(rows.sort_values(["indicator", *ORDER], kind="stable"))
+        self._ordered = rows.sort_values(["indicator", *ORDER], kind="stable")
         self._within = within
-        self._of_indicator = _runs(self._ordered["indicator"])
+        self._runs = _runs(self._ordered["indicator"])
+        self._tables: dict[str, pd.DataFrame] = {}
         self._rows: dict[str, list[Row]] = {}
 
     def table(self, indicator: str, within: str | None = None) -> pd.DataFrame:
         """Return the rows of an indicator as a table, all of them or those of one group or question."""
-        table = self._ordered.iloc[self._of_indicator.get(indicator, slice(0))]
-        return table if within is None else table[table[self._within].to_numpy(dtype=object) == within]
+        if indicator not in self._tables:
+            self._tables[indicator] = _with_python_texts(self._found(indicator))
+        table = self._tables[indicator]
+        if within is None:
+            return table.copy(deep=False)  # what the caller writes into it is his own
+        return table[table[self._within].to_numpy(dtype=object) == within]
 
     def rows(self, indicator: str, within: str | None = None) -> list[Row]:
         """Return the same row by row. The rows are shared: nobody writes into them."""
         if indicator not in self._rows:
-            self._rows[indicator] = rows_of(self.table(indicator))
+            self._rows[indicator] = rows_of(self._found(indicator))
         rows = self._rows[indicator]
         return rows if within is None else [row for row in rows if row[self._within] == within]
+
+    def _found(self, indicator: str) -> pd.DataFrame:
+        return self._ordered.iloc[self._runs.get(indicator, slice(0))]
 
 
 def _with_python_texts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -56,11 +65,11 @@ def _runs(ordered: pd.Series) -> dict[str, slice]:
     names = ordered.to_numpy(dtype=object)
     turns = np.flatnonzero(names[1:] != names[:-1]) + 1
     ends = [0, *turns.tolist(), len(names)] if len(names) else [0]
-    return {names[start]: slice(start, end) for start, end in zip(ends, ends[1:], strict=False)}
+    return {names[start]: slice(start, end) for start, end in pairwise(ends)}
 
 
 def by_definition(found: pd.DataFrame, having_sets: Collection[str], chosen: str) -> pd.DataFrame:
-    """Return VALUES or FINDINGS with the definition ``chosen`` in the place of the first, of what is told by several."""
+    """Return VALUES or FINDINGS with the definition ``chosen`` in the place of the first one."""
     if not having_sets:
         return found
     has_sets = found["indicator"].isin(list(having_sets))

@@ -107,7 +107,8 @@ class ParquetStore:
         handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         os.close(handle)
         try:
-            pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), beside, compression="zstd", row_group_size=ROWS_TOGETHER)
+            table = pa.Table.from_pandas(rows, preserve_index=False)
+            pq.write_table(table, beside, compression="zstd", row_group_size=ROWS_TOGETHER)
             Path(beside).replace(place)
         except BaseException:
             Path(beside).unlink(missing_ok=True)
