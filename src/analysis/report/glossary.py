@@ -101,7 +101,8 @@ def with_terms_explained(html: str, glossary: Mapping[str, Any]) -> str:
         return html
     pieces, at = [], 0
     for found in sorted(first, key=lambda found: found.start):
-        before, after = _MARKS_BEFORE.search(html[at : found.start]), _MARKS_AFTER.match(html, found.end)
+        near = html[max(at, found.start - 12) : found.start]  # two quotation marks as HTML writes them, and more
+        before, after = _MARKS_BEFORE.search(near), _MARKS_AFTER.match(html, found.end)
         start, end = found.start - len(before[0] if before else ""), after.end() if after else found.end
         pieces += [html[at:start], _button(found, html, start, end)]
         at = end
