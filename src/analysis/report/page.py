@@ -128,9 +128,9 @@ class Page:
         held = found[found["state"] == "ok"]
         return str(held["period"].max()) if len(held) else ""
 
-    def holding(self, indicator: str, units: list[str]) -> set[str]:
+    def holding(self, indicator: str, units: list[str], *, frame: str = "") -> set[str]:
         """Return which of ``units`` hold any value of an indicator; to look is not yet to show it."""
-        return set(self._slice("values", indicator, self.frame, units)["unit"])
+        return set(self._slice("values", indicator, frame or self.frame, units)["unit"])
 
     def findings(
         self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = ""
