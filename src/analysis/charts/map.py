@@ -21,8 +21,8 @@ WORDS = {
     "vi": {
         "title_map": "Bản đồ: {name}, {place}, năm {year}", "title_tiles": "Sơ đồ ô: {name}, {place}, năm {year}",
         "nothing": "{name}, {place}, năm {year}: không có số liệu để vẽ bản đồ.",
-        "alt": "{title}. Có số liệu: {held} trong {units} đơn vị. Cao nhất: {highest}; thấp nhất: {lowest}. "
-        "Các mức: {counts}.",
+        "alt": "{title}. Có số liệu: {held} trong {units} đơn vị. {ends}. Các mức: {counts}.",
+        "ends": "Cao nhất: {highest}; thấp nhất: {lowest}", "ends_same": "Tất cả bằng nhau: {highest}",
         "alt_without": " Không có số để nêu: {without}.",
         "ties": "{first} và {n} đơn vị khác", "count": "{what}: {n} đơn vị", "reason": "{unit} ({why})",
         "many": "{n} đơn vị, xem bảng",
@@ -38,8 +38,8 @@ WORDS = {
     "en": {
         "title_map": "Map: {name}, {place}, {year}", "title_tiles": "Tile map: {name}, {place}, {year}",
         "nothing": "{name}, {place}, {year}: there are no figures for a map.",
-        "alt": "{title}. With a figure: {held} of {units} units. Highest: {highest}; lowest: {lowest}. "
-        "Classes: {counts}.",
+        "alt": "{title}. With a figure: {held} of {units} units. {ends}. Classes: {counts}.",
+        "ends": "Highest: {highest}; lowest: {lowest}", "ends_same": "All the same: {highest}",
         "alt_without": " Nothing can be told of: {without}.",
         "ties": "{first} and {n} more", "count": "{what}: {n}", "reason": "{unit} ({why})",
         "many": "{n} units, see the table",
@@ -169,13 +169,15 @@ def facts(
     """Return what the map says, worded: highest and lowest with n/N, how many a class, of whom nothing is told."""
     words, held, classes = words_of(WORDS, language), shares.held, shares.classes
     ends = [_end(held, held["value"].agg(which), indicator, language, names) for which in ("max", "min") if len(held)]
+    is_flat = held["value"].nunique() == 1
     found = [classes.of(value) for value in held["value"]] if classes else []
     bounds = [classes.in_words(number, language) for number in range(classes.number)] if classes else []
     counts = [(what, found.count(number)) for number, what in enumerate(bounds)]
     told = {"name": language.text(indicator.name), "place": place, "year": shares.year}
     return told | {
         "title": words[f"title_{kind}"].format_map(told), "held": language.number(len(held)),
-        "units": language.number(len(names)), "highest": ends[0] if ends else "", "lowest": ends[-1] if ends else "",
+        "units": language.number(len(names)),
+        "ends": words["ends_same" if is_flat else "ends"].format(highest=ends[0], lowest=ends[1]) if ends else "",
         "classes": "; ".join(bounds), "without": _without(shares, language, names),
         "counts": "; ".join(words["count"].format(what=what, n=language.number(n)) for what, n in counts),
     }  # fmt: skip

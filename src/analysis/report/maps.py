@@ -32,6 +32,8 @@ def _provinces(page: Page) -> list[Unit]:
 
 def _show(page: Page, indicator: Indicator, frame: str, units: list[Unit]) -> None:
     codes = [unit.code for unit in units]
+    if len(page.holding(indicator.id, codes, frame=frame)) < LEAST_MAPPED:
+        return  # without reading: a page tells of every figure that it reads where it comes from
     year = page.year(indicator.id, units=codes, frame=frame)
     values = page.values(indicator.id, units=codes, frame=frame)
     values = values[values["period"] == year]

@@ -129,9 +129,9 @@ class Page:
         rows = self._slice("values", units, frame).rows(indicator)
         return max((row["period"] for row in rows if row["state"] == "ok"), default="")
 
-    def holding(self, indicator: str, units: list[str]) -> set[str]:
+    def holding(self, indicator: str, units: list[str], *, frame: str = "") -> set[str]:
         """Return which of ``units`` hold any value of an indicator; to look is not yet to show it."""
-        return {row["unit"] for row in self._slice("values", units).rows(indicator)}
+        return {row["unit"] for row in self._slice("values", units, frame).rows(indicator)}
 
     def findings(
         self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = ""

@@ -70,6 +70,11 @@ def test_units_that_share_an_end_are_counted(make, vietnamese):
     assert "Cao nhất: Phường Quế 20/20 (100,0%) và 2 đơn vị khác; thấp nhất: Xã Tân Sơn 10/20 (50,0%)" in alt
 
 
+def test_where_all_are_equal_nothing_is_highest(make, vietnamese):
+    alt = chart_of(make, vietnamese, rows=[(unit, "2020", 20, 20, "ok") for unit in NAMES]).alt
+    assert "Tất cả bằng nhau: Phường Quế 20/20 (100,0%) và 4 đơn vị khác. Các mức: 99% đến 100%: 5 đơn vị." in alt
+
+
 def test_the_table_says_the_same_in_words(make, vietnamese):
     table = chart_of(make, vietnamese).table
     assert list(table.iloc[1]) == ["2", "Xã Lê Hồ", "17/20 (85,0%)", "85% đến dưới 90%", ""]
