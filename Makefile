@@ -40,10 +40,11 @@ check: $(INSTALLED)  ## read the code without running it: ruff, mypy, floors, no
 soak: $(INSTALLED)  ## run the long tests
 	$(BIN)/pytest -m soak
 
-bench: $(INSTALLED)  ## tell how many seconds the statistics of a country, and each step of `make report`, take here
+bench: $(INSTALLED)  ## tell how long a country's statistics, a page's cells and each step of `make report` take here
 	$(BIN)/python tests/bench/country.py
 	@for step in sample "receive data/bundled data/sample" compute report index check; do \
 		echo "cadre $$step"; TIMEFORMAT='  %R s'; time $(CADRE) $$step >/dev/null || exit 1; done
+	$(BIN)/python tests/bench/cells.py
 
 docs: $(INSTALLED)  ## check that every command has its heading in docs/commands.md and that links lead somewhere
 	$(BIN)/pytest tests/house/test_commands.py tests/house/test_docs.py

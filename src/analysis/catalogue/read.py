@@ -146,7 +146,11 @@ class Reader:
         return None
 
 
-class _TextLoader(yaml.BaseLoader):
+# libyaml reads the same ten times as fast, where PyYAML was built with it.
+_BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _TextLoader(_BaseLoader):
     """Keeps every scalar as text, and remembers keys that stand twice (YAML itself would keep the last in silence)."""
 
     def __init__(self, stream: str) -> None:

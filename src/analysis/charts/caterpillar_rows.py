@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ class Rows:
     table: pd.DataFrame
     are_alike: bool
 
-    @property
+    @cached_property
     def held(self) -> pd.DataFrame:
         """The units that have a figure."""
         return self.table[self.table["value"].notna()]

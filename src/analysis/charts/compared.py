@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ class Compared:
         first = next(iter(self.table.index), "none")
         return "-".join([kind, indicator.id, self.year, *([group] if group else []), str(len(self.table)), first])
 
-    @property
+    @cached_property
     def held(self) -> pd.DataFrame:
         """The units that have a figure."""
         return self.table[self.table["value"].notna()]
@@ -72,7 +73,7 @@ class Compared:
             )
         return rows.set_index("unit")[[*FOUND, "verdict"]].reindex(self.table.index).fillna({"verdict": ""})
 
-    @property
+    @cached_property
     def pooled(self) -> float:
         """The share of all units compared, as the funnel found it, else their counts added up and then divided.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import nan
 
 import numpy as np
@@ -41,7 +42,7 @@ class Series:
     fall: float = nan
     rise: float = nan
 
-    @property
+    @cached_property
     def held(self) -> pd.DataFrame:
         """The years that have a figure."""
         return self.table[self.table["value"].notna()]

@@ -47,7 +47,7 @@ def membership(registry: Registry, level: str, as_of: date, frame: date) -> Memb
     UsageError
         if there is no such level.
     """
-    known = _membership(registry, level, as_of, frame)
+    known = _membership(registry, level, registry.unchanged_since(as_of), registry.unchanged_since(frame))
     return Membership(known.pairs.copy(), dict(known.gaps))
 
 

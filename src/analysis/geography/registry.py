@@ -5,6 +5,7 @@ and every question is asked for a day.
 """
 
 import difflib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,6 +61,12 @@ class Registry:
             after = self.unit(change.to_code, change.date)
             self._outgoing[before.code, before.valid_from].append(Link(change, after))
             self._incoming[after.code, after.valid_from].append(Link(change, before))
+        begun = {unit.valid_from or date.min for unit in units} | {change.date for change in changes}
+        self._turns = sorted({date.min} | begun | {unit.valid_to + ONE_DAY for unit in units if unit.valid_to})
+
+    def unchanged_since(self, day: date) -> date:
+        """Return the first of the days up to ``day`` between which no unit began, ended or changed."""
+        return self._turns[bisect_right(self._turns, day) - 1]
 
     def find(self, code: str, day: date) -> Unit | None:
         """Return the unit that ``code`` meant on ``day``, or None."""

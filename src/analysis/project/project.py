@@ -25,6 +25,7 @@ from analysis.project.asking import day_of, known, year_of
 from analysis.project.choosing import Asked, Chosen, choose
 from analysis.project.comparing import compare_published, impossible_shares
 from analysis.project.judging import behind_schedule, judgements
+from analysis.project.opening import opened
 from analysis.project.receiving import Round, find_files, live_facts, receive
 from analysis.project.settings import FILE, Settings
 from analysis.project.tracing import Trace, trace
@@ -65,12 +66,16 @@ class Project:
     @cached_property
     def catalogue(self) -> Catalogue:
         """What we know; read once."""
-        return Catalogue.open(self.root / self.settings.folders.catalogue)
+        return self._opened[0]
 
     @cached_property
     def registry(self) -> Registry:
         """Every unit that ever was, and every change between them."""
-        return Registry(self.catalogue.units, self.catalogue.changes)
+        return self._opened[1]
+
+    @cached_property
+    def _opened(self) -> tuple[Catalogue, Registry]:
+        return opened(self.root / self.settings.folders.catalogue)
 
     @cached_property
     def store(self) -> ParquetStore:

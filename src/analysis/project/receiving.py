@@ -122,7 +122,12 @@ def receive(
 
 def live_facts(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Return the facts of sources that no later file superseded."""
-    return facts[~facts["source"].isin(sources.loc[sources["supersedes"] != "", "supersedes"])]
+    return facts[~facts["source"].isin(superseded(sources))]
+
+
+def superseded(sources: pd.DataFrame) -> pd.Series:
+    """Return the ids of the sources whose place a later file took."""
+    return sources.loc[sources["supersedes"] != "", "supersedes"]
 
 
 def _with_own_id(receipt: Receipt, sources: pd.DataFrame) -> Receipt:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from analysis.geography.crosswalk import membership
 from analysis.geography.registry import Registry
-from analysis.indicators.told import with_levels
 from analysis.model.groups import in_year, members_of, sums_of
 from analysis.model.nouns import DERIVED_FROM, Grouping, Indicator, Measure
+from analysis.project.receiving import superseded
+from analysis.store.parquet import ParquetStore
 
 Wanted = dict[str, frozenset[str]]  # measure -> the groups of it that are added up
 
@@ -81,14 +82,43 @@ def facts_behind(facts: pd.DataFrame, registry: Registry, *, unit: str, frame: d
     found = facts[is_wanted]
     if found.empty:
         return found.assign(is_whole=pd.Series(dtype=bool))
-    levelled = with_levels(found, registry)
-    parts = []
-    for level, as_of in levelled[["level", "as_of"]].drop_duplicates().itertuples(index=False):
-        pairs = membership(registry, level, date.fromisoformat(as_of), frame).pairs
-        inside = pairs.loc[pairs["target"] == unit, ["unit", "is_whole"]]
-        here = levelled[(levelled["level"] == level) & (levelled["as_of"] == as_of)]
-        parts.append(here.merge(inside, on="unit"))
-    return pd.concat(parts, ignore_index=True)
+    return found.merge(lying_in(found, registry, unit=unit, frame=frame), on=["unit", "as_of"])
+
+
+def lying_in(told: pd.DataFrame, registry: Registry, *, unit: str, frame: date) -> pd.DataFrame:
+    """Return which reporting units and days (``unit``, ``as_of``) of ``told`` lie in ``unit``, and if wholly."""
+    days = {as_of: registry.unchanged_since(date.fromisoformat(as_of)) for as_of in told["as_of"].unique()}
+    reporting = told[["unit", "as_of"]].drop_duplicates().to_numpy(dtype=object).tolist()
+    levels = {(code, day): registry.unit(code, day).level for code, day in {(code, days[on]) for code, on in reporting}}
+    inside: dict[tuple[str, date], dict[str, bool]] = {}
+    for day, level in {(day, level) for (_, day), level in levels.items()}:
+        pairs = membership(registry, level, day, frame).pairs
+        own = pairs[pairs["target"] == unit]
+        inside[level, day] = dict(zip(own["unit"], own["is_whole"], strict=True))
+    rows = [
+        (code, as_of, found[code])
+        for code, as_of in reporting
+        if code in (found := inside[levels[code, days[as_of]], days[as_of]])
+    ]
+    table = pd.DataFrame(rows, columns=["unit", "as_of", "is_whole"])
+    return table.astype({"unit": "str", "as_of": "str", "is_whole": "bool"})
+
+
+def sources_behind(
+    store: ParquetStore, registry: Registry, *, unit: str, frame: date, period: str, wanted: Wanted
+) -> pd.DataFrame:
+    """Return SOURCES of the live facts up to ``period`` that :func:`facts_behind` would find.
+
+    The store looks through the facts: there are a hundred times as many of them as of sources.
+    """
+    told = store.distinct("facts", ["unit", "as_of", "period"], {"measure": list(wanted)})
+    told = told[told["period"] <= period]
+    inside = told.merge(lying_in(told, registry, unit=unit, frame=frame), on=["unit", "as_of"])
+    groups = [(measure, group) for measure, groups in wanted.items() for group in groups]
+    matching = [inside[list(told.columns)], pd.DataFrame(groups, columns=["measure", "group"], dtype="str")]
+    behind = store.distinct("facts", ["source"], matching=matching)["source"]
+    sources = store.read("sources")
+    return sources[sources["id"].isin(behind) & ~sources["id"].isin(superseded(sources))]
 
 
 def trace(

@@ -23,7 +23,6 @@ from analysis.report.wording import (
     trend_text,
     value_text,
     verdict_text,
-    whole,
 )
 
 
@@ -35,7 +34,7 @@ def key_figures(page: Page, *themes: str) -> None:
 
 def _card(page: Page, indicator: Indicator) -> str:
     language = page.language
-    row = by_period(page.values(indicator.id)).get(page.period)
+    row = by_period(page.value_rows(indicator.id)).get(page.period)
     counted, interval = count_text(language, row, indicator), interval_text(language, _interval(page, indicator))
     details = " · ".join(part for part in (counted, interval) if part)
     is_told = row is not None and row["state"] == "ok"
@@ -50,11 +49,11 @@ def _card(page: Page, indicator: Indicator) -> str:
 
 
 def _interval(page: Page, indicator: Indicator) -> Row | None:
-    return by_period(whole(page.findings("interval", indicator.id))).get(page.period)
+    return by_period(page.finding_rows("interval", indicator.id)).get(page.period)
 
 
 def _trend_text(page: Page, indicator: Indicator) -> str:
-    asked = (whole(page.findings(question, indicator.id)) for question in ("trend", "could_be_seen"))
+    asked = (page.finding_rows(question, indicator.id) for question in ("trend", "could_be_seen"))
     trend, seeable = (by_period(found).get(page.period) for found in asked)
     return trend_text(page.language, trend, seeable, years=False)
 
@@ -88,7 +87,7 @@ def plan(page: Page, *, done: str, fulfilment: str) -> None:
     wanted = {group: members[group] for group in matching(members, noun.groups)}
     rows = []
     for group in wanted:
-        results, ratios = by_period(page.values(done, group=group)), by_period(page.values(fulfilment, group=group))
+        results, ratios = (by_period(page.value_rows(name, group=group)) for name in (done, fulfilment))
         rows.append(
             {
                 "group": group,

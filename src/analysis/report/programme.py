@@ -91,7 +91,7 @@ def side_by_side(page: Page, indicator: Indicator) -> list[Unit]:
 
 def no_figures(page: Page, indicator: Indicator) -> None:
     """Say that there is no figure, and why: the state of the page's own year where there is one."""
-    row = by_period(page.values(indicator.id)).get(page.period)
+    row = by_period(page.value_rows(indicator.id)).get(page.period)
     name = page.language.text(indicator.name)
     why = value_text(page.language, row, indicator)
     place = in_sentence(page.language, page.place.name)
@@ -168,28 +168,31 @@ class Told:
 def told_of(page: Page, indicator: Indicator, places: list[Unit], year: str) -> list[Told]:
     """Return what is known of one indicator in ``year``, a place each."""
     codes = [unit.code for unit in places]
-    values = page.values(indicator.id, units=codes)
-    questions = (*SERIES_QUESTIONS, "target", "comparison")
-    asked = {name: whole(page.findings(name, indicator.id, units=codes)) for name in questions}
+    values = page.value_rows(indicator.id, units=codes)
+    asked = {name: page.finding_rows(name, indicator.id, units=codes) for name in (*SERIES_QUESTIONS, "target")}
     # a place is held against the others of the page's own place, since those are the table
-    asked["comparison"] = asked["comparison"][asked["comparison"]["against"] == page.place.code]
+    compared = page.finding_rows("comparison", indicator.id, units=codes)
+    asked["comparison"] = [row for row in compared if row["against"] == page.place.code]
     told = []
     for unit in places:
-        own = {name: found[found["unit"] == unit.code] for name, found in asked.items()}
-        targets = own["target"][own["target"]["period"] == year]
+        own = {name: _of_unit(unit, found) for name, found in asked.items()}
         told.append(
             Told(
                 unit,
                 year,
-                by_period(values[values["unit"] == unit.code]),
+                by_period(_of_unit(unit, values)),
                 by_period(own["interval"]).get(year),
                 _last_up_to(by_period(own["trend"]), year),
                 _last_up_to(by_period(own["could_be_seen"]), year),
-                rows_of(targets),
+                [row for row in own["target"] if row["period"] == year],
                 by_period(own["comparison"]).get(year),
             )
         )
     return told
+
+
+def _of_unit(unit: Unit, rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row["unit"] == unit.code]
 
 
 def _last_up_to(rows: dict[str, Row], year: str) -> Row | None:

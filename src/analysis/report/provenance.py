@@ -8,7 +8,7 @@ import pandas as pd
 from IPython.display import display
 
 from analysis.model.tables import rows_of
-from analysis.project.tracing import Wanted, facts_behind, wanted_by
+from analysis.project.tracing import Wanted, sources_behind, wanted_by
 from analysis.report.jobs import OFFICE, file_of
 from analysis.report.page import PAGE_DATA, Page
 from analysis.report.tables import table_html
@@ -45,7 +45,7 @@ def methods(page: Page, *names: str) -> None:
 
 def sources_read(page: Page) -> pd.DataFrame:
     """Return SOURCES behind everything that the page read."""
-    facts, catalogue = page.project.live_facts(), page.project.catalogue
+    catalogue = page.project.catalogue
     wanted: Wanted = {}
     for indicator in {name for name, _ in page.read}:
         made_of = wanted_by(
@@ -56,15 +56,11 @@ def sources_read(page: Page) -> pd.DataFrame:
         )
         for measure, groups in made_of.items():
             wanted[measure] = wanted.get(measure, frozenset()) | groups
-    behind = facts_behind(
-        facts[facts["period"] <= page.period],
-        page.project.registry,
-        unit=page.place.code,
-        frame=date.fromisoformat(page.frame),
-        wanted=wanted,
-    )
-    sources = page.project.sources()
-    return sources[sources["id"].isin(set(behind["source"]))].sort_values(["form", "period", "path"])
+    behind = sources_behind(
+        page.project.store, page.project.registry,
+        unit=page.place.code, frame=date.fromisoformat(page.frame), period=page.period, wanted=wanted,
+    )  # fmt: skip
+    return behind.sort_values(["form", "period", "path"])
 
 
 def sources(page: Page, *, everything: bool = False) -> None:

@@ -28,7 +28,7 @@ def story(page: Page) -> None:
 
 
 def _row(page: Page, indicator: str, group: str = "") -> Row | None:
-    row = by_period(page.values(indicator, group=group)).get(page.period)
+    row = by_period(page.value_rows(indicator, group=group)).get(page.period)
     return row if row is not None and row["state"] == "ok" else None
 
 

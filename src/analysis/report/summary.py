@@ -178,9 +178,9 @@ def figures_of(page: Page, indicator: Indicator) -> Figures:
     """Return what the page knows of an indicator, in its own year or the one before; older figures are no news."""
     last = page.year(indicator.id)
     year = last if last and int(last) >= int(page.period) - OLDEST_TOLD else page.period
-    rows = by_period(page.values(indicator.id))
+    rows = by_period(page.value_rows(indicator.id))
     above = page.above()
-    rows_above = by_period(page.values(indicator.id, units=[above.code])) if above else {}
+    rows_above = by_period(page.value_rows(indicator.id, units=[above.code])) if above else {}
     return Figures(
         indicator=indicator,
         year=year,

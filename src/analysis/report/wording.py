@@ -130,7 +130,7 @@ def whole(findings: pd.DataFrame) -> pd.DataFrame:
     return findings[findings["group"] == ""]
 
 
-def by_period(rows: pd.DataFrame) -> dict[str, Row]:
+def by_period(rows: pd.DataFrame | list[Row]) -> dict[str, Row]:
     """Return the rows of one unit and group keyed by their period.
 
     Raises
@@ -138,7 +138,7 @@ def by_period(rows: pd.DataFrame) -> dict[str, Row]:
     CadreError
         where a period has two rows: one of them, of another group or place, would stand for the other.
     """
-    found = {str(row["period"]): row for row in rows_of(rows)}
+    found = {str(row["period"]): row for row in (rows_of(rows) if isinstance(rows, pd.DataFrame) else rows)}
     if len(found) < len(rows):
         raise CadreError("two rows of one period", where="by_period", do="Give the rows of one unit and group.")
     return found

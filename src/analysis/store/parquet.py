@@ -2,11 +2,15 @@
 
 ``values`` and ``findings`` are kept a file a frame, since they are computed and replaced a frame at a time. A file is
 written beside its place and then moved over it: a reader sees the old table or the new one, never half of one.
+
+Findings lie by unit, in groups of rows of which DuckDB passes over those without the units asked for: a page reads a
+place and its parts out of all.
 """
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -17,6 +21,7 @@ import pyarrow.parquet as pq
 from analysis.model.tables import TABLES, checked, empty
 
 BY_FRAME = ("values", "findings")
+ROWS_TOGETHER = 16_384  # in a group of rows, which is passed over as a whole
 
 
 class ParquetStore:
@@ -30,15 +35,35 @@ class ParquetStore:
 
         An empty or absent table has no rows; it is not an error.
         """
-        files = self._files(table)
+        where = where or {}
+        files = self._files(table, where.get("frame"))
         if not files:
             return empty(TABLES[table])
-        conditions, arguments = _conditions(where or {})
-        query = f"SELECT {_names(table)} FROM read_parquet(?, hive_partitioning = false){conditions}"
-        with duckdb.connect() as connection:
-            relation = connection.sql(query, params=[[str(file) for file in files], *arguments])
-            found = relation.to_arrow_table()
-        return checked(found.to_pandas(), TABLES[table])
+        conditions, arguments = _conditions(where)
+        query = f"SELECT {_names(TABLES[table].columns)} FROM {_PARQUET}{conditions}"
+        return checked(self._asked(query, [files, *arguments]), TABLES[table])
+
+    def distinct(
+        self, table: str, columns: Sequence[str], where: Mapping[str, object] | None = None,
+        matching: Sequence[pd.DataFrame] = (),
+    ) -> pd.DataFrame:  # fmt: skip
+        """Return what stands in ``columns`` of the rows that :meth:`read` would return, each combination once.
+
+        Parameters
+        ----------
+        matching : tables of which each must have a row that says the same in the columns it shares with the rows.
+        """
+        where = where or {}
+        files = self._files(table, where.get("frame"))
+        if not files:
+            return empty(TABLES[table])[list(columns)]
+        conditions, arguments = _conditions(where)
+        joins = ""
+        for number, rows in enumerate(matching):
+            self._connection.register(f"matching_{number}", pa.Table.from_pandas(rows, preserve_index=False))
+            joins += f" SEMI JOIN matching_{number} USING ({_names(rows.columns)})"
+        query = f"SELECT DISTINCT {_names(columns)} FROM {_PARQUET}{joins}{conditions} ORDER BY ALL"
+        return self._asked(query, [files, *arguments])
 
     def write(self, table: str, rows: pd.DataFrame) -> None:
         """Replace the whole of ``table``."""
@@ -46,6 +71,8 @@ class ParquetStore:
 
     def write_frame(self, table: str, frame: str, rows: pd.DataFrame) -> None:
         """Replace the rows of one frame in ``values`` or ``findings``."""
+        if table == "findings":
+            rows = rows.sort_values("unit", kind="stable")
         self._replace(self.folder / table / f"{frame}.parquet", checked(rows, TABLES[table]))
 
     def frames(self) -> list[str]:
@@ -59,26 +86,41 @@ class ParquetStore:
                 if file.stem != keep:
                     file.unlink()
 
-    def _files(self, table: str) -> list[Path]:
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        # Opened once: that takes as long as a read. One thread: no others that would be missing in a forked process.
+        # No cache of files: a table that was replaced in the meantime is read as it is now.
+        return duckdb.connect(config={"threads": 1, "enable_external_file_cache": False})
+
+    def _asked(self, query: str, arguments: list[object]) -> pd.DataFrame:
+        return self._connection.sql(query, params=arguments).to_arrow_table().to_pandas()
+
+    def _files(self, table: str, frame: object = None) -> list[str]:
+        """Return the files of a table; of those kept a file a frame only that of ``frame``, where one is asked for."""
         if table in BY_FRAME:
-            return sorted((self.folder / table).glob("*.parquet"))
+            files = sorted((self.folder / table).glob("*.parquet"))
+            return [str(file) for file in files if not isinstance(frame, str) or file.stem == frame]
         file = self.folder / f"{table}.parquet"
-        return [file] if file.exists() else []
+        return [str(file)] if file.exists() else []
 
     def _replace(self, place: Path, rows: pd.DataFrame) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         os.close(handle)
         try:
-            pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), beside, compression="zstd")
+            table = pa.Table.from_pandas(rows, preserve_index=False)
+            pq.write_table(table, beside, compression="zstd", row_group_size=ROWS_TOGETHER)
             Path(beside).replace(place)
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise
 
 
-def _names(table: str) -> str:
-    return ", ".join(f'"{name}"' for name in TABLES[table].columns)
+_PARQUET = "read_parquet(?, hive_partitioning = false)"
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
 
 
 def _conditions(where: Mapping[str, object]) -> tuple[str, list[object]]:
@@ -86,8 +128,8 @@ def _conditions(where: Mapping[str, object]) -> tuple[str, list[object]]:
     arguments: list[object] = []
     for column, wanted in where.items():
         if isinstance(wanted, (list, tuple, set, frozenset)):
-            parts.append(f'list_contains(?, "{column}")')
-            arguments.append([str(item) for item in wanted])
+            parts.append(f'"{column}" IN ({", ".join("?" * len(wanted))})' if wanted else "false")
+            arguments += [str(item) for item in wanted]
         else:
             parts.append(f'"{column}" = ?')
             arguments.append(wanted)

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, localcontext
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from analysis.model.errors import CatalogueError, Fault, UsageError
 from analysis.model.nouns import Words
@@ -88,12 +89,7 @@ class Language:
         """Return a number with so many decimals, halves rounded away from zero: ``2.132`` in vi, ``2,132`` in en."""
         if not math.isfinite(x):
             raise UsageError(f"{x} cannot be written as a number", do="Say in words why there is no figure.")
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        # Babel rounds halves to even, which reads as a mistake beside a hand-made table.
-        with localcontext() as context:
-            context.rounding = ROUND_HALF_UP
-            written = format_decimal(x, format=pattern, locale=self.locale)
-        return written if any(digit in written for digit in "123456789") else written.lstrip("-")
+        return _written(x, decimals, self.locale)
 
     def percent(self, fraction: float, decimals: int = 1) -> str:
         """Return a fraction as a percentage: ``93,1%`` in vi, ``93.1%`` in en."""
@@ -139,6 +135,21 @@ def placeholders(text: str | Mapping[str, str]) -> frozenset[str]:
     """Return the names in braces that a text (or its form ``other``) asks for."""
     told = text if isinstance(text, str) else text["other"]
     return frozenset(name for _, name, _, _ in Formatter().parse(told) if name is not None)
+
+
+@lru_cache(maxsize=10_000)
+def _written(x: float, decimals: int, locale: Locale) -> str:
+    """Return a finite number as ``Language.number`` does; a page tells the same ones in a chart, its table and text."""
+    # Babel rounds halves to even, which reads as a mistake beside a hand-made table.
+    with localcontext() as context:
+        context.rounding = ROUND_HALF_UP
+        written = format_decimal(x, format=_pattern(decimals), locale=locale)
+    return written if any(digit in written for digit in "123456789") else written.lstrip("-")
+
+
+@lru_cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
 def _leaves(content: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str | Mapping[str, str]]]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.geography.crosswalk import membership
+from analysis.geography.crosswalk import _membership, membership
 from analysis.geography.registry import Registry
 from analysis.model.errors import UsageError
 from analysis.model.places import Change, Unit
@@ -138,6 +138,17 @@ def test_it_is_fast_when_asked_for_the_first_time(units: list[Unit], changes: li
     started = time.process_time()
     membership(fresh, "commune", date(2015, 6, 30), date(2025, 6, 30))
     assert time.process_time() - started < 0.25  # some ten milliseconds; the margin is for a busy machine
+
+
+@settings(max_examples=40, deadline=None)
+@given(as_of=st.dates(date(2014, 1, 1), date(2027, 1, 1)), frame=st.dates(date(2014, 1, 1), date(2027, 1, 1)))
+def test_between_two_changes_all_days_are_as_the_first(registry: Registry, as_of: date, frame: date) -> None:
+    first = registry.unchanged_since(as_of)
+    assert first <= as_of and registry.unchanged_since(first) == first
+    for level in ("commune", "district", "province"):
+        told, of_these_days = membership(registry, level, as_of, frame), _membership(registry, level, as_of, frame)
+        pd.testing.assert_frame_equal(told.pairs, of_these_days.pairs)
+        assert told.gaps == of_these_days.gaps
 
 
 @pytest.mark.parametrize("as_of", DAYS)

@@ -1,12 +1,14 @@
 """Which figures a value is made of, and the cells that they stand in."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from analysis.geography.registry import Registry
 from analysis.model.nouns import Grouping, Indicator, Measure
 from analysis.model.places import Unit
-from analysis.project.tracing import measures_of, trace, wanted_by
+from analysis.project.tracing import facts_behind, measures_of, sources_behind, trace, wanted_by
 
 NAME = {"vi": "tên", "en": "name"}
 
@@ -106,3 +108,30 @@ def test_cells_of_the_class_and_ranges_of_a_list_are_shown():
         ["commune_class", "Loai!C9", 2.0],
         ["total", "CL02!A12:AV45", 18.0],
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "frame", "period", "names"),
+    [
+        ("350", "2020-12-31", "2020", ("university_or_higher", "refresher_participations")),
+        ("351", "2025-06-30", "2026", ("key_cadres_both", "staff_headcount", "headcount_against_norm")),
+        ("35", "2025-06-30", "2025", ("university_or_higher",)),
+    ],
+)
+def test_the_sources_are_those_of_the_facts_behind(received, unit, frame, period, names):
+    catalogue, day = received.catalogue, date.fromisoformat(frame)
+    wanted = {}
+    for name in names:
+        for measure, groups in wanted_by(
+            catalogue.indicators[name], indicators=catalogue.indicators, measures=catalogue.measures,
+            groupings=catalogue.groupings,
+        ).items():  # fmt: skip
+            wanted[measure] = wanted.get(measure, frozenset()) | groups
+    facts = received.live_facts()
+    behind = facts_behind(
+        facts[facts["period"] <= period], received.registry, unit=unit, frame=day, wanted=wanted
+    )  # fmt: skip
+    found = sources_behind(
+        received.store, received.registry, unit=unit, frame=day, period=period, wanted=wanted
+    )  # fmt: skip
+    assert len(found) and set(found["id"]) == set(behind["source"])

@@ -54,6 +54,7 @@ def page(key_cadres="", period="2024", targets=()):
         values=lambda frame, unit: TABLE[TABLE["unit"].isin(unit)],
         findings=lambda frame, unit: pd.DataFrame(columns=list(FINDINGS.columns)),
         line=lambda code, day: [SimpleNamespace(code=code), SimpleNamespace(code="35")],
+        registry=None,
     )
     language = Language.of("vi", CATALOGUE.languages)
     return Page(project, None, place, period, "2025-06-30", period, language, key_cadres)
@@ -82,6 +83,19 @@ def test_what_was_shown_is_remembered_and_what_was_looked_up_is_not():
     assert one.read == set()
     one.values("local")
     assert one.read == {("local", "350")}
+
+
+def test_rows_and_table_tell_the_same_and_a_table_is_the_callers_own():
+    one = page(period="2025")
+    rows = one.value_rows("local")
+    assert [row["value"] for row in rows] == one.values("local")["value"].tolist() == [0.1, 0.3, 0.5]
+    assert {(row["group"], row["value"]) for row in one.value_rows("local", group="with_council")} == {
+        ("with_council", 0.2)
+    }
+    everything = one.with_groups("local")
+    everything["value"] = 9.0
+    assert one.with_groups("local")["value"].tolist() == [0.1, 0.2, 0.3, 0.5]
+    assert one.value_rows("unknown") == [] and one.values("unknown").empty
 
 
 def test_targets_hold_between_their_years_and_the_resolution_goes_first():

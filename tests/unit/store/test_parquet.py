@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.model.errors import CadreError, UsageError
+from analysis.model.tables import FINDINGS, empty
 from analysis.store.address import open_store
 from analysis.store.parquet import ParquetStore
 
@@ -41,3 +42,39 @@ def test_wrong_table_is_refused_and_the_old_one_stays(tmp_path):
 def test_an_address_with_an_unknown_scheme_is_refused(tmp_path):
     with pytest.raises(UsageError, match="no store for"):
         open_store("mysql://somewhere", root=tmp_path)
+
+
+def test_distinct_tells_each_combination_once_of_the_rows_that_match(tmp_path):
+    store = ParquetStore(tmp_path)
+    assert store.distinct("facts", ["unit"]).empty
+    other = ("00101", "2021-06-30", "2021", "staff_female", "g", 3.0, "exact", "s3", "Sheet!C9")
+    store.write("facts", facts(A, A, B, other))
+    assert store.distinct("facts", ["unit"])["unit"].tolist() == ["00101", "13396"]
+    assert store.distinct("facts", ["source"], {"measure": ["staff_female"]})["source"].tolist() == ["s3"]
+    assert store.distinct("facts", ["source"], {"measure": []}).empty
+    places = pd.DataFrame({"unit": ["00101"], "as_of": ["2021-06-30"]})
+    told = pd.DataFrame({"measure": ["staff_total", "staff_female"], "group": ["", ""]})
+    assert store.distinct("facts", ["source"], matching=[places])["source"].tolist() == ["s2", "s3"]
+    assert store.distinct("facts", ["source"], matching=[places, told])["source"].tolist() == ["s2"]
+
+
+def findings(*units, frame):
+    row = {name: "" if kind == "str" else 0.0 for name, kind in empty(FINDINGS).dtypes.items()}
+    return pd.DataFrame([row | {"unit": unit, "frame": frame, "n": n} for n, unit in enumerate(units)])
+
+
+def test_findings_lie_by_unit_and_those_of_one_unit_keep_their_order(tmp_path):
+    store = ParquetStore(tmp_path)
+    store.write_frame("findings", "2025-06-30", findings("b", "a", "b", "a", frame="2025-06-30"))
+    store.write_frame("findings", "2020-12-31", findings("a", frame="2020-12-31"))
+    found = store.read("findings", {"frame": "2025-06-30"})
+    assert list(zip(found["unit"], found["n"], strict=True)) == [("a", 1), ("a", 3), ("b", 0), ("b", 2)]
+    assert len(store.read("findings")) == 5 and store.read("findings", {"frame": "2019-12-31"}).empty
+
+
+def test_what_is_written_after_a_read_is_read(tmp_path):
+    store = ParquetStore(tmp_path)
+    store.write("facts", facts(A))
+    assert len(store.read("facts")) == 1
+    store.write("facts", facts(A, B))
+    assert len(store.read("facts")) == 2

@@ -1,0 +1,32 @@
+"""The catalogue and the register of a folder: read once in a process, and again as soon as a file of them is another.
+
+A kernel that is forked for a page finds them as its parent left them. What was read goes by the contents of the files
+and not by their times, so that no change can be missed: two edits may fall into one tick of the clock.
+"""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from analysis.catalogue.catalogue import Catalogue
+from analysis.geography.registry import Registry
+
+
+def opened(folder: Path) -> tuple[Catalogue, Registry]:
+    """Return the catalogue in ``folder`` and its register, as :meth:`Catalogue.open` and ``Registry`` would."""
+    return _opened(folder, _contents(folder))
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path, contents: str) -> tuple[Catalogue, Registry]:
+    catalogue = Catalogue.open(folder)
+    return catalogue, Registry(catalogue.units, catalogue.changes)
+
+
+def _contents(folder: Path) -> str:
+    """Return a digest of the names and the bytes of all files in ``folder``."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()

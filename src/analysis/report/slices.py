@@ -1,0 +1,91 @@
+"""What a page read of VALUES or FINDINGS, laid out to be asked for one indicator after the other."""
+
+from collections.abc import Collection
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from analysis.geography.registry import Registry
+from analysis.model.tables import rows_of
+from analysis.report.wording import Row
+
+ORDER = ["unit", "period", "group"]
+STRADDLING = "split_or_straddling:"
+# As Python's own texts: the rows of one indicator are few, and to take them out of Arrow costs more than they do.
+TEXT = pd.StringDtype("python", na_value=np.nan)
+
+
+class Slice:
+    """Rows on some units, by unit, period and group.
+
+    Parameters
+    ----------
+    within : the column by which the rows of an indicator are asked for: ``group`` or ``question``.
+    """
+
+    def __init__(self, rows: pd.DataFrame, within: str) -> None:
+        self._ordered = rows.sort_values(["indicator", *ORDER], kind="stable")
+        self._within = within
+        self._runs = _runs(self._ordered["indicator"])
+        self._tables: dict[str, pd.DataFrame] = {}
+        self._rows: dict[str, list[Row]] = {}
+
+    def table(self, indicator: str, within: str | None = None) -> pd.DataFrame:
+        """Return the rows of an indicator as a table, all of them or those of one group or question."""
+        if indicator not in self._tables:
+            self._tables[indicator] = _with_python_texts(self._found(indicator))
+        table = self._tables[indicator]
+        if within is None:
+            return table.copy(deep=False)  # what the caller writes into it is his own
+        return table[table[self._within].to_numpy(dtype=object) == within]
+
+    def rows(self, indicator: str, within: str | None = None) -> list[Row]:
+        """Return the same row by row. The rows are shared: nobody writes into them."""
+        if indicator not in self._rows:
+            self._rows[indicator] = rows_of(self._found(indicator))
+        rows = self._rows[indicator]
+        return rows if within is None else [row for row in rows if row[self._within] == within]
+
+    def _found(self, indicator: str) -> pd.DataFrame:
+        return self._ordered.iloc[self._runs.get(indicator, slice(0))]
+
+
+def _with_python_texts(rows: pd.DataFrame) -> pd.DataFrame:
+    columns = {
+        name: pd.array(column.to_numpy(dtype=object), dtype=TEXT) if column.dtype == "str" else column.array
+        for name, column in rows.items()
+    }
+    return pd.DataFrame(columns, index=rows.index)
+
+
+def _runs(ordered: pd.Series) -> dict[str, slice]:
+    """Return where the rows of each name stand, which all stand together."""
+    names = ordered.to_numpy(dtype=object)
+    turns = np.flatnonzero(names[1:] != names[:-1]) + 1
+    ends = [0, *turns.tolist(), len(names)] if len(names) else [0]
+    return {names[start]: slice(start, end) for start, end in pairwise(ends)}
+
+
+def by_definition(found: pd.DataFrame, having_sets: Collection[str], chosen: str) -> pd.DataFrame:
+    """Return VALUES or FINDINGS with the definition ``chosen`` in the place of the first one."""
+    if not having_sets:
+        return found
+    has_sets = found["indicator"].isin(list(having_sets))
+    kept = found[~(has_sets & (found["group"] == ""))]
+    is_chosen = kept["indicator"].isin(list(having_sets)) & (kept["group"] == chosen)
+    return kept.assign(group=kept["group"].mask(is_chosen, ""))
+
+
+def with_named_reasons(values: pd.DataFrame, registry: Registry) -> pd.DataFrame:
+    """Return ``values`` with the units that a reason names by code told by their names of that period."""
+    naming = values["reason"].str.startswith(STRADDLING)
+    if not naming.any():
+        return values
+    reasons = values["reason"].to_list()
+    for place in np.flatnonzero(naming):
+        day = date(int(values["period"].iloc[place]), 6, 30)
+        found = [registry.find(code, day) for code in reasons[place].removeprefix(STRADDLING).split()]
+        reasons[place] = STRADDLING + " – ".join(unit.name for unit in found if unit is not None)
+    return values.assign(reason=reasons)

@@ -1,0 +1,48 @@
+"""The catalogue is read once in a process; a file of it that is changed is seen by the next project that is opened."""
+
+import os
+from datetime import date
+
+import pytest
+
+from analysis.model.errors import CatalogueError
+from analysis.project.project import Project
+
+DAY = date(2015, 6, 30)
+
+
+def test_unchanged_files_are_not_read_again(own_project):
+    first, second = Project.open(own_project), Project.open(own_project)
+    assert first.catalogue is second.catalogue and first.registry is second.registry
+
+
+def test_a_changed_file_is_seen_at_once_even_where_its_time_and_size_stay(own_project):
+    file = own_project / "catalogue" / "indicators" / "university_or_higher.yml"
+    before, text = Project.open(own_project).catalogue, file.read_text(encoding="utf-8")
+    stamp = file.stat()
+    name = before.indicators["university_or_higher"].name.en
+    file.write_text(text.replace(name, name[::-1]), encoding="utf-8")
+    os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert file.stat().st_size == stamp.st_size
+    assert Project.open(own_project).catalogue.indicators["university_or_higher"].name.en == name[::-1]
+    file.write_text(text, encoding="utf-8")
+    assert Project.open(own_project).catalogue.indicators["university_or_higher"].name.en == name
+
+
+def test_a_fault_is_told_each_time_and_gone_when_it_is_mended(own_project):
+    file = own_project / "catalogue" / "events.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text("events: [", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(CatalogueError, match="events"):
+            _ = Project.open(own_project).catalogue
+    file.write_text(text, encoding="utf-8")
+    assert Project.open(own_project).catalogue.events
+
+
+def test_a_register_goes_with_its_catalogue(own_project):
+    before = Project.open(own_project).registry
+    file = own_project / "catalogue" / "units" / "units.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("Huyện Kim Bảng", "Huyện Kim Bang"), encoding="utf-8")
+    after = Project.open(own_project).registry
+    assert (before.unit("350", DAY).name, after.unit("350", DAY).name) == ("Huyện Kim Bảng", "Huyện Kim Bang")
