@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from analysis.model.tables import TABLES, checked, empty
 
 BY_FRAME = ("values", "findings")
-ROWS_TOGETHER = 16_384
+ROWS_TOGETHER = 16_384  # in a group of rows, which is passed over as a whole
 
 
 class ParquetStore:
@@ -89,7 +89,8 @@ class ParquetStore:
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
         # Opened once: that takes as long as a read. One thread: no others that would be missing in a forked process.
-        return duckdb.connect(config={"threads": 1})
+        # No cache of files: a table that was replaced in the meantime is read as it is now.
+        return duckdb.connect(config={"threads": 1, "enable_external_file_cache": False})
 
     def _asked(self, query: str, arguments: list[object]) -> pd.DataFrame:
         return self._connection.sql(query, params=arguments).to_arrow_table().to_pandas()
