@@ -10,8 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.labels import Box, Name, write_names
+from analysis.charts.legend import Legend
+from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.series import axis_of, point_in_words, tick_in_words
-from analysis.charts.style import CITED, INK, MAIN, REFERENCE, SOFT_INK, TARGET, axes_at, drawing, text_width
+from analysis.charts.style import CITED, INK, LINE, MAIN, REFERENCE, SIZE, TARGET, WIDTH, axes_at, drawing, wrapped
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.words.language import Language
@@ -43,7 +46,7 @@ WORDS = {
 # Shape and colour together tell the places apart; six of each are enough for the districts of a province.
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
 COLOURS = (MAIN, TARGET, CITED, "#00664B", INK, REFERENCE)
-WIDTH, PLOT_HEIGHT, LEFT, RIGHT, HEAD, FOOT, LEGEND_ROW, SIZE = 520, 260, 52, 16, 26, 44, 17, 9.5
+PLOT_HEIGHT, LEFT, RIGHT, HEAD, FOOT = 250, 44, 18, 14, 34
 
 
 def association_chart(
@@ -70,9 +73,7 @@ def association_chart(
     name = f"association-{x.id}-{y.id}"
     if held.empty:
         sentence = words["nothing"].format_map(told)
-        with drawing(WIDTH, 60) as figure:
-            figure.text(0.5, 0.5, sentence, ha="center", va="center", color=SOFT_INK, fontsize=10, wrap=True)
-        svg = render(figure, name=name, title=sentence, alt=sentence)
+        svg = render(nothing_to_draw(sentence), name=name, title=sentence, alt=sentence)
         return Chart(name, sentence, svg, sentence, _table(held, x, y, language, names), sentence)
     title, alt = words["title"].format_map(told), words["alt"].format_map(told)
     svg = render(draw(held, x, y, language, names), name=name, title=title, alt=alt)
@@ -113,34 +114,40 @@ def _point(row: pd.Series, axis: str, indicator: Indicator, language: Language) 
 
 def draw(held: pd.DataFrame, x: Indicator, y: Indicator, language: Language, names: Mapping[str, str]) -> Figure:
     """Return the picture: ink only."""
-    words = words_of(WORDS, language)
+    words, told = words_of(WORDS, language), facts(held, x, y, language, names)
     shown = [unit for unit in names if (held["unit"] == unit).any()]
-    widest = max(text_width(names[unit], SIZE) for unit in shown) + 30
-    columns = max(1, int((WIDTH - 10) // widest))
-    foot = FOOT + LEGEND_ROW * -(-len(shown) // columns)
-    with drawing(WIDTH, HEAD + PLOT_HEIGHT + foot) as figure:
-        axes = axes_at(figure, LEFT, foot, RIGHT, HEAD)
+    legend = Legend([names[unit] for unit in shown])
+    upwards = wrapped(words["y_axis"].format(y=_upper(told["y"])), SIZE, WIDTH - 8)
+    across = wrapped(words["x_axis"].format_map(told), SIZE, WIDTH - 8)
+    head, depth = HEAD + LINE * len(upwards), FOOT + LINE * len(across)
+    foot = depth + legend.height
+    with drawing(WIDTH, head + PLOT_HEIGHT + foot) as figure:
+        axes = axes_at(figure, LEFT, foot, RIGHT, head)
         _draw_axes(axes, held, x, y, language)
         for number, unit in enumerate(shown):
             rows = held[held["unit"] == unit]
             mark: dict[str, Any] = {"marker": MARKS[number % len(MARKS)], "color": COLOURS[number % len(COLOURS)]}
             axes.plot(rows["x"], rows["y"], linestyle="none", markersize=6.5, label=names[unit], clip_on=False, **mark)
-            for _, row in rows.iterrows():
-                axes.annotate(
-                    f"{int(row['year']) % 100:02d}", (row["x"], row["y"]), xytext=(5, 3), textcoords="offset points",
-                    fontsize=8, color=SOFT_INK, annotation_clip=False,
-                )  # fmt: skip
-        told = facts(held, x, y, language, names)
-        height = HEAD + PLOT_HEIGHT + foot
-        figure.text(4 / WIDTH, 1 - 13 / height, words["y_axis"].format(y=_upper(told["y"])), fontsize=10, color=INK)
-        across = words["x_axis"].format_map(told)
-        axes.annotate(across, (1, 0), xycoords="axes fraction", xytext=(0, -30), textcoords="offset points",
-                      ha="right", fontsize=10, color=INK, annotation_clip=False)  # fmt: skip
-        axes.legend(
-            loc="upper left", bbox_to_anchor=(-LEFT / (WIDTH - LEFT - RIGHT), -38 / PLOT_HEIGHT), ncols=columns,
-            frameon=False, fontsize=SIZE, borderaxespad=0, handletextpad=0.3, columnspacing=1.0,
-        )  # fmt: skip
+        _write_years(axes, held)
+        for number, line in enumerate(upwards):
+            _write_title(axes, line, (4, foot + PLOT_HEIGHT + head - LINE * (number + 1)), ha="left")
+        for number, line in enumerate(across):
+            _write_title(axes, line, (WIDTH - 4, foot - FOOT + 4 - LINE * number), ha="right")
+        legend.draw(axes, depth)
     return figure
+
+
+def _write_years(axes: Axes, held: pd.DataFrame) -> None:
+    """Write beside each point the last two digits of its year, where it meets no other."""
+    points = axes.transData.transform(held[["x", "y"]].to_numpy(dtype=float))
+    years = [f"{int(year) % 100:02d}" for year in held["year"]]
+    named = [Name(year, "", (float(x), float(y)), "plain") for year, (x, y) in zip(years, points, strict=True)]
+    frame = axes.bbox
+    write_names(axes, named, [], [], Box(frame.x0, frame.y0 + 2, frame.x1 + RIGHT - 2, frame.y1 + HEAD - 2))
+
+
+def _write_title(axes: Axes, told: str, at: tuple[float, float], *, ha: str) -> None:
+    axes.annotate(told, at, xycoords="figure pixels", ha=ha, fontsize=SIZE, color=INK, annotation_clip=False)
 
 
 def _upper(text: str) -> str:

@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.charts.series import Series
-from analysis.charts.style import SOFT_INK, text_width
+from analysis.charts.style import SIZE, SOFT_INK, text_width
 from analysis.model.nouns import Event
 from analysis.words.language import Language
 
-LABEL_SIZE, LABEL_ROW = 9.5, 13
+LABEL_ROW, LIFT = 14, 9  # of a label; how far the lowest stands above the plot, clear of the marks at its edge
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,17 @@ def _year_of(event: date, day: str) -> float:
 
 
 def label_spans(
-    breaks: Sequence[Mark], x_range: tuple[float, float], width: float, *, leftmost: float
+    breaks: Sequence[Mark], x_range: tuple[float, float], width: float, *, leftmost: float, rightmost: float
 ) -> list[tuple[float, float]]:
-    """Return where each label begins and ends, in units from the left of the plot: left of its line if it has room."""
+    """Return where each label begins and ends, in units from the left of the plot: left of its line if it has room.
+
+    Where it has none on either side it stands across its line, inside the picture.
+    """
     spans = []
     for mark in breaks:
         at = _line_at(mark, x_range, width)
-        long = text_width(mark.text, LABEL_SIZE) + 8
-        begin = at - long if at - long > leftmost else at
+        long = text_width(mark.text, SIZE) + 8
+        begin = at - long if at - long > leftmost else max(leftmost, min(at, rightmost - long))
         spans.append((begin, begin + long))
     return spans
 
@@ -77,10 +80,10 @@ def draw_breaks(
     for mark, (begin, _), row in zip(breaks, spans, rows, strict=True):
         height = plot_height + LABEL_ROW * row
         axes.annotate(
-            "", (mark.x, 0), xytext=(mark.x, height + LABEL_ROW - 2), xycoords=("data", "axes fraction"),
+            "", (mark.x, 0), xytext=(mark.x, height + LIFT + SIZE), xycoords=("data", "axes fraction"),
             textcoords=("data", "axes points"), annotation_clip=False, arrowprops=line,
         )  # fmt: skip
         axes.annotate(
-            mark.text, (begin + 4, height + 3), xycoords="axes points", fontsize=LABEL_SIZE, color=SOFT_INK,
-            annotation_clip=False,
+            mark.text, (begin + 4, height + LIFT), xycoords="axes points", fontsize=SIZE, color=SOFT_INK,
+            annotation_clip=False, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},  # on another's line
         )  # fmt: skip

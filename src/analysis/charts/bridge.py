@@ -11,7 +11,20 @@ from analysis.charts.bridge_steps import COMPOSITION, RATE, Bridge, Step, bridge
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.series import axis_of, point_in_words, round_value_in_words, state_in_words, tick_in_words
-from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.charts.style import (
+    INK,
+    LINE,
+    MAIN,
+    REFERENCE,
+    SIZE,
+    SOFT_INK,
+    TARGET,
+    WIDTH,
+    axes_at,
+    drawing,
+    text_width,
+    wrapped,
+)
 from analysis.model.nouns import Indicator
 from analysis.words.language import Language
 
@@ -48,7 +61,7 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, WIDEST, PLOT, LEFT, SIZE, LINE = 400, 600, 180, 42, 10.5, 13
+PLOT, LEFT = 165, 40
 WIDE = 0.46  # of a bar, columns being 1 apart
 
 
@@ -89,7 +102,7 @@ def bridge_chart(
         return _nothing(name, words["nothing"].format_map(common), language)
     told = common | facts(bridge, indicator, language)
     title, alt = words["title"].format_map(told), words["alt"].format_map(told)
-    svg = render(draw(bridge, indicator, language), name=name, title=title, alt=alt, widest=WIDEST)
+    svg = render(draw(bridge, indicator, language), name=name, title=title, alt=alt)
     table, caption = _table(bridge, indicator, language), _caption(words, bridge, indicator, language)
     return Chart(name=name, title=title, svg=svg, alt=alt, table=table, caption=caption)
 
@@ -232,6 +245,6 @@ def _caption(words: Mapping[str, str], bridge: Bridge, indicator: Indicator, lan
 
 
 def _nothing(name: str, sentence: str, language: Language) -> Chart:
-    svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence, widest=WIDEST)
+    svg = render(nothing_to_draw(sentence), name=name, title=sentence, alt=sentence)
     table = pd.DataFrame(columns=_heads(words_of(WORDS, language), ""), dtype=str)
     return Chart(name, sentence, svg, sentence, table, sentence)

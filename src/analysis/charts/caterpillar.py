@@ -80,7 +80,6 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDEST = 600
 
 def caterpillar_chart(
     values: pd.DataFrame,
@@ -117,7 +116,7 @@ def caterpillar_chart(
     alt = _alt(words, told) if drawn else title
     figure = draw(rows, indicator, language, names)
     return Chart(
-        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt, widest=WIDEST), alt=alt,
+        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
         table=_table(rows, indicator, language, names), caption=_caption(words, told, rows, indicator, language),
     )  # fmt: skip
 

@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.compared import SET_APART, Compared
-from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.charts.rows import Names, room_for, write_figure, write_name, write_nothing
+from analysis.charts.style import MAIN, REFERENCE, SIZE, SOFT_INK, TARGET, WIDTH, axes_at, drawing, text_width
 
 ALIKE = "no_detectable_difference"
-WIDTH, HEAD, FOOT, SIZE, SMALL = 400, 22, 27, 11, 10
-ROW, ROW_OF_TWO, WIDEST_NAME = 20, 29, 112
+HEAD, FOOT, ROW, ROW_OF_TWO, WIDEST_NAME = 22, 27, 20, 30, 104
 
 
 @dataclass(frozen=True)
@@ -85,16 +85,15 @@ def rows_of(units: Compared) -> Rows:
 
 def draw_rows(rows: Rows, labels: Sequence[Row], scale: Scale) -> Figure:
     """Return the picture; of two lines a row where a name or a rank needs them."""
-    names = [wrapped(label.name, SIZE, WIDEST_NAME) for label in labels]
-    height = ROW_OF_TWO if rows.are_ranked or any(len(name) > 1 for name in names) else ROW
-    left = 15 + max((text_width(line, SIZE, bold=True) for name in names for line in name), default=0)
-    beside = [text_width(label.point, SIZE) for label in labels] + [text_width(label.rank, SMALL) for label in labels]
-    right = 14 + max([40.0, *beside])
-    with drawing(WIDTH, HEAD + FOOT + height * max(1, len(labels))) as figure:
-        axes = axes_at(figure, left, FOOT, right, HEAD)
+    height = ROW_OF_TWO if rows.are_ranked else ROW
+    names = Names.of((label.name for label in labels), widest=WIDEST_NAME, row=height, bold=True)
+    with drawing(WIDTH, HEAD + FOOT + names.row * max(1, len(labels))) as figure:
+        axes = axes_at(figure, names.left, FOOT, room_for([label.point, label.rank] for label in labels), HEAD)
         _draw_axes(axes, rows, scale)
         for number, (_, row) in enumerate(rows.table.iterrows()):
-            _write_beside(axes, number, row, "\n".join(names[number]), labels[number])
+            weight = "bold" if row["verdict"] in SET_APART else "normal"
+            write_name(axes, number, names.lines[number], fontweight=weight)
+            _write_beside(axes, number, labels[number])
             _draw_row(axes, number, row)
     return figure
 
@@ -127,29 +126,13 @@ def _with_room(axes: Axes, ticks: Mapping[float, str]) -> list[str]:
     return kept
 
 
-def _write_beside(axes: Axes, number: int, row: pd.Series, name: str, label: Row) -> None:
-    beside: dict[str, Any] = {
-        "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "annotation_clip": False,
-    }  # fmt: skip
-    weight = "bold" if row["verdict"] in SET_APART else "normal"
-    axes.annotate(
-        name, (0, number), xytext=(-11, 0), ha="right", va="center", color=INK, fontsize=SIZE, fontweight=weight,
-        linespacing=1.05, **beside,
-    )  # fmt: skip
+def _write_beside(axes: Axes, number: int, label: Row) -> None:
     if label.state:
-        axes.annotate(
-            label.state, (0, number), xytext=(4, 0), ha="left", va="center", color=SOFT_INK, style="italic",
-            fontsize=SIZE, **beside,
-        )  # fmt: skip
+        write_nothing(axes, number, label.state)
         return
-    lift = 6.5 if label.rank else 0
-    axes.annotate(
-        label.point, (1, number), xytext=(10, lift), ha="left", va="center", color=INK, fontsize=SIZE, **beside
-    )
-    if label.rank:
-        axes.annotate(
-            label.rank, (1, number), xytext=(10, -6.5), ha="left", va="center", color=SOFT_INK, fontsize=SMALL, **beside
-        )
+    if label.rank:  # in another ink, so each line is written for itself, above and below the middle
+        write_figure(axes, number, ["", label.rank], color=SOFT_INK)
+    write_figure(axes, number, [label.point, ""] if label.rank else [label.point])
 
 
 def _draw_row(axes: Axes, number: int, row: pd.Series) -> None:

@@ -12,6 +12,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.charts.style import WIDEST
 from analysis.charts.typeface import CSS_FAMILIES
 from analysis.model.errors import UsageError
 from analysis.words.language import Language
@@ -69,7 +70,9 @@ def words_of(sentences: Sentences, language: Language) -> Mapping[str, str]:
     return sentences[language.code]
 
 
-def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = 760) -> str:
+def render(
+    figure: Figure, *, name: str, title: str, alt: str, widest: int = WIDEST, narrowest: int = 0
+) -> str:
     """Return ``figure`` as SVG to stand inside a page.
 
     Parameters
@@ -77,6 +80,7 @@ def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = 760
     name : prefix of all ids, so that several pictures on one page do not clash; it is the salt of the ids too.
     title, alt : the picture's name, and the picture in words.
     widest : pixels beyond which the picture does not grow.
+    narrowest : pixels below which it does not shrink: it then scrolls sideways inside a box of its own. 0: it shrinks.
 
     Returns
     -------
@@ -87,8 +91,12 @@ def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = 760
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
         figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
     svg = _NOT_DRAWN.sub("", _PROLOG.sub("", written.getvalue(), count=1))
-    svg = _with_shared_looks(_without_empty_groups(_with_own_ids(_smaller(svg), name)))
-    return _with_root(svg, name, title, alt, widest)
+    own = _with_shared_looks(_without_empty_groups(_with_own_ids(_smaller(svg), name)))
+    if not narrowest:
+        return _with_root(own, name, title, alt, f"max-width:{widest}px")
+    picture = _with_root(own, name, title, alt, f"min-width:{narrowest}px;max-width:{max(widest, narrowest)}px")
+    box = f'class="table-box picture-box" role="region" aria-label="{escape(title)}" tabindex="0"'
+    return f"<div {box}>{picture}</div>"
 
 
 def _smaller(svg: str) -> str:
@@ -144,13 +152,13 @@ def _with_shared_looks(svg: str) -> str:
     return f"{svg[:at]}<style>{rules}</style>{svg[at:]}"
 
 
-def _with_root(svg: str, name: str, title: str, alt: str, widest: int) -> str:
+def _with_root(svg: str, name: str, title: str, alt: str, width: str) -> str:
     found = _ROOT.search(svg)
     if found is None:
         raise UsageError("matplotlib wrote no viewBox", where=f"chart {name}", do="This is a defect of the program.")
     view = " ".join(f"{float(number):g}" for number in found[1].split())
     # matplotlib's own style sheet would reach the whole page; its two rules stand on the root instead
-    look = f"width:100%;height:auto;max-width:{widest}px;font-family:{CSS_FAMILIES};"
+    look = f"width:100%;height:auto;{width};font-family:{CSS_FAMILIES};"
     look += "stroke-linejoin:round;stroke-linecap:butt"
     root = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" aria-label="{escape(alt)}"'

@@ -23,7 +23,7 @@ from analysis.charts.series import (
     tick_in_words,
     value_in_words,
 )
-from analysis.charts.style import MAIN, SOFT_INK, TARGET, axes_at, drawing
+from analysis.charts.style import MAIN, SIZE, SOFT_INK, TARGET, WIDTH, axes_at, drawing
 from analysis.model.nouns import Indicator
 from analysis.words.language import Language
 
@@ -83,7 +83,7 @@ WORDS = {
 }  # fmt: skip
 
 INNER, OUTER = 0.95, 0.998
-WIDTH, WIDEST, HEIGHT, LEFT, HEAD, FOOT, SIZE = 400, 600, 310, 44, 16, 46, 11
+HEIGHT, LEFT, HEAD, FOOT = 300, 40, 16, 44
 FEW = 8  # so many units are all named
 ROOM = Box(LEFT + 2, FOOT + 2, WIDTH - 3, HEIGHT - 2)
 LOOKS: dict[float, dict[str, Any]] = {  # by the level beyond which a unit lies
@@ -128,7 +128,7 @@ def funnel_chart(
     alt = title if drawn.empty else _alt(words, told)
     figure = draw(units, drawn, indicator, language, names)
     return Chart(
-        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt, widest=WIDEST), alt=alt,
+        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
         table=_table(units, drawn, indicator, language, names),
         caption=_caption(words, told, units, drawn, indicator, language),
     )  # fmt: skip
@@ -229,7 +229,7 @@ def _draw_axes(axes: Axes, units: Compared, drawn: pd.DataFrame, indicator: Indi
     least, most = (0.0, 1.0) if drawn.empty else (drawn["denominator"].min(), drawn["denominator"].max())
     space = max(0.08 * (most - least), 0.02 * most, 1.0)
     axes.set_xlim(max(0.0, least - space), most + space)
-    located = MaxNLocator(5, integer=True).tick_values(*axes.get_xlim())
+    located = MaxNLocator(4, integer=True).tick_values(*axes.get_xlim())
     sizes = [] if drawn.empty else [size for size in located if axes.get_xlim()[0] <= size <= axes.get_xlim()[1]]
     axes.set_xticks(sizes, [language.number(size) for size in sizes], fontsize=SIZE)
     axes.set_xlabel(words_of(WORDS, language)["axis"], fontsize=SIZE, color=SOFT_INK)

@@ -1,6 +1,6 @@
 """A table as a picture: a shaded cell for each row and column, with its numbers in it, so that no colour is alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any
 
@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.heat_layout import Box, Layout
 from analysis.charts.series import counts_in_words, value_in_words
-from analysis.charts.style import GRID, INK, SOFT_INK, drawing, ink_on, shade, text_width, wrapped
+from analysis.charts.style import GRID, INK, SIZE, SOFT_INK, SPACING, drawing, ink_on, shade
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
@@ -39,8 +40,6 @@ WORDS = {
         "none": "none",
     },
 }  # fmt: skip
-
-WIDTH, ROW, LINE, SIZE, SMALL, MOST_LEFT = 520, 30, 11, 9.5, 8.8, 150
 
 Row = dict[str, Any]
 # Only cells that have a figure: what is hidden or unknown is never drawn as zero.
@@ -81,11 +80,10 @@ def heat_map(
     title = words["title" if cells else "nothing"].format_map(told)
     alt = words["alt"].format_map(told) if cells else title
     name = f"heat-{indicator.id}-{period}-{next(iter(rows), 'none')}"
-    figure = draw(cells, indicator, language, rows, columns, sum_of_all)
-    return Chart(
-        name, title, render(figure, name=name, title=title, alt=alt), alt,
-        _table(cells, indicator, language, rows, columns, head), words["caption"],
-    )  # fmt: skip
+    layout = _layout(cells, indicator, language, rows, columns)
+    figure = draw(layout, cells, indicator, language, rows, columns, sum_of_all)
+    svg = render(figure, name=name, title=title, alt=alt, widest=layout.widest, narrowest=layout.narrowest)
+    return Chart(name, title, svg, alt, _table(cells, indicator, language, rows, columns, head), words["caption"])
 
 
 def facts(
@@ -122,60 +120,52 @@ def _lines(cell: Row | None, indicator: Indicator, language: Language) -> list[s
     return [counts_in_words(cell["numerator"], cell["denominator"], language), f"({value})"]
 
 
+def _layout(
+    cells: Cells, indicator: Indicator, language: Language, rows: Mapping[str, str], columns: Mapping[str, str]
+) -> Layout:
+    """Return where everything stands; in the picture a share has a line of its own and needs no brackets."""
+    told = {
+        (row, column): [line.strip("()") for line in _lines(cells.get((row, column)), indicator, language)]
+        for row in rows
+        for column in columns
+    }
+    return Layout.of(told, rows, columns)
+
+
 def draw(
-    cells: Cells, indicator: Indicator, language: Language, rows: Mapping[str, str], columns: Mapping[str, str],
-    sum_of_all: str = "",
+    layout: Layout, cells: Cells, indicator: Indicator, language: Language, rows: Mapping[str, str],
+    columns: Mapping[str, str], sum_of_all: str = "",
 ) -> Figure:  # fmt: skip
     """Return the picture: ink only."""
-    left = 8 + min(MOST_LEFT, max((text_width(name, SIZE) for name in rows.values()), default=40))
-    wide = (WIDTH - left) / max(1, len(columns))
-    heads = [wrapped(name, SMALL, wide - 5, lines=4) for name in columns.values()]
-    top = 6 + LINE * max((len(lines) for lines in heads), default=1)
     plain = sum_of_all if indicator.kind == "count" else ""
     most = max((float(cell["value"]) for key, cell in cells.items() if plain not in key), default=1.0)
     scale = 1.0 if indicator.kind == "share" else max(most, 1e-9)
-    with drawing(WIDTH, top + ROW * max(1, len(rows)) + 2) as figure:
+    with drawing(layout.width, layout.height) as figure:
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
-        axes.set_xlim(0, WIDTH)
-        axes.set_ylim(top + ROW * max(1, len(rows)) + 2, 0)
-        for place, lines in enumerate(heads):
-            _write(axes, left + (place + 0.5) * wide, top - 4, "\n".join(lines), va="bottom", ha="center", color=INK)
-        for number, (row, name) in enumerate(rows.items()):
-            middle = top + (number + 0.5) * ROW
-            _write(
-                axes,
-                left - 6,
-                middle,
-                "\n".join(wrapped(name, SIZE, left - 8)),
-                va="center",
-                ha="right",
-                color=INK,
-                fontsize=SIZE,
-            )
+        axes.set_xlim(0, layout.width)
+        axes.set_ylim(layout.height, 0)
+        for place, lines in enumerate(layout.heads):
+            _write(axes, layout.middle(place), layout.top - 4, lines, va="bottom", ha="center")
+        for number, row in enumerate(rows):
+            _write(axes, *layout.name_at(number), layout.names[number], va="center", ha=layout.side)
             for place, column in enumerate(columns):
-                cell = cells.get((row, column))
-                told = _lines(cell, indicator, language)
                 own_scale = inf if plain and plain in (row, column) else scale
-                _draw_cell(axes, cell, (left + place * wide, middle), wide, own_scale, told)
+                told = layout.told[row, column]
+                _draw_cell(axes, cells.get((row, column)), layout.box(number, place), own_scale, told)
     return figure
 
 
-def _draw_cell(
-    axes: Axes, cell: Row | None, at: tuple[float, float], wide: float, scale: float, lines: list[str]
-) -> None:
+def _draw_cell(axes: Axes, cell: Row | None, box: Box, scale: float, lines: list[str]) -> None:
     colour = "#FFFFFF" if cell is None else shade(float(cell["value"]) / scale)
-    box = Rectangle(
-        (at[0] + 1, at[1] - ROW / 2 + 1), wide - 2, ROW - 2, facecolor=colour, edgecolor=GRID, linewidth=0.8,
-        clip_on=False,
-    )  # fmt: skip
-    axes.add_patch(box)
+    x, y, wide, high = box
+    axes.add_patch(Rectangle((x, y), wide, high, facecolor=colour, edgecolor=GRID, linewidth=0.8, clip_on=False))
     ink = SOFT_INK if cell is None else ink_on(colour)
-    _write(axes, at[0] + wide / 2, at[1], "\n".join(lines), va="center", ha="center", color=ink)
+    _write(axes, x + wide / 2, y + high / 2, lines, va="center", ha="center", color=ink)
 
 
-def _write(axes: Axes, x: float, y: float, text: str, **look: Any) -> None:
-    axes.text(x, y, text, **{"fontsize": SMALL, "linespacing": 1.1, **look})
+def _write(axes: Axes, x: float, y: float, lines: Sequence[str], **look: Any) -> None:
+    axes.text(x, y, "\n".join(lines), **{"fontsize": SIZE, "linespacing": SPACING, "color": INK, **look})
 
 
 def _table(

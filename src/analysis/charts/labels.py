@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from analysis.charts.style import INK, SOFT_INK, text_width, wrapped
+from analysis.charts.style import INK, SIZE, SOFT_INK, SPACING, text_width, wrapped
 
 Point = tuple[float, float]
 
 CLOSE, NEAR, FAR, FARTHEST = 6.0, 8.0, 20.0, 34.0  # from the point, in units of the viewBox
-SIZE, SMALL, LINE, WIDEST, POINT = 11, 10, 1.2, 120, 4  # of the text; POINT: half of a marker
+HIGH, WIDEST, POINT = 1.2, 120, 4  # in sizes of the text; POINT: half of a marker
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))  # (across, up), the best first
 CORNERS = (*SIDES[4:], *SIDES[:4])  # for what stands close to its point
 
@@ -78,19 +78,18 @@ def write_names(axes: Axes, names: Sequence[Name], taken: Sequence[Box], lines: 
     """
     filled = [*taken, *(Box.around(*name.point, POINT) for name in names)]
     for name in (name for name in names if name.told):
-        size = SMALL if name.kind == "close" else SIZE
-        rows = wrapped(name.told, size, WIDEST, lines=3) + ([name.under] if name.under else [])
-        wide, high = max(text_width(row, size, bold=name.kind == "bold") for row in rows), LINE * size * len(rows)
+        rows = wrapped(name.told, SIZE, WIDEST, lines=3) + ([name.under] if name.under else [])
+        wide, high = max(text_width(row, SIZE, bold=name.kind == "bold") for row in rows), HIGH * SIZE * len(rows)
         if name.kind == "close":
             places = list(_places(name.point, (wide, 0.7 * high), room, (CLOSE,), CORNERS))
         else:
             places = list(_places(name.point, (wide, high), room, (NEAR, FAR, FARTHEST), SIDES))
         label = best_of(places, taken=filled, lines=lines)
         filled.append(label.box)
-        _write(axes, "\n".join(rows), name, label, size)
+        _write(axes, "\n".join(rows), name, label)
 
 
-def _write(axes: Axes, told: str, name: Name, label: Label, size: float) -> None:
+def _write(axes: Axes, told: str, name: Name, label: Label) -> None:
     middle = (label.box.left + label.box.right) / 2, (label.box.bottom + label.box.top) / 2
     if label.is_far:
         edge = label.box.nearest(*name.point)
@@ -98,7 +97,7 @@ def _write(axes: Axes, told: str, name: Name, label: Label, size: float) -> None
         axes.plot([x, right], [y, top], color=SOFT_INK, linewidth=0.7, clip_on=False, zorder=3)
     is_bold = name.kind == "bold"
     axes.annotate(
-        told, middle, xycoords="figure pixels", ha="center", va="center", fontsize=size, linespacing=1.1,
+        told, middle, xycoords="figure pixels", ha="center", va="center", fontsize=SIZE, linespacing=SPACING,
         color=INK if is_bold else SOFT_INK, fontweight="bold" if is_bold else "normal", annotation_clip=False, zorder=7,
     )  # fmt: skip
 

@@ -8,14 +8,14 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from analysis.charts.labels import Box, apart
-from analysis.charts.style import MAIN, REFERENCE, SOFT_INK, text_width
+from analysis.charts.style import MAIN, REFERENCE, SIZE, SOFT_INK, text_width
 
 Numbers = NDArray[np.float64]
 
 STEPS_BETWEEN = 6  # of a curve, from one size to the next
 FEWEST = 3  # different sizes that make a curve; fewer are drawn as caps
 CAP = 0.035  # half the width of a cap, as a part of the axis
-SIZE, GAP, AWAY = 10.5, 13, 8
+GAP, AWAY = 13, 8
 STYLES = {"inner": (0, (4, 2.5)), "outer": "solid"}
 
 

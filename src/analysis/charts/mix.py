@@ -1,7 +1,6 @@
 """Of what something is made up, this year and last: the share of every programme in all participations."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
-from analysis.charts.style import CITED, INK, MAIN, SOFT_INK, axes_at, drawing, text_width, wrapped
+from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_name
+from analysis.charts.style import CITED, INK, MAIN, SIZE, SOFT_INK, WIDTH, axes_at, drawing
 from analysis.model.errors import CadreError
 from analysis.words.language import Language
 
@@ -36,7 +36,7 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, ROW, FOOT, HEAD, LEFT, SIZE = 520, 30, 24, 6, 176, 10
+ROW, FOOT, HEAD, WIDEST_NAME = 32, 24, 6, 112
 
 
 def mix_chart(
@@ -102,10 +102,10 @@ def _told(count: float, total: float, language: Language) -> str:
 def draw(table: pd.DataFrame, shares: pd.DataFrame, language: Language, names: Mapping[str, str]) -> Figure:
     """Return the picture: ink only."""
     totals = table.sum(min_count=max(1, len(table)))
-    labels = [_told(count, totals["now"], language) for count in table["now"]]
-    right = 12 + max((text_width(label, SIZE, bold=True) for label in labels), default=30)
-    with drawing(WIDTH, HEAD + FOOT + ROW * max(1, len(table))) as figure:
-        axes = axes_at(figure, LEFT, FOOT, right, HEAD)
+    labels = [in_lines(_told(count, totals["now"], language)) for count in table["now"]]
+    told = Names.of((names[str(group)] for group in table.index), widest=WIDEST_NAME, row=ROW)
+    with drawing(WIDTH, HEAD + FOOT + told.row * max(1, len(table))) as figure:
+        axes = axes_at(figure, told.left, FOOT, room_for(labels), HEAD)
         rows = np.arange(len(table))
         axes.barh(rows, shares["now"], height=0.5, color=MAIN, alpha=0.75, linewidth=0)
         axes.plot(
@@ -113,15 +113,10 @@ def draw(table: pd.DataFrame, shares: pd.DataFrame, language: Language, names: M
             markeredgecolor=CITED, markeredgewidth=1.8, clip_on=False, zorder=4,
         )  # fmt: skip
         _draw_axes(axes, shares, language)
-        beside: dict[str, Any] = {
-            "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "fontsize": SIZE,
-            "annotation_clip": False,
-        }  # fmt: skip
-        for row, (group, label) in enumerate(zip(table.index, labels, strict=True)):
-            name = "\n".join(wrapped(names[str(group)], SIZE, LEFT - 14))
-            axes.annotate(name, (0, row), xytext=(-8, 0), ha="right", color=INK, **beside)
+        for row, (name, label) in enumerate(zip(told.lines, labels, strict=True)):
+            write_name(axes, row, name)
             ink = SOFT_INK if np.isnan(shares["now"].iloc[row]) else INK
-            axes.annotate(label, (1, row), xytext=(8, 0), ha="left", color=ink, fontweight="bold", **beside)
+            write_figure(axes, row, label, color=ink, fontweight="bold")
     return figure
 
 
@@ -132,7 +127,7 @@ def _draw_axes(axes: Axes, shares: pd.DataFrame, language: Language) -> None:
     axes.set_yticks([])
     axes.locator_params(axis="x", nbins=4)
     axes.xaxis.set_major_formatter(lambda tick, _: language.percent(tick, 0))
-    axes.tick_params(axis="x", labelsize=9.5)
+    axes.tick_params(axis="x", labelsize=SIZE)
 
 
 def _table(

@@ -9,8 +9,21 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.small_multiples import GRID_STYLE
-from analysis.charts.style import INK, MAIN, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.charts.style import (
+    INK,
+    MAIN,
+    SIZE,
+    SOFT_INK,
+    TARGET,
+    WIDEST,
+    WIDTH,
+    axes_at,
+    drawing,
+    text_width,
+    wrapped,
+)
 from analysis.model.errors import CadreError
 from analysis.words.language import Language
 
@@ -41,8 +54,8 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, HEIGHT, HEAD, FOOT, LEFT, NAME_SIZE, SIZE = 250, 160, 38, 20, 34, 12, 9
-WIDE, HIGH = 520, 210
+PANEL, ALONE = (250, 160), (WIDTH, 190)  # size of a panel among others, and of that of one place alone
+HEAD, FOOT, NAME_SIZE = 40, 22, 12
 MONTHS = 12
 
 
@@ -107,19 +120,17 @@ def _sentence(series: pd.Series, years: list[int], language: Language, unit: str
 
 
 def _empty(sentence: str, name: str) -> str:
-    with drawing(WIDE, 60) as figure:
-        figure.text(0.5, 0.5, sentence, ha="center", va="center", color=SOFT_INK, fontsize=10, wrap=True)
-        return render(figure, name=name, title=sentence, alt=sentence)
+    return render(nothing_to_draw(sentence), name=name, title=sentence, alt=sentence)
 
 
 def _panel(
     panel: str, name: str, series: pd.Series, years: list[int], highest: float, language: Language, sentence: str,
     *, is_alone: bool,
 ) -> str:  # fmt: skip
-    width, height = (WIDE, HIGH) if is_alone else (WIDTH, HEIGHT)
-    with drawing(width, height) as figure:
-        draw(figure, name, series, years, highest, language, (width, height))
-        return render(figure, name=panel, title=name, alt=sentence, widest=760 if is_alone else 420)
+    size = ALONE if is_alone else PANEL
+    with drawing(*size) as figure:
+        draw(figure, name, series, years, highest, language, size)
+        return render(figure, name=panel, title=name, alt=sentence, widest=WIDEST if is_alone else 420)
 
 
 def draw(
@@ -131,8 +142,12 @@ def draw(
     means = means_of(series)
     labels = {year: words["short_mean"].format(year=year, mean=language.number(mean)) for year, mean in means.items()}
     last = labels[max(labels)] if labels else ""
-    axes = axes_at(figure, LEFT, FOOT, 8, HEAD)
-    _draw_axes(axes, years, highest, language)
+    ticks = [tick for tick in MaxNLocator(4, integer=True).tick_values(0, highest) if tick <= highest * 1.06]
+    levels = [language.number(tick) for tick in ticks]
+    axes = axes_at(figure, 8 + max(text_width(level, SIZE) for level in levels), FOOT, 8, HEAD)
+    axes.set_ylim(0, highest * 1.06)
+    axes.set_yticks(ticks, levels, fontsize=SIZE)
+    _draw_years(axes, years)
     at = [year + (month - 0.5) / MONTHS for year, month in series.index]
     axes.plot(at, series.to_numpy(), "-", color=MAIN, linewidth=1.3, zorder=3, clip_on=False)
     for year, mean in means.items():
@@ -148,16 +163,13 @@ def draw(
     title = wrapped(name, NAME_SIZE, size[0] - 8, lines=1)[0]
     figure.text(4 / size[0], 1 - 14 / size[1], title, fontsize=NAME_SIZE, fontweight="bold", color=INK)
     told = " · ".join(labels.values())
-    if text_width(told, 10) > size[0] - 8:
+    if text_width(told, SIZE) > size[0] - 8:
         told = " · ".join(dict.fromkeys([labels[min(labels)], last]))
-    figure.text(4 / size[0], 1 - 28 / size[1], told or words["no_figure"], fontsize=10, color=SOFT_INK)
+    figure.text(4 / size[0], 1 - 29 / size[1], told or words["no_figure"], fontsize=SIZE, color=SOFT_INK)
 
 
-def _draw_axes(axes: Axes, years: list[int], highest: float, language: Language) -> None:
+def _draw_years(axes: Axes, years: list[int]) -> None:
     axes.set_xlim(years[0], years[-1] + 1)
-    axes.set_ylim(0, highest * 1.06)
-    ticks = [tick for tick in MaxNLocator(4, integer=True).tick_values(0, highest) if tick <= highest * 1.06]
-    axes.set_yticks(ticks, [language.number(tick) for tick in ticks], fontsize=SIZE)
     axes.set_xticks([year + 0.5 for year in years], [str(year) for year in years], fontsize=SIZE)
     axes.grid(visible=False, axis="x")
     for line in axes.get_ygridlines():

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.compared import parent_told
+from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_name, write_nothing
 from analysis.charts.series import (
     axis_of,
     interval_in_words,
@@ -19,7 +19,7 @@ from analysis.charts.series import (
     state_in_words,
     tick_in_words,
 )
-from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, axes_at, drawing, text_width, wrapped
+from analysis.charts.style import MAIN, REFERENCE, SIZE, WIDTH, axes_at, drawing, text_width
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.words.language import Language
@@ -51,7 +51,8 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, ROW, HEAD, FOOT, SIZE = 520, 19, 8, 26, 10.5
+ROW, ROW_OF_TWO, HEAD, FOOT, WIDEST_NAME = 20, 30, 8, 26, 104
+WIDEST_FIGURE = 84  # what is wider stands in two lines
 
 
 @dataclass(frozen=True)
@@ -155,21 +156,27 @@ def _axis(places: Places, indicator: Indicator) -> tuple[float, float, list[floa
 def draw(places: Places, indicator: Indicator, language: Language, names: Mapping[str, str]) -> Figure:
     """Return the picture: ink only."""
     table = places.table
-    labels = [_label(row, indicator, language) for _, row in table.iterrows()]
-    left = 10 + min(150, max((text_width(names[str(unit)], SIZE) for unit in table.index), default=0))
-    right = 14 + max((text_width(label, SIZE) for label, known in labels if known), default=40)
-    with drawing(WIDTH, HEAD + FOOT + ROW * max(1, len(table))) as figure:
-        axes = axes_at(figure, left, FOOT, right, HEAD)
+    figures = _figures(places, indicator, language)
+    row_height = ROW_OF_TWO if any(len(lines) > 1 for lines in figures.values()) else ROW
+    told = Names.of((names[str(unit)] for unit in table.index), widest=WIDEST_NAME, row=row_height)
+    with drawing(WIDTH, HEAD + FOOT + told.row * max(1, len(table))) as figure:
+        axes = axes_at(figure, told.left, FOOT, room_for(figures.values()), HEAD)
         _draw_axes(axes, places, indicator, language)
         for row, (unit, one) in enumerate(table.iterrows()):
-            _draw_place(axes, row, one, wrapped(names[str(unit)], SIZE, left - 6, lines=1)[0], *labels[row])
+            write_name(axes, row, told.lines[row])
+            if unit in figures:
+                _draw_place(axes, row, one)
+                write_figure(axes, row, figures[str(unit)])
+            else:
+                write_nothing(axes, row, state_in_words({"state": one["state"], "reason": ""}, language))
     return figure
 
 
-def _label(row: pd.Series, indicator: Indicator, language: Language) -> tuple[str, bool]:
-    if not np.isnan(row["value"]):
-        return point_in_words(row, indicator, language), True
-    return state_in_words({"state": row["state"], "reason": ""}, language), False
+def _figures(places: Places, indicator: Indicator, language: Language) -> dict[str, list[str]]:
+    """Return unit -> its figure in one line, in two where any is too wide for one; those that have one."""
+    told = {str(unit): point_in_words(row, indicator, language) for unit, row in places.held.iterrows()}
+    is_wide = any(text_width(point, SIZE) > WIDEST_FIGURE for point in told.values())
+    return {unit: in_lines(point) if is_wide else [point] for unit, point in told.items()}
 
 
 def _draw_axes(axes: Axes, places: Places, indicator: Indicator, language: Language) -> None:
@@ -177,23 +184,15 @@ def _draw_axes(axes: Axes, places: Places, indicator: Indicator, language: Langu
     axes.set_xlim(lower, upper)
     axes.set_ylim(len(places.table) - 0.5, -0.5)
     axes.set_yticks([])
-    axes.set_xticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], fontsize=10)
+    axes.set_xticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], fontsize=SIZE)
     if places.parent is not None and indicator.kind != "count":
         axes.axvline(places.parent["value"], color=REFERENCE, linewidth=1.6, zorder=2)
 
 
-def _draw_place(axes: Axes, row: int, place: pd.Series, name: str, label: str, known: bool) -> None:
-    beside: dict[str, Any] = {
-        "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "fontsize": SIZE,
-    }  # fmt: skip
-    axes.annotate(name, (0, row), xytext=(-6, 0), ha="right", color=INK, annotation_clip=False, **beside)
-    if not known:
-        axes.annotate(label, (0, row), xytext=(4, 0), ha="left", color=SOFT_INK, style="italic", **beside)
-        return
+def _draw_place(axes: Axes, row: int, place: pd.Series) -> None:
     if not np.isnan(place["lower"]):
         axes.plot([place["lower"], place["upper"]], [row, row], color=MAIN, linewidth=2.2, alpha=0.75, zorder=3)
     axes.plot([place["value"]], [row], "o", color=MAIN, markersize=6.5, zorder=4, clip_on=False)
-    axes.annotate(label, (1, row), xytext=(10, 0), ha="left", color=INK, annotation_clip=False, **beside)
 
 
 def _table(places: Places, indicator: Indicator, language: Language, names: Mapping[str, str]) -> pd.DataFrame:

@@ -9,7 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
-from analysis.charts.style import CITED, INK, MAIN, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.charts.legend import Legend
+from analysis.charts.rows import Names, room_for, write_figure, write_name
+from analysis.charts.style import CITED, INK, MAIN, SIZE, SOFT_INK, TARGET, WIDTH, axes_at, drawing
 from analysis.model.errors import CadreError
 from analysis.words.language import Language
 
@@ -35,7 +37,7 @@ WORDS = {
 }  # fmt: skip
 
 FIGURES = ("done", "planned", "last_year")
-WIDTH, ROW, FOOT, HEAD, LEFT, SIZE = 520, 32, 44, 6, 176, 10
+ROW, FOOT, HEAD, WIDEST_NAME = 30, 28, 6, 112
 
 
 def plan_chart(
@@ -90,9 +92,11 @@ def draw(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> F
     """Return the picture: ink only."""
     words = words_of(WORDS, language)
     labels = [_label(row, language) for _, row in table.iterrows()]
-    right = 12 + max((text_width(label, SIZE, bold=True) for label in labels), default=30)
-    with drawing(WIDTH, HEAD + FOOT + ROW * max(1, len(table))) as figure:
-        axes = axes_at(figure, LEFT, FOOT, right, HEAD)
+    told = Names.of((names[str(group)] for group in table.index), widest=WIDEST_NAME, row=ROW)
+    legend = Legend([words[figure] for figure in FIGURES])
+    foot = FOOT + legend.height
+    with drawing(WIDTH, HEAD + foot + told.row * max(1, len(table))) as figure:
+        axes = axes_at(figure, told.left, foot, room_for([label] for label in labels), HEAD)
         rows = np.arange(len(table))
         axes.barh(rows, table["done"], height=0.5, color=MAIN, alpha=0.75, linewidth=0, label=words["done"])
         mark: dict[str, Any] = {"linestyle": "none", "clip_on": False, "zorder": 4}
@@ -104,14 +108,10 @@ def draw(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> F
             markeredgewidth=1.8, label=words["last_year"], **mark,
         )  # fmt: skip
         _draw_axes(axes, table, language)
-        for row, (group, label) in enumerate(zip(table.index, labels, strict=True)):
-            _draw_texts(axes, row, wrapped(names[str(group)], SIZE, LEFT - 14), label)
-        planned, last_year, done = axes.get_legend_handles_labels()[0]
-        axes.legend(
-            handles=[done, planned, last_year], loc="upper left", ncols=3, frameon=False, fontsize=9.5,
-            bbox_to_anchor=(-0.02, -18 / (ROW * max(1, len(table)))), columnspacing=1.2, borderaxespad=0.2,
-            markerscale=0.8,
-        )  # fmt: skip
+        for row, (name, label) in enumerate(zip(told.lines, labels, strict=True)):
+            write_name(axes, row, name)
+            write_figure(axes, row, [label], color=SOFT_INK if label == "–" else INK, fontweight="bold")
+        legend.draw(axes, FOOT - 4)
     return figure
 
 
@@ -127,19 +127,7 @@ def _draw_axes(axes: Axes, table: pd.DataFrame, language: Language) -> None:
     axes.set_yticks([])
     axes.locator_params(axis="x", nbins=4, integer=True)
     axes.xaxis.set_major_formatter(lambda tick, _: language.number(tick))
-    axes.tick_params(axis="x", labelsize=9.5)
-
-
-def _draw_texts(axes: Axes, row: int, name: list[str], label: str) -> None:
-    beside: dict[str, Any] = {
-        "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "fontsize": SIZE,
-    }  # fmt: skip
-    text = "\n".join(name)
-    axes.annotate(text, (0, row), xytext=(-8, 0), ha="right", color=INK, annotation_clip=False, **beside)
-    axes.annotate(
-        label, (1, row), xytext=(8, 0), ha="left", color=SOFT_INK if label == "–" else INK, fontweight="bold",
-        annotation_clip=False, **beside,
-    )  # fmt: skip
+    axes.tick_params(axis="x", labelsize=SIZE)
 
 
 def _table(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> pd.DataFrame:

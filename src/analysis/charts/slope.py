@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
-from analysis.charts.labels import apart
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.series import (
     axis_of,
@@ -19,8 +18,9 @@ from analysis.charts.series import (
     state_in_words,
     value_in_words,
 )
+from analysis.charts.slope_labels import FOOT, labels_of, room_for, write_labels
 from analysis.charts.slopes import UP, Slopes, Trend, row_of, slopes_of
-from analysis.charts.style import GRID, INK, MAIN, REFERENCE, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.charts.style import GRID, INK, LINE, MAIN, REFERENCE, TARGET, WIDTH, axes_at, drawing
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator
 from analysis.words.answers import trend_in_words
@@ -59,11 +59,8 @@ WORDS = {
     },
 }  # fmt: skip
 
-Labels = dict[str, list[tuple[str, bool]]]  # unit -> its lines and whether each is bold
-
 MOST = 12  # more lines than that nobody can follow
-WIDTH, WIDEST, LOW, HEAD, FOOT, SIZE, LINE = 400, 600, 190, 30, 16, 10.5, 13.0
-LEADER, BESIDE, WIDEST_NAME, SLACK = 12, 4, 115, 1.06  # slack: other programs write some letters wider
+LOW, HEAD = 190, 30
 
 
 def slope_chart(
@@ -103,9 +100,9 @@ def slope_chart(
     group = re.sub(r"[^a-z0-9]+", "-", slopes.group.lower()).strip("-")
     parts = [indicator.id, since, period, *([group] if group else []), str(len(names)), next(iter(names), "none")]
     name = "-".join(["slope", *parts])
-    figure = draw(slopes, indicator, language, names) if drawn else nothing_to_draw(title, WIDTH)
+    figure = draw(slopes, indicator, language, names) if drawn else nothing_to_draw(title)
     return Chart(
-        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt, widest=WIDEST), alt=alt,
+        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
         table=_table(slopes, indicator, language, names),
         caption=_caption(words, told, slopes, indicator, language) if drawn else title,
     )  # fmt: skip
@@ -157,12 +154,10 @@ def _axis(slopes: Slopes, indicator: Indicator) -> tuple[float, float, list[floa
 
 def draw(slopes: Slopes, indicator: Indicator, language: Language, names: Mapping[str, str]) -> Figure:
     """Return the picture: ink only."""
-    left, right = _labels(slopes, indicator, language, names)
-    widest = [max((_wide(label) for label in labels.values()), default=0) for labels in (left, right)]
-    margins = [LEADER + BESIDE + 2 + wide for wide in widest]
+    left, right = labels_of(slopes, indicator, language, names)
     deepest = max((len(label) for labels in (left, right) for label in labels.values()), default=1)
     with drawing(WIDTH, HEAD + FOOT + max(LOW, LINE * deepest * len(slopes.first))) as figure:
-        axes = axes_at(figure, margins[0], FOOT, margins[1], HEAD)
+        axes = axes_at(figure, room_for(left), FOOT, room_for(right), HEAD)
         lower, upper, _ = _axis(slopes, indicator)
         axes.set_xlim(0, 1)
         axes.set_ylim(lower, upper)
@@ -178,30 +173,9 @@ def draw(slopes: Slopes, indicator: Indicator, language: Language, names: Mappin
             )  # fmt: skip
         for unit in slopes.first.index:
             _draw_line(axes, slopes, str(unit))
-        _write(axes, left, slopes.first["value"], at_the_right=False)
-        _write(axes, right, slopes.last["value"], at_the_right=True)
+        write_labels(axes, left, slopes.first["value"], at_the_right=False)
+        write_labels(axes, right, slopes.last["value"], at_the_right=True)
     return figure
-
-
-def _labels(
-    slopes: Slopes, indicator: Indicator, language: Language, names: Mapping[str, str]
-) -> tuple[Labels, Labels]:
-    """Return what stands at the left and at the right; a place that has only the first figure is named at the left."""
-    left: Labels = {}
-    right: Labels = {}
-    for unit in (str(unit) for unit in slopes.first.index):
-        first, last, is_bold = row_of(slopes.first, unit), row_of(slopes.last, unit), slopes.is_clear(unit)
-        name = [(line, is_bold) for line in wrapped(names[unit], SIZE, WIDEST_NAME, lines=2)]
-        if not np.isnan(first["value"]):
-            told = [(point_in_words(first, indicator, language), False)]
-            left[unit] = told if not np.isnan(last["value"]) else [*name, *told]
-        if not np.isnan(last["value"]):
-            right[unit] = [*name, (point_in_words(last, indicator, language), False)]
-    return left, right
-
-
-def _wide(label: list[tuple[str, bool]]) -> float:
-    return SLACK * max(text_width(line, SIZE, bold=is_bold) for line, is_bold in label)
 
 
 def _draw_line(axes: Axes, slopes: Slopes, unit: str) -> None:
@@ -221,39 +195,6 @@ def _draw_line(axes: Axes, slopes: Slopes, unit: str) -> None:
         [x for x, _ in held], [end for _, end in held], "o", color=color, markerfacecolor=fill, markersize=5.5,
         linestyle="none", clip_on=False, zorder=5,
     )  # fmt: skip
-
-
-def _write(axes: Axes, labels: Labels, values: pd.Series, *, at_the_right: bool) -> None:
-    """Write the labels beside their points, moved apart where they would meet, with a thin line to the point."""
-    units = list(labels)
-    if not units:
-        return
-    x = 1.0 if at_the_right else 0.0
-    points = [axes.transData.transform((x, values[unit])) for unit in units]
-    gap = LINE * max(len(label) for label in labels.values())
-    room = axes.bbox.y0 - FOOT + gap / 2, axes.bbox.y1 + 10 - gap / 2
-    side = 1 if at_the_right else -1
-    levels = _within([float(up) for _, up in points], gap, room)
-    for unit, (across, up), level in zip(units, points, levels, strict=True):
-        begin = across + side * (LEADER + BESIDE)
-        ends = axes.transData.inverted().transform([(across + side * 4, up), (begin - side * 2, level)])
-        axes.plot(ends[:, 0], ends[:, 1], color=REFERENCE, linewidth=0.6, clip_on=False, zorder=2)
-        lines = labels[unit]
-        for number, (line, is_bold) in enumerate(lines):
-            axes.annotate(
-                line, (begin, level + LINE * ((len(lines) - 1) / 2 - number)), xycoords="figure pixels",
-                ha="left" if at_the_right else "right", va="center", fontsize=SIZE, annotation_clip=False,
-                color=SOFT_INK if 0 < number == len(lines) - 1 else INK, fontweight="bold" if is_bold else "normal",
-            )  # fmt: skip
-
-
-def _within(places: list[float], gap: float, room: tuple[float, float]) -> list[float]:
-    """Return the places moved apart and into the room; their order and the gap stay."""
-    moved, order = apart(places, gap), sorted(range(len(places)), key=lambda number: places[number])
-    for step, number in enumerate(order):
-        lowest, highest = room[0] + step * gap, room[1] - (len(order) - 1 - step) * gap
-        moved[number] = min(max(moved[number], lowest), highest)
-    return moved
 
 
 def _table(slopes: Slopes, indicator: Indicator, language: Language, names: Mapping[str, str]) -> pd.DataFrame:

@@ -61,8 +61,8 @@ WORDS = {
 }  # fmt: skip
 
 WIDTH, HEIGHT, HEAD, FOOT, LEFT, NAME_SIZE, LABEL_SIZE = 250, 168, 38, 20, 34, 12, 9.5
-# three columns where there is room, as few as one on a telephone, where three would be too small to read
-GRID_STYLE = "display:grid;grid-template-columns:repeat(auto-fill,minmax(max(14rem,30%),1fr));gap:.4rem 1rem"
+# three columns where there is room, as few as one on a telephone: no panel is drawn smaller than its own units
+GRID_STYLE = "display:grid;grid-template-columns:repeat(auto-fill,minmax(max(16rem,30%),1fr));gap:.4rem 1rem"
 
 
 @dataclass(frozen=True)
@@ -217,9 +217,9 @@ def _panel_axes(figure: Figure, grid: Grid) -> Axes:
     axes.set_ylim(lower, upper)
     axes.set_xlim(first - 0.3, last + 0.1)
     labels = [tick_in_words(tick, ticks, grid.indicator, grid.language) for tick in ticks]
-    axes.set_yticks(ticks, labels, fontsize=9)
+    axes.set_yticks(ticks, labels, fontsize=LABEL_SIZE)
     shown = [first, (first + last) // 2, last] if last - first > 3 else sorted({first, last})
-    axes.set_xticks(shown, [str(year) for year in shown], fontsize=9)
+    axes.set_xticks(shown, [str(year) for year in shown], fontsize=LABEL_SIZE)
     axes.grid(visible=False, axis="x")
     for line in axes.get_ygridlines():  # what lies inside anyway need not be clipped, at sixty bytes each
         line.set_clip_on(False)

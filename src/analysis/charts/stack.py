@@ -9,7 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
-from analysis.charts.style import INK, SOFT_INK, STEPS, axes_at, drawing, ink_on, text_width, wrapped
+from analysis.charts.legend import Legend
+from analysis.charts.rows import Names, room_for, write_figure, write_name, write_nothing
+from analysis.charts.style import INK, SIZE, STEPS, WIDTH, axes_at, drawing, ink_on, text_width
 from analysis.model.errors import CadreError
 from analysis.words.language import Language
 
@@ -32,7 +34,7 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, ROW, HEAD, SIZE, LEGEND_ROW, MOST_LEFT = 520, 26, 4, 10, 17, 170
+ROW, HEAD, FOOT, WIDEST_NAME = 26, 4, 8, 112
 
 
 def stack_chart(
@@ -101,29 +103,24 @@ def _told(count: float, total: float, language: Language) -> str:
 def draw(table: pd.DataFrame, language: Language, rows: Mapping[str, str], parts: Mapping[str, str]) -> Figure:
     """Return the picture: ink only."""
     words = words_of(WORDS, language)
-    left = 8 + min(MOST_LEFT, max((text_width(name, SIZE) for name in rows.values()), default=40))
+    names, legend = Names.of(rows.values(), widest=WIDEST_NAME, row=ROW), Legend(list(parts.values()))
     sums = table.sum(axis=1, min_count=1)
-    totals = [words["none"] if np.isnan(total) else language.number(total) for total in sums]
-    right = 14 + max((text_width(language.number(total), SIZE) for total in sums.dropna()), default=20)
-    foot = 4 + LEGEND_ROW * ((len(parts) + 1) // 2)
-    with drawing(WIDTH, HEAD + foot + ROW * max(1, len(table))) as figure:
-        axes = axes_at(figure, left, foot, right, HEAD)
+    totals = ["" if np.isnan(total) else language.number(total) for total in sums]
+    with drawing(WIDTH, HEAD + FOOT + legend.height + names.row * max(1, len(table))) as figure:
+        axes = axes_at(figure, names.left, FOOT + legend.height, room_for([total] for total in totals), HEAD)
         shares = table.div(table.sum(axis=1), axis=0).fillna(0.0)
         begin = np.zeros(len(table))
         for number, part in enumerate(parts):
             hatch: dict[str, Any] = {"hatch": "////", "edgecolor": "white"} if number == len(STEPS) - 1 else {}
             edge: dict[str, Any] = hatch or {"edgecolor": "white"}
             axes.barh(
-                range(len(table)), shares[part], left=begin, height=0.7, color=STEPS[number], linewidth=0.8,
-                label=parts[part], **edge,
+                range(len(table)), shares[part], left=begin, height=0.7 * ROW / names.row, color=STEPS[number],
+                linewidth=0.8, label=parts[part], **edge,
             )  # fmt: skip
-            _write_counts(axes, table[part], shares[part], begin, number, language, WIDTH - left - right)
+            _write_counts(axes, table[part], shares[part], begin, number, language, axes.bbox.width)
             begin = begin + shares[part].to_numpy()
-        _write_rows(axes, table, list(rows.values()), totals, left)
-        axes.legend(
-            loc="upper left", bbox_to_anchor=(-left / (WIDTH - left - right), 0), ncols=2, frameon=False, fontsize=9.5,
-            borderaxespad=0.3, columnspacing=1.4,
-        )  # fmt: skip
+        _write_rows(axes, names, totals, words["none"])
+        legend.draw(axes, FOOT - 4)
     return figure
 
 
@@ -139,24 +136,19 @@ def _write_counts(
             axes.text(begin[row] + share / 2, row, told, ha="center", va="center", fontsize=SIZE, color=ink, bbox=box)
 
 
-def _write_rows(axes: Axes, table: pd.DataFrame, names: list[str], totals: list[str], left: float) -> None:
+def _write_rows(axes: Axes, names: Names, totals: list[str], none: str) -> None:
     axes.set_xlim(0, 1)
-    axes.set_ylim(len(table) - 0.5, -0.5)
+    axes.set_ylim(max(1, len(totals)) - 0.5, -0.5)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.grid(visible=False)
     axes.spines["bottom"].set_visible(False)
-    beside: dict[str, Any] = {
-        "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "fontsize": SIZE,
-        "annotation_clip": False,
-    }  # fmt: skip
-    for row, (name, total) in enumerate(zip(names, totals, strict=True)):
-        told = "\n".join(wrapped(name, SIZE, left - 8))
-        axes.annotate(told, (0, row), xytext=(-6, 0), ha="right", color=INK, linespacing=1.0, **beside)
-        if table.iloc[[row]].isna().any(axis=None):
-            axes.annotate(total, (0, row), xytext=(4, 0), ha="left", color=SOFT_INK, style="italic", **beside)
+    for row, (name, total) in enumerate(zip(names.lines, totals, strict=True)):
+        write_name(axes, row, name)
+        if total:
+            write_figure(axes, row, [total], fontweight="bold")
         else:
-            axes.annotate(total, (1, row), xytext=(8, 0), ha="left", color=INK, fontweight="bold", **beside)
+            write_nothing(axes, row, none)
 
 
 def _table(

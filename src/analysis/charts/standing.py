@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
-from analysis.charts.style import INK, MAIN, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_name, write_nothing
+from analysis.charts.style import MAIN, SIZE, TARGET, WIDTH, axes_at, drawing
 from analysis.model.errors import CadreError
 from analysis.words.language import Language
 
@@ -35,7 +36,7 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, ROW, HEAD, FOOT, LEFT, SIZE = 520, 30, 6, 26, 180, 9.8
+ROW, HEAD, FOOT, WIDEST_NAME = 32, 6, 26, 128
 FIGURES = ["value", "lower", "upper", "threshold"]
 
 
@@ -80,34 +81,29 @@ def _sentences(rows: pd.DataFrame, words: Mapping[str, str]) -> str:
 def draw(rows: pd.DataFrame, language: Language) -> Figure:
     """Return the picture: ink only."""
     words = words_of(WORDS, language)
-    right = 14 + max((text_width(told, SIZE, bold=True) for told in rows["told"]), default=40)
-    with drawing(WIDTH, HEAD + FOOT + ROW * max(1, len(rows))) as figure:
-        axes = axes_at(figure, LEFT, FOOT, right, HEAD)
+    names = Names.of(rows["name"], widest=WIDEST_NAME, row=ROW, lines=4)
+    with drawing(WIDTH, HEAD + FOOT + names.row * max(1, len(rows))) as figure:
+        axes = axes_at(figure, names.left, FOOT, room_for(in_lines(told) for told in rows["told"]), HEAD)
         axes.set_xlim(0, 1)
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set_yticks([])
-        ticks = [0, 0.25, 0.5, 0.75, 1]
-        axes.set_xticks(ticks, [language.percent(tick, 0) for tick in ticks], fontsize=9.5)
+        ticks = [0, 0.5, 1]
+        axes.set_xticks(ticks, [language.percent(tick, 0) for tick in ticks], fontsize=SIZE)
         for line in axes.get_xgridlines():
             line.set_clip_on(False)
         for number, row in enumerate(rows.to_dict("records")):
+            write_name(axes, number, names.lines[number])
             _draw_row(axes, number, {str(key): value for key, value in row.items()}, words["none"])
     return figure
 
 
 def _draw_row(axes: Axes, number: int, row: Mapping[str, Any], none: str) -> None:
-    beside: dict[str, Any] = {
-        "xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "fontsize": SIZE,
-        "annotation_clip": False,
-    }  # fmt: skip
-    name = "\n".join(wrapped(row["name"], SIZE, LEFT - 12))
-    axes.annotate(name, (0, number), xytext=(-8, 0), ha="right", color=INK, linespacing=1.05, **beside)
     mark: dict[str, Any] = {"linestyle": "none", "clip_on": False}
     axes.plot(
         [row["threshold"]], [number], "|", markersize=18, markeredgewidth=2.6, color=TARGET, zorder=3, **mark
     )  # fmt: skip
     if np.isnan(row["value"]):
-        axes.annotate(none, (0, number), xytext=(4, 0), ha="left", color=SOFT_INK, style="italic", **beside)
+        write_nothing(axes, number, none)
         return
     if not np.isnan(row["lower"]):
         axes.plot([row["lower"], row["upper"]], [number] * 2, color=MAIN, linewidth=2, alpha=0.7, clip_on=False)
@@ -116,7 +112,7 @@ def _draw_row(axes: Axes, number: int, row: Mapping[str, Any], none: str) -> Non
         [row["value"]], [number], "o", markersize=7.5, markerfacecolor=face, markeredgecolor=MAIN, markeredgewidth=1.8,
         zorder=4, **mark,
     )  # fmt: skip
-    axes.annotate(row["told"], (1, number), xytext=(9, 0), ha="left", color=INK, fontweight="bold", **beside)
+    write_figure(axes, number, in_lines(row["told"]), fontweight="bold")
 
 
 def _table(rows: pd.DataFrame, words: Mapping[str, str]) -> pd.DataFrame:

@@ -23,6 +23,11 @@ SOFT_INK = "#595959"
 GRID = "#E3E3E3"
 RIBBON_OPACITY = 0.18
 
+# Pictures are laid out for a telephone, on which a unit is nine tenths of a pixel: no text is under nine pixels there.
+WIDTH, WIDEST = 360, 520  # units of the viewBox; pixels beyond which a picture does not grow
+SIZE, LINE = 10.5, 13.0  # of text, and from one line of it to the next
+SPACING = 1.02  # the same as matplotlib wants it: as a part of its own line of that size
+
 MEASURED_AT = 100.0  # size at which a text is measured; any other is in proportion
 UNITS_PER_INCH = 72  # one unit of an SVG's viewBox is a point
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.series import point_in_words, state_in_words
-from analysis.charts.tartan_cells import ARROWS, LOOKS, PLAIN, STATE_LOOKS, UNTESTED, WIDTH, Cell, KeyEntry, draw_cells
+from analysis.charts.tartan_cells import ARROWS, LOOKS, PLAIN, STATE_LOOKS, UNTESTED, Cell, KeyEntry, draw_cells
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Indicator
 from analysis.words.answers import difference_in_words, trend_in_words, verdict_in_words
@@ -45,7 +45,6 @@ WORDS = {
 }  # fmt: skip
 
 MOST_PLACES, MOST_INDICATORS = 10, 16
-WIDEST = 600
 QUESTIONS = ("comparison", "trend", "could_be_seen")
 KEYS = ["indicator", "unit", "group", "frame", "period"]
 _OF_DIRECTION = {
@@ -109,10 +108,10 @@ def tartan_chart(
     alt = words["alt"].format_map(told) if drawn else title
     name = f"tartan-{period}-{len(indicators)}-{len(names)}-{next(iter(names), 'none')}"
     name += f"-{indicators[0].id}" if indicators else ""
-    figure = draw(cells, indicators, language, names) if drawn else nothing_to_draw(title, WIDTH)
+    figure = draw(cells, indicators, language, names) if drawn else nothing_to_draw(title)
     parts = ["caption", *(["caption_state"] if any(cell.look in STATE_LOOKS for cell in cells.values()) else [])]
     return Chart(
-        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt, widest=WIDEST), alt=alt,
+        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
         table=_table(tartan, indicators, language, names, period),
         caption=" ".join(words[part].format_map(told) for part in parts) if drawn else title,
     )  # fmt: skip

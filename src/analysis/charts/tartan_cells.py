@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from analysis.charts.style import INK, SOFT_INK, drawing, ink_on, text_width, wrapped
+from analysis.charts.style import INK, LINE, SIZE, SOFT_INK, SPACING, WIDTH, drawing, ink_on, text_width, wrapped
 
 PLAIN, UNTESTED = "plain", ""
 # verdict -> its symbol and colour; the colours differ in grey too, and no colour is without its symbol
@@ -21,8 +21,8 @@ STATE_LOOKS = {"suppressed": "×", "too_few": "…", "missing": "?", "cannot": "
 ARROWS = {"up": "↑", "down": "↓", "both": "↕", "none": "→"}
 HATCH, HATCH_INK, WHITE = "////", "#C8C8C8", "#FFFFFF"
 
-WIDTH, ROW, SIZE, NAME_SIZE, LINE, MOST_LEFT, MOST_HEAD = 360, 29, 12.5, 9.8, 11.5, 126, 110
-KEY_ROW, KEY_BOX, KEY_SIZE = 20, 22, 10
+ROW, SYMBOL, WIDEST_NAME, MOST_HEAD = 29, 12.5, 114, 120
+KEY_ROW, KEY_BOX = 20, 22
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,12 @@ def draw_cells(
     cells: Mapping[tuple[str, str], Cell], rows: Mapping[str, str], columns: Mapping[str, str], key: Sequence[KeyEntry]
 ) -> Figure:
     """Return the picture: heads of the columns, names of the rows, a cell for each pair, and the key."""
-    left = 6 + min(MOST_LEFT, max((text_width(name, NAME_SIZE) for name in rows.values()), default=0))
+    names = [wrapped(name, SIZE, WIDEST_NAME, lines=4) for name in rows.values()]
+    left = 10 + max((text_width(line, SIZE) for lines in names for line in lines), default=0.0)
+    row_height = max(ROW, LINE * max(map(len, names), default=1) + 2)
     wide = min(64.0, (WIDTH - left - 2) / max(1, len(columns)))
     heads, top, is_upright = _heads(list(columns.values()), wide)
-    foot = top + ROW * len(rows) + 8
+    foot = top + row_height * len(rows) + 8
     entries, height = _key_places(key, foot)
     with drawing(WIDTH, height) as figure:
         axes = figure.add_axes((0, 0, 1, 1))
@@ -72,7 +74,7 @@ def draw_cells(
         axes.set_xlim(0, WIDTH)
         axes.set_ylim(height, 0)
         places: list[tuple[Cell, Box]] = [
-            (cells[row, column], (left + number * wide + 1, top + ROW * line + 1, wide - 2, ROW - 2))
+            (cells[row, column], (left + number * wide + 1, top + row_height * line + 1, wide - 2, row_height - 2))
             for line, row in enumerate(rows)
             for number, column in enumerate(columns)
         ]
@@ -81,21 +83,20 @@ def draw_cells(
         for cell, box in [*places, *boxed]:
             _write_symbol(axes, cell, box)
         _write_heads(axes, heads, left, wide, top, is_upright)
-        for line, name in enumerate(rows.values()):
-            told = wrapped(name, NAME_SIZE, left - 8, lines=2)
-            _write(axes, left - 5, top + ROW * (line + 0.5), told, ha="right", fontsize=NAME_SIZE)
+        for line, told in enumerate(names):
+            _write(axes, left - 5, top + row_height * (line + 0.5), told, ha="right")
         for entry, (_, y, _, high), x in entries:
-            _write(axes, x, y + high / 2, [entry.told], ha="left", fontsize=KEY_SIZE, color=SOFT_INK)
+            _write(axes, x, y + high / 2, [entry.told], ha="left", color=SOFT_INK)
     return figure
 
 
 def _heads(names: Sequence[str], wide: float) -> tuple[list[list[str]], float, bool]:
     """Return the heads in lines, how high they are, and whether they stand upright because a word has no room."""
-    told = [wrapped(name, NAME_SIZE, wide - 3, lines=3) for name in names]
-    if all(text_width(line, NAME_SIZE) <= wide - 1 for lines in told for line in lines):
+    told = [wrapped(name, SIZE, wide - 3, lines=3) for name in names]
+    if all(text_width(line, SIZE) <= wide - 1 for lines in told for line in lines):
         return told, 8 + LINE * max((len(lines) for lines in told), default=1), False
-    told = [wrapped(name, NAME_SIZE, MOST_HEAD, lines=1) for name in names]
-    return told, 10 + max(text_width(lines[0], NAME_SIZE) for lines in told), True
+    told = [wrapped(name, SIZE, MOST_HEAD, lines=1) for name in names]
+    return told, 10 + max(text_width(lines[0], SIZE) for lines in told), True
 
 
 def _write_heads(
@@ -104,7 +105,7 @@ def _write_heads(
     look = {"rotation": 90} if is_upright else {}
     for number, lines in enumerate(heads):
         middle = left + (number + 0.5) * wide
-        _write(axes, middle, top - 4, lines, ha="center", va="bottom", fontsize=NAME_SIZE, **look)
+        _write(axes, middle, top - 4, lines, ha="center", va="bottom", **look)
 
 
 def _key_places(key: Sequence[KeyEntry], top: float) -> tuple[list[tuple[KeyEntry, Box, float]], float]:
@@ -113,7 +114,7 @@ def _key_places(key: Sequence[KeyEntry], top: float) -> tuple[list[tuple[KeyEntr
     x, y = 4.0, top
     for entry in key:
         box = KEY_BOX if entry.cell.symbol or entry.cell.look else 0
-        long = box + 5 + text_width(entry.told, KEY_SIZE)
+        long = box + 5 + text_width(entry.told, SIZE)
         if x > 4 and x + long > WIDTH - 4:
             x, y = 4.0, y + KEY_ROW
         placed.append((entry, (x, y + 1, box, KEY_ROW - 3), x + box + (5 if box else 0)))
@@ -146,10 +147,11 @@ def _write_symbol(axes: Axes, cell: Cell, box: Box) -> None:
     if not cell.symbol:
         return
     x, y, wide, high = box
-    size = min(float(SIZE), SIZE * (wide - 1) / max(1.0, text_width(cell.symbol, SIZE, bold=True)))
+    size = min(SYMBOL, SYMBOL * (wide - 1) / max(1.0, text_width(cell.symbol, SYMBOL, bold=True)))
     colour = INK if not cell.look or cell.colour == WHITE else ink_on(cell.colour)
     _write(axes, x + wide / 2, y + high / 2, [cell.symbol], ha="center", fontsize=size, color=colour, fontweight="bold")
 
 
 def _write(axes: Axes, x: float, y: float, lines: Sequence[str], **look: Any) -> None:
-    axes.text(x, y, "\n".join(lines), **{"va": "center", "color": INK, "linespacing": 1.1, **look})
+    look = {"va": "center", "color": INK, "fontsize": SIZE, "linespacing": SPACING, **look}
+    axes.text(x, y, "\n".join(lines), **look)

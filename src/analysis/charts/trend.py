@@ -1,6 +1,7 @@
 """One indicator of one place over the years: line, interval ribbon, target, dated breaks, figures printed elsewhere."""
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from matplotlib.figure import Figure
 
 from analysis.charts.breaks import LABEL_ROW, Mark, breaks_of, draw_breaks, label_rows, label_spans
 from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.legend import Legend
+from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.series import (
     Series,
     axis_of,
@@ -27,8 +30,9 @@ from analysis.charts.style import (
     INK,
     MAIN,
     RIBBON_OPACITY,
-    SOFT_INK,
+    SIZE,
     TARGET,
+    WIDTH,
     axes_at,
     drawing,
     text_width,
@@ -74,7 +78,9 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, PLOT_HEIGHT, FOOT, LEFT, LEGEND_ROW = 520, 205, 48, 48, 17
+PLOT_HEIGHT, FOOT = 175, 30
+BESIDE, ABOVE = 7, 12  # from the plot to the last figure, and to the picture's upper edge
+YEAR = 32  # the room that a year takes on the axis
 
 
 def trend_chart(
@@ -172,9 +178,7 @@ def _table(series: Series, indicator: Indicator, language: Language) -> pd.DataF
 
 def _nothing_to_draw(name: str, series: Series, indicator: Indicator, language: Language, place: str) -> Chart:
     sentence = words_of(WORDS, language)["nothing"].format(name=language.text(indicator.name), place=place)
-    with drawing(WIDTH, 60) as figure:
-        figure.text(0.5, 0.5, sentence, ha="center", va="center", color=SOFT_INK, fontsize=10, wrap=True)
-        svg = render(figure, name=name, title=sentence, alt=sentence)
+    svg = render(nothing_to_draw(sentence), name=name, title=sentence, alt=sentence)
     return Chart(name, sentence, svg, sentence, _table(series, indicator, language), sentence)
 
 
@@ -214,16 +218,20 @@ def draw(
     """Return the picture: ink only."""
     words = words_of(WORDS, language)
     x_range = (series.table.index[0] - 0.35, series.table.index[-1] + 0.08)
+    lower, upper, ticks = axis_of(_numbers(series, target, cited), indicator)
+    levels = {tick: tick_in_words(tick, ticks, indicator, language) for tick in ticks}
     last_lines = last_in_lines(series, indicator, language)
-    right = 8 + max(text_width(line, 11, bold=True) for line in last_lines)
-    plot_width = WIDTH - LEFT - right
-    spans = label_spans(breaks, x_range, plot_width, leftmost=-LEFT)
-    rows = label_rows(spans, breaks, x_range, plot_width)
-    top = 10 + LABEL_ROW * (max(rows, default=-1) + 1)
-    foot = FOOT + LEGEND_ROW * (1 if target or cited else 0)
+    left = 8 + max(text_width(level, SIZE) for level in levels.values())
+    right = BESIDE + 4 + max(text_width(line, SIZE, bold=True) for line in last_lines)
+    spans = label_spans(breaks, x_range, WIDTH - left - right, leftmost=-left, rightmost=WIDTH - left)
+    rows = label_rows(spans, breaks, x_range, WIDTH - left - right)
+    legend = _legend(words, series, indicator, language, target, cited)
+    top, foot = ABOVE + LABEL_ROW * (max(rows, default=-1) + 1), FOOT + legend.height
     with drawing(WIDTH, PLOT_HEIGHT + top + foot) as figure:
-        axes = axes_at(figure, LEFT, foot, right, top)
-        _draw_axes(axes, series, indicator, language, axis_of(_numbers(series, target, cited), indicator), x_range)
+        axes = axes_at(figure, left, foot, right, top)
+        axes.set_ylim(lower, upper)
+        axes.set_yticks(ticks, list(levels.values()), fontsize=SIZE)
+        _draw_years(axes, series, x_range)
         draw_line(axes, series, MAIN, label=words["line"], ribbon=words["ribbon"])
         if target:
             told = target_in_words(target, indicator, language)
@@ -231,12 +239,19 @@ def draw(
         if cited:
             _draw_cited(axes, cited, words["published"])
         draw_breaks(axes, breaks, spans, rows, PLOT_HEIGHT)
-        label_last(axes, series, last_lines, size=11)
-        axes.legend(
-            loc="upper left", bbox_to_anchor=(-0.02, -0.11), ncols=2, frameon=False, fontsize=9.5, handlelength=1.8,
-            columnspacing=1.2, borderaxespad=0.2,
-        )  # fmt: skip
+        label_last(axes, series, last_lines, size=SIZE)
+        legend.draw(axes, FOOT - 4)
     return figure
+
+
+def _legend(
+    words: Mapping[str, str], series: Series, indicator: Indicator, language: Language, target: Target | None,
+    cited: Sequence[Mark],
+) -> Legend:  # fmt: skip
+    labels = [words["line"]]
+    labels += [words["ribbon"]] if series.table["lower"].notna().any() else []
+    labels += [target_in_words(target, indicator, language)] if target else []
+    return Legend([*labels, *([words["published"]] if cited else [])])
 
 
 def _draw_cited(axes: Axes, cited: Sequence[Mark], label: str) -> None:
@@ -245,16 +260,10 @@ def _draw_cited(axes: Axes, cited: Sequence[Mark], label: str) -> None:
     axes.plot(x, y, linestyle="none", markeredgewidth=1.8, label=label, zorder=5, clip_on=False, **diamond)
 
 
-def _draw_axes(
-    axes: Axes, series: Series, indicator: Indicator, language: Language,
-    axis: tuple[float, float, list[float]], x_range: tuple[float, float],
-) -> None:  # fmt: skip
-    lower, upper, ticks = axis
-    axes.set_ylim(lower, upper)
-    axes.set_yticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], fontsize=10)
-    years = list(series.table.index)
-    shown = years if len(years) <= 11 else years[::-2][::-1]
-    axes.set_xticks(shown, [str(year) for year in shown], fontsize=10)
+def _draw_years(axes: Axes, series: Series, x_range: tuple[float, float]) -> None:
+    step = max(1, ceil(YEAR * (x_range[1] - x_range[0]) / axes.bbox.width))
+    shown = list(series.table.index)[::-step][::-1]  # the last one always
+    axes.set_xticks(shown, [str(year) for year in shown], fontsize=SIZE)
     axes.set_xlim(*x_range)
     axes.grid(visible=False, axis="x")
 
@@ -281,8 +290,8 @@ def label_last(axes: Axes, series: Series, lines: Sequence[str], *, size: float)
     end = axes.get_xlim()[1]
     told = [*([f"{year}:"] if year < end - 1 else []), *lines]  # a series that ended early says when
     axes.annotate(
-        "\n".join(told), (end, value), xytext=(7, 0), textcoords="offset points", va="center", fontsize=size, color=INK,
-        fontweight="bold", zorder=6, annotation_clip=False, linespacing=1.1,
+        "\n".join(told), (end, value), xytext=(BESIDE, 0), textcoords="offset points", va="center", fontsize=size,
+        color=INK, fontweight="bold", zorder=6, annotation_clip=False, linespacing=1.1,
     )  # fmt: skip
 
 

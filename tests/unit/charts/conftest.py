@@ -1,5 +1,7 @@
+from collections.abc import Iterator
 from pathlib import Path
 
+import matplotlib as mpl
 import pandas as pd
 import pytest
 
@@ -11,6 +13,13 @@ from analysis.words.language import Language
 
 FRAME = "2024-06-30"
 HABITS = Catalogue.open(Path(__file__).parents[3] / "catalogue").languages
+
+
+@pytest.fixture(autouse=True)
+def measured_as_browsers_draw() -> Iterator[None]:
+    """Texts are measured without hinting, which moves letters to whole pixels: a picture is not drawn at its units."""
+    with mpl.rc_context({"text.hinting": "none"}):
+        yield
 
 
 @pytest.fixture(params=["vi", "en"])

@@ -164,7 +164,7 @@ def test_no_word_is_cut_off_or_stands_on_another(make, language, places, rows):
         assert across <= 0.5 or min(one.y1, other.y1) - max(one.y0, other.y0) <= 0.5
     assert len(boxes) > places * rows
     svg = tartan.render(figure, name="n", title="t", alt="a" * 3000)
-    assert len(svg.encode()) < 40_000
+    assert len(svg.encode()) < 45_000
 
 
 def test_nothing_to_draw_is_said(make, tables, language):

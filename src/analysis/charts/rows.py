@@ -1,0 +1,61 @@
+"""Rows of a picture: a name at the left of each in as many lines as it needs, and its figures at the right."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from analysis.charts.style import INK, LINE, SIZE, SOFT_INK, SPACING, text_width, wrapped
+
+BESIDE_NAME, BESIDE_FIGURE, EDGE = 8, 9, 4  # from the plot to what stands beside it; from that to the picture's edge
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of rows: the lines of each, the margin at the left that holds them, and the height of every row."""
+
+    lines: Sequence[Sequence[str]]
+    left: float
+    row: float
+
+    @classmethod
+    def of(cls, names: Iterable[str], *, widest: float, row: float, lines: int = 3, bold: bool = False) -> "Names":
+        """Return names in lines of at most ``widest`` units; a row is ``row`` units high, more where they need it."""
+        parted = [wrapped(name, SIZE, widest, lines=lines) for name in names]
+        wide = max((text_width(line, SIZE, bold=bold) for name in parted for line in name), default=0.0)
+        return cls(parted, EDGE + wide + BESIDE_NAME, max(row, LINE * max(map(len, parted), default=1) + 4))
+
+
+def in_lines(point: str) -> list[str]:
+    """Return ``310/333 (93,1%)`` as two lines, what has no brackets as one."""
+    first, opening, rest = point.partition(" (")
+    return [first, f"({rest}"] if opening else [first]
+
+
+def room_for(figures: Iterable[Sequence[str]]) -> float:
+    """Return the margin at the right that holds the lines of figures."""
+    widths = (text_width(line, SIZE, bold=True) for lines in figures for line in lines)
+    return BESIDE_FIGURE + EDGE + max(widths, default=0.0)
+
+
+def write_name(axes: Axes, row: int, lines: Sequence[str], **look: Any) -> None:
+    """Write a row's name at the left of the plot."""
+    _write(axes, (0, row), (-BESIDE_NAME, 0), lines, **{"ha": "right", "color": INK, **look})
+
+
+def write_figure(axes: Axes, row: int, lines: Sequence[str], **look: Any) -> None:
+    """Write a row's figures at the right of the plot."""
+    _write(axes, (1, row), (BESIDE_FIGURE, 0), lines, **{"ha": "left", "color": INK, **look})
+
+
+def write_nothing(axes: Axes, row: int, told: str) -> None:
+    """Write inside the plot why a row has no figure."""
+    _write(axes, (0, row), (4, 0), [told], ha="left", color=SOFT_INK, style="italic")
+
+
+def _write(axes: Axes, at: tuple[float, float], away: tuple[float, float], lines: Sequence[str], **look: Any) -> None:
+    axes.annotate(
+        "\n".join(lines), at, xytext=away, xycoords=("axes fraction", "data"), textcoords="offset points",
+        va="center", fontsize=SIZE, linespacing=SPACING, annotation_clip=False, **look,
+    )  # fmt: skip
