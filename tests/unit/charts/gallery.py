@@ -4,9 +4,11 @@ The findings are those that ``stats`` gives on these figures, so a change there 
 """
 
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from analysis.charts.ages import ages_chart
 from analysis.charts.association import association_chart
@@ -16,6 +18,7 @@ from analysis.charts.chart import Chart
 from analysis.charts.fan import fan_chart
 from analysis.charts.funnel import funnel_chart
 from analysis.charts.heat_map import heat_map
+from analysis.charts.map import map_chart
 from analysis.charts.mix import mix_chart
 from analysis.charts.months import months_chart
 from analysis.charts.places import places_chart
@@ -28,6 +31,7 @@ from analysis.charts.stack import stack_chart
 from analysis.charts.standing import standing_chart
 from analysis.charts.strip import strip_chart
 from analysis.charts.tartan import tartan_chart
+from analysis.charts.tiles import tile_places, tiles
 from analysis.charts.trend import trend_chart
 from analysis.model.nouns import Indicator, Target, Words
 from analysis.model.tables import VALUES, checked
@@ -219,6 +223,25 @@ def _heat_map(language: Language) -> Chart:
                     period="2025", head="Nơi")  # fmt: skip
 
 
+def _map(language: Language) -> Chart:
+    shapes = {code: shapely.box(*corners) for code, corners in zip(
+        NAMES, [(2, 3, 4, 5), (4, 4, 7, 6), (0, 2, 2, 6), (1, 0, 4, 3), (4, 1, 6, 4), (6, 2, 9, 4)], strict=True
+    )}  # fmt: skip
+    return _mapped(language, shapes, "map")
+
+
+def _tiles(language: Language) -> Chart:
+    places = tile_places(list(NAMES), [], {}, date(2025, 6, 30))
+    return _mapped(language, tiles(places), "tiles")
+
+
+def _mapped(language: Language, shapes: dict[str, shapely.Polygon], kind: str) -> Chart:
+    short = {code: name.split(" ", 2)[-1] if name.startswith("Th") else name.split(" ", 1)[1]
+             for code, name in NAMES.items()}  # fmt: skip
+    return map_chart(_last(_parts()[0]), indicator=DEGREE, language=language, names=NAMES, short=short, place="Hà Nam",
+                     shapes=shapes, kind=kind)  # fmt: skip
+
+
 def _ages(language: Language) -> Chart:
     values = SERIES[(SERIES["unit"] == "350") & SERIES["indicator"].isin(["young", "retiring"])]
     return ages_chart(values, young=YOUNG, retiring=RETIRING, language=language, place=NAMES["350"])
@@ -265,8 +288,9 @@ def _association(language: Language) -> Chart:
 GALLERY: dict[str, Callable[[Language], Chart]] = {
     "ages": _ages, "association": _association, "bridge": _bridge,
     "caterpillar": lambda language: _among(caterpillar_chart, language), "fan": _fan,
-    "funnel": lambda language: _among(funnel_chart, language), "heat_map": _heat_map, "mix": _mix,
+    "funnel": lambda language: _among(funnel_chart, language), "heat_map": _heat_map, "map": _map, "mix": _mix,
     "months": _months_of, "near_ceiling": _near_ceiling, "places": lambda language: _among(places_chart, language),
     "plan": _plan, "run": _run, "slope": _slope, "small_multiples": _multiples, "stack": _stack,
-    "standing": _standing, "strip": _strip, "tartan": _tartan, "trend": _trend,
+    "standing": _standing, "strip": _strip, "tartan": _tartan, "tiles": _tiles,
+    "trend": _trend,
 }  # fmt: skip
