@@ -11,6 +11,7 @@ Box = tuple[float, float, float, float]  # left, top, width, height in units of 
 EDGE, PAD, GAP = 3, 4, 1  # of the picture; around the text of a cell, both sides together; around a cell
 BESIDE, WIDEST_NAME = 6, 96  # between a name and its cells; beyond that it is parted
 SMALLEST, MOST = 9.1, 1.02 * WIDTH  # pixels of text; units that a telephone shows at that size
+FRAME = 8  # pixels of white that a page leaves around a picture
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Layout:
     @property
     def narrowest(self) -> int:
         """Pixels below which its text would be too small to read; 0 where a telephone has them."""
-        return ceil(self.width * SMALLEST / SIZE) if self.width > MOST else 0
+        return ceil(self.width * SMALLEST / SIZE) + FRAME if self.width > MOST else 0
 
     @property
     def height(self) -> float:
