@@ -34,7 +34,7 @@ def first_figure(monkeypatch):
 
 
 @pytest.mark.parametrize("name", sorted(GALLERY))
-@pytest.mark.mpl_image_compare(baseline_dir="pictures", style="default", tolerance=4, savefig_kwargs={"dpi": 108})
+@pytest.mark.mpl_image_compare(baseline_dir="pictures", style="default", tolerance=4, savefig_kwargs={"dpi": 72})
 def test_picture(name, vietnamese, first_figure):
     return first_figure(GALLERY[name], vietnamese)
 
