@@ -1,18 +1,14 @@
 import pandas as pd
 import pytest
 
-from analysis.report.elements import Elements, elements_of
+from analysis.report.elements import elements_of
 from analysis.report.promises import check_page
 from analysis.report.tables import WIDE_FROM, table_html
 
 
-def _read(html: str) -> Elements:
-    return elements_of(html)
-
-
 def test_a_table_scrolls_in_a_box_that_the_keyboard_reaches_and_that_has_a_name() -> None:
     table = pd.DataFrame({"Xã": ["Thanh Sơn"], "Tỷ lệ": ["93,1%"]})
-    page = _read(table_html(table, caption="Các xã & <thôn>", numeric=("Tỷ lệ",)))
+    page = elements_of(table_html(table, caption="Các xã & <thôn>", numeric=("Tỷ lệ",)))
     box = page.root.inside[0]
     assert box.has_class("table-box")
     assert box.attributes["role"] == "region"
@@ -27,20 +23,20 @@ def test_a_table_scrolls_in_a_box_that_the_keyboard_reaches_and_that_has_a_name(
 @pytest.mark.parametrize(("columns", "is_wide"), [(WIDE_FROM - 1, False), (WIDE_FROM, True)])
 def test_a_table_of_many_columns_is_wide(columns: int, is_wide: bool) -> None:
     table = pd.DataFrame([["1"] * columns], columns=[f"c{number}" for number in range(columns)])
-    assert _read(table_html(table, caption="Bảng")).root.all("table")[0].has_class("wide") is is_wide
+    assert elements_of(table_html(table, caption="Bảng")).root.all("table")[0].has_class("wide") is is_wide
 
 
 def test_cells_are_text_and_never_markup() -> None:
     html = table_html(pd.DataFrame({"<i>": ["<script>1</script>"]}), caption="a\" onclick=\"b()")
     assert "<script>" not in html
     assert "<i>" not in html
-    assert not any("onclick" in element.attributes for element in _read(html).root.inside)
+    assert not any("onclick" in element.attributes for element in elements_of(html).root.inside)
     assert not any("table" in sentence for sentence in check_page(html))
 
 
 def test_a_long_address_may_be_broken_and_long_texts_get_room() -> None:
     address = "https://example.vn/van-ban/nghi-quyet/2023"
-    page = _read(table_html(pd.DataFrame({"a": ["x"], "b": [address + " " + "lời " * 20]}), caption="Bảng"))
+    page = elements_of(table_html(pd.DataFrame({"a": ["x"], "b": [address + " " + "lời " * 20]}), caption="Bảng"))
     assert page.root.all("wbr")
     cell = page.root.all("td")[0]
     assert cell.has_class("prose")
