@@ -156,7 +156,7 @@ def draw(
     return figure
 
 
-def _draw_cell(axes: Axes, cell: Row | None, box: Box, scale: float, lines: list[str]) -> None:
+def _draw_cell(axes: Axes, cell: Row | None, box: Box, scale: float, lines: Sequence[str]) -> None:
     colour = "#FFFFFF" if cell is None else shade(float(cell["value"]) / scale)
     x, y, wide, high = box
     axes.add_patch(Rectangle((x, y), wide, high, facecolor=colour, edgecolor=GRID, linewidth=0.8, clip_on=False))
