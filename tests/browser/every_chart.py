@@ -105,8 +105,8 @@ def panels(language: Language) -> list[Chart]:
 
 
 def places(language: Language) -> list[Chart]:
-    found = []
-    for values, indicator in ((communes(), SHARE), (communes(8, 30).assign(denominator=np.nan), COUNT)):
+    counts, found = communes().assign(denominator=np.nan, value=lambda table: table["numerator"]), []
+    for values, indicator in ((communes(), SHARE), (counts, COUNT)):
         asked = {"indicator": indicator, "language": language, "names": COMMUNES, "place": "Kim Bảng"}
         found.append(places_chart(values, MAKE.findings(values), **asked))
     return found
