@@ -41,7 +41,7 @@ def made_by(name: str) -> Any:
 
 MAKERS, CHARTS, PROGRAMME = made_by("conftest"), made_by("test_charts"), made_by("test_programme_charts")
 CATERPILLAR, FUNNEL, FAN = made_by("test_caterpillar_chart"), made_by("test_funnel_chart"), made_by("test_fan_chart")
-BRIDGE, TARTAN = made_by("test_bridge_chart"), made_by("test_tartan_chart")
+BRIDGE, TARTAN, GALLERY = made_by("test_bridge_chart"), made_by("test_tartan_chart"), made_by("gallery").GALLERY
 
 HABITS = MAKERS.HABITS
 MAKE = SimpleNamespace(values=MAKERS.make_values, findings=MAKERS.make_findings, indicator=MAKERS.make_indicator)
@@ -61,7 +61,8 @@ def drawn(language: Language) -> dict[str, list[Chart]]:
         "stack_chart": stacks(language), "standing_chart": standings(language), "months_chart": months(language),
         "heat_map": heat_maps(language), "tartan_chart": tartans(language), "bridge_chart": bridges(language),
         "caterpillar_chart": caterpillars(language), "funnel_chart": funnels(language), "slope_chart": slopes(language),
-        "association_chart": associations(language),
+        "association_chart": associations(language), "map_chart": [GALLERY[name](language) for name in ("map", "tiles")],
+        **{f"{name}_chart": [GALLERY[name](language)] for name in ("ages", "run", "strip")},
     }  # fmt: skip
 
 
@@ -105,8 +106,8 @@ def panels(language: Language) -> list[Chart]:
 
 
 def places(language: Language) -> list[Chart]:
-    found = []
-    for values, indicator in ((communes(), SHARE), (communes(8, 30).assign(denominator=np.nan), COUNT)):
+    counts, found = communes().assign(denominator=np.nan, value=lambda table: table["numerator"]), []
+    for values, indicator in ((communes(), SHARE), (counts, COUNT)):
         asked = {"indicator": indicator, "language": language, "names": COMMUNES, "place": "Kim Bảng"}
         found.append(places_chart(values, MAKE.findings(values), **asked))
     return found

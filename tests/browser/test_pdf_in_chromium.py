@@ -229,7 +229,7 @@ def _page(**changed: Any) -> str:
         "frame": "30/06/2025", "lang": "vi", "unit": "350", "subject": "commune_staff",
         "subject_name": "Cán bộ, công chức cấp xã", "level": "district", "is_made_up": True,
         "contents": [{"id": "headline", "title": "Các số chính"}], "other_languages": [],
-        "index_href": "../../../index.html",
+        "index_href": "../../../index.html", "glossary": {"title": "Từ ngữ", "terms": []},
         "labels": {"skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ",
                    "frame": "Địa giới ngày", "index": "Mọi trang", "download_csv": "Tải CSV",
                    "wide_table": "Kéo ngang.", "made_up_banner": "SỐ LIỆU MẪU – KHÔNG CÓ THẬT."},

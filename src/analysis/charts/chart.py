@@ -43,7 +43,7 @@ class Chart:
     ----------
     name : identifier, unique on a page; every id inside the picture begins with it.
     title : what the chart shows, in a line.
-    svg : inline SVG (or a grid of them), deterministic, as wide as its place.
+    svg : inline SVG (a grid of them, or one in a box that scrolls), deterministic, as wide as its place.
     alt : the picture in words: first, last, n/N and direction.
     table : the numbers behind it, already worded, all cells text.
     caption : what a reader must know to read it right.

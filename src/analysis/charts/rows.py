@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from analysis.charts.style import INK, LINE, SIZE, SOFT_INK, SPACING, text_width, wrapped
 
 BESIDE_NAME, BESIDE_FIGURE, EDGE = 8, 9, 4  # from the plot to what stands beside it; from that to the picture's edge
+MOST_LINES = 6  # of a name
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class Names:
     row: float
 
     @classmethod
-    def of(cls, names: Iterable[str], *, widest: float, row: float, lines: int = 3, bold: bool = False) -> "Names":
+    def of(cls, names: Iterable[str], *, widest: float, row: float, bold: bool = False) -> "Names":
         """Return names in lines of at most ``widest`` units; a row is ``row`` units high, more where they need it."""
-        parted = [wrapped(name, SIZE, widest, lines=lines) for name in names]
+        parted = [wrapped(name, SIZE, widest, lines=MOST_LINES) for name in names]
         wide = max((text_width(line, SIZE, bold=bold) for name in parted for line in name), default=0.0)
         return cls(parted, EDGE + wide + BESIDE_NAME, max(row, LINE * max(map(len, parted), default=1) + 4))
 

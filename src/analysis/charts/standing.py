@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
-from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_name, write_nothing
-from analysis.charts.style import MAIN, SIZE, TARGET, WIDTH, axes_at, drawing
+from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_name
+from analysis.charts.style import MAIN, SIZE, SOFT_INK, TARGET, WIDTH, axes_at, drawing, wrapped
 from analysis.model.errors import CadreError
 from analysis.words.language import Language
 
@@ -36,7 +36,7 @@ WORDS = {
     },
 }  # fmt: skip
 
-ROW, HEAD, FOOT, WIDEST_NAME = 32, 6, 26, 128
+ROW, HEAD, FOOT, WIDEST_NAME, WIDEST_NONE = 32, 6, 26, 128, 60
 FIGURES = ["value", "lower", "upper", "threshold"]
 
 
@@ -80,10 +80,10 @@ def _sentences(rows: pd.DataFrame, words: Mapping[str, str]) -> str:
 
 def draw(rows: pd.DataFrame, language: Language) -> Figure:
     """Return the picture: ink only."""
-    words = words_of(WORDS, language)
-    names = Names.of(rows["name"], widest=WIDEST_NAME, row=ROW, lines=4)
+    none = wrapped(words_of(WORDS, language)["none"], SIZE, WIDEST_NONE)
+    names = Names.of(rows["name"], widest=WIDEST_NAME, row=ROW)
     with drawing(WIDTH, HEAD + FOOT + names.row * max(1, len(rows))) as figure:
-        axes = axes_at(figure, names.left, FOOT, room_for(in_lines(told) for told in rows["told"]), HEAD)
+        axes = axes_at(figure, names.left, FOOT, room_for([*map(in_lines, rows["told"]), none]), HEAD)
         axes.set_xlim(0, 1)
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set_yticks([])
@@ -93,17 +93,17 @@ def draw(rows: pd.DataFrame, language: Language) -> Figure:
             line.set_clip_on(False)
         for number, row in enumerate(rows.to_dict("records")):
             write_name(axes, number, names.lines[number])
-            _draw_row(axes, number, {str(key): value for key, value in row.items()}, words["none"])
+            _draw_row(axes, number, {str(key): value for key, value in row.items()}, none)
     return figure
 
 
-def _draw_row(axes: Axes, number: int, row: Mapping[str, Any], none: str) -> None:
+def _draw_row(axes: Axes, number: int, row: Mapping[str, Any], none: list[str]) -> None:
     mark: dict[str, Any] = {"linestyle": "none", "clip_on": False}
     axes.plot(
         [row["threshold"]], [number], "|", markersize=18, markeredgewidth=2.6, color=TARGET, zorder=3, **mark
     )  # fmt: skip
     if np.isnan(row["value"]):
-        write_nothing(axes, number, none)
+        write_figure(axes, number, none, color=SOFT_INK, style="italic")
         return
     if not np.isnan(row["lower"]):
         axes.plot([row["lower"], row["upper"]], [number] * 2, color=MAIN, linewidth=2, alpha=0.7, clip_on=False)

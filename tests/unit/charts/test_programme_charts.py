@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 
 from analysis.charts.association import association_chart
+from analysis.charts.heat_layout import Layout
 from analysis.charts.heat_map import heat_map
+from analysis.charts.legend import Legend
 from analysis.charts.mix import mix_chart
 from analysis.charts.months import means_of, months_chart
 from analysis.charts.stack import stack_chart
 from analysis.charts.standing import standing_chart
-from analysis.charts.style import STEPS, contrast, ink_on, shade
+from analysis.charts.style import SIZE, STEPS, WIDTH, contrast, ink_on, shade
 from analysis.model.errors import CadreError
 
 NAN = float("nan")
@@ -142,6 +144,40 @@ def test_the_heat_map_writes_every_number_and_a_dash_where_there_is_none(vietnam
     assert "Cao nhất: Thị xã Kim Bảng – Quản lý đất đai: 9/12 (75,0%)" in chart.alt
     assert "thấp nhất: Tỉnh Hà Nam – Luật: 0/3 (0,0%)" in chart.alt
     assert list(chart.table.columns) == ["Nơi", "Quản lý đất đai", "Luật"]
+
+
+def test_names_stand_above_their_cells_where_they_have_no_room_beside_them():
+    names = {"a": "Chủ tịch Hội Liên hiệp Phụ nữ", "b": "Luật"}
+    for number, is_above in ((3, False), (7, True)):
+        columns = {str(n): "Huyện Lý Nhân" for n in range(number)}
+        layout = Layout.of({(row, column): ["139/141", "98,6%"] for row in names for column in columns}, names, columns)
+        assert layout.is_above == is_above and layout.width == WIDTH and layout.narrowest == 0
+        left, top, wide, high = layout.box(1, number - 1)
+        assert left + wide <= WIDTH and top + high <= layout.height
+        assert min(layout.edges[n + 1] - layout.edges[n] for n in range(number)) > 43  # seven figures and a stroke
+
+
+def test_a_table_of_very_many_columns_keeps_its_text_and_scrolls(vietnamese, make):
+    columns = {f"c{number}": "Luật" for number in range(20)}
+    cells = pd.DataFrame(
+        [("350", column, 139, 141, 139 / 141, "ok") for column in columns], columns=CELLS.columns
+    )  # fmt: skip
+    chart = heat_map(
+        cells, indicator=make.indicator(), language=vietnamese, rows=ROWS, columns=columns, place="Hà Nam",
+        period="2025", head="Nơi",
+    )  # fmt: skip
+    box = ElementTree.fromstring(chart.svg)
+    assert (box.get("role"), box.get("tabindex"), box.get("aria-label")) == ("region", "0", chart.title)
+    wide = float(box[0].get("viewBox").split()[2])
+    assert 9 * wide / SIZE < float(re.search(r"min-width:(\d+)px", box[0].get("style"))[1]) < 10 * wide / SIZE
+    assert "min-width" not in heat(vietnamese, make.indicator()).svg
+
+
+def test_a_legend_has_the_columns_that_fit_and_says_how_high_it_is():
+    assert Legend(["Đạt", "Chưa đạt", "Không rõ"]).columns == 3
+    assert Legend(["Còn từ 2 năm trở xuống", "Còn trên 2 đến 5 năm", "Còn trên 5 năm"]).columns == 2
+    one = Legend(["Theo số liệu nhận được", "Chỉ tiêu minh họa, không có thật: 95%, đến hết năm 2030"])
+    assert one.columns == 1 and one.height == 2 * Legend(["Đạt"]).height
 
 
 def test_the_sum_of_all_does_not_drown_the_counts(vietnamese, make):
