@@ -61,7 +61,8 @@ def drawn(language: Language) -> dict[str, list[Chart]]:
         "stack_chart": stacks(language), "standing_chart": standings(language), "months_chart": months(language),
         "heat_map": heat_maps(language), "tartan_chart": tartans(language), "bridge_chart": bridges(language),
         "caterpillar_chart": caterpillars(language), "funnel_chart": funnels(language), "slope_chart": slopes(language),
-        "association_chart": associations(language), "map_chart": [GALLERY[name](language) for name in ("map", "tiles")],
+        "association_chart": associations(language),
+        "map_chart": [GALLERY[name](language) for name in ("map", "tiles")],
         **{f"{name}_chart": [GALLERY[name](language)] for name in ("ages", "run", "strip")},
     }  # fmt: skip
 
