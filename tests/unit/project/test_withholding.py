@@ -290,6 +290,7 @@ def test_who_sees_all():
 def test_a_page_tells_a_hidden_value_in_words_and_never_as_nothing(code):
     told = hide(DEGREES)
     project = SimpleNamespace(
+        registry=None,  # no reason here names a unit
         catalogue=SimpleNamespace(indicators=INDICATORS),
         values=lambda frame, unit, profile: told[told["unit"].isin(unit)],
     )
