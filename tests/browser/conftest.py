@@ -1,4 +1,4 @@
-"""What tests in a browser share: Chromium itself, started once for each file: another start in one process needs it closed."""
+"""What tests in a browser share: Chromium, started once a file, since one process cannot start it twice at a time."""
 
 from collections.abc import Iterator
 
