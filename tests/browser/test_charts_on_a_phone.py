@@ -1,6 +1,5 @@
 """Every chart on a telephone of 360 pixels: no text under nine pixels, none cut off, none on another."""
 
-import os
 from collections.abc import Iterator
 from importlib import import_module
 from inspect import getmembers, isfunction
@@ -11,7 +10,7 @@ from typing import Any, get_type_hints
 
 import pytest
 from every_chart import HABITS, drawn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 import analysis.charts
 from analysis.charts.chart import Chart
@@ -21,20 +20,7 @@ from analysis.words.language import Language
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 SMALLEST, TOUCH = 9.0, 1.0  # pixels: of text; what two texts, or a text and what lies beyond the edge, may share
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        told = f"no Chromium at {CHROMIUM}: install the Debian package chromium"
-        pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 MEASURED = """() => [...document.querySelectorAll('figure.chart svg')].map(svg => {

@@ -1,30 +1,23 @@
 """A term explains itself in a real browser: touched, by the keyboard, without a script, on a phone and on paper."""
 
 import io
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.report.export import export_page
 from analysis.report.glossary import glossary_of
 from analysis.words.language import Language
+from executed_notebook import executed_html
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 CATALOGUE = Catalogue.open(Path(__file__).parents[2] / "catalogue")
-LABELS = {
-    "skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ", "frame": "Địa giới ngày",
-    "index": "Mọi báo cáo", "made_up_banner": "SỐ LIỆU MẪU", "download_csv": "Tải CSV", "wide_table": "Kéo ngang.",
-}  # fmt: skip
 ROW = "<tr><th scope='row'>{}</th><td>{}</td></tr>"
 TABLE = (
     "<div class='table-box'><table><caption>Xu hướng</caption><thead><tr><th scope='col'>Xã</th>"
@@ -40,52 +33,16 @@ BODY = (
 Opened = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        told = f"no Chromium at {CHROMIUM}: install the Debian package chromium"
-        pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
-    """Open a page with terms on it; whatever its script or policy complains of fails the test."""
-    contexts, told = [], []
+def opened(open_page: Callable[..., Page]) -> Opened:
+    """Open a page with terms on it."""
 
-    def open_page(report: str = "district_profile", **settings: Any) -> Page:
-        file = tmp_path / "page.html"
-        file.write_text(export_page(_notebook(report)), encoding="utf-8")
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: told.append(message.text))
-        page.on("pageerror", lambda error: told.append(str(error)))
-        page.goto(file.as_uri())
-        return page
+    def opened_as(report: str = "district_profile", **settings: Any) -> Page:
+        terms = glossary_of(list(CATALOGUE.glossary.values()), Language.of("vi", CATALOGUE.languages))
+        facts = {"is_made_up": False, "contents": [], "other_languages": [], "glossary": terms}
+        return open_page(export_page(executed_html(BODY, report=report, **facts)), **settings)
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert told == []
-
-
-def _notebook(report: str) -> Any:
-    language = Language.of("vi", CATALOGUE.languages)
-    facts = {
-        "report": report, "title": "Hồ sơ huyện", "place": "Kim Bảng", "period": "2025", "unit": "350",
-        "frame": "30/06/2025", "lang": "vi", "subject": "commune_staff", "is_made_up": False, "contents": [],
-        "other_languages": [], "index_href": "../index.html", "labels": LABELS,
-        "glossary": glossary_of(list(CATALOGUE.glossary.values()), language),
-    }  # fmt: skip
-    outputs = [
-        new_output("display_data", data={"text/html": BODY}),
-        new_output("display_data", data={"application/vnd.cadre.page+json": facts}),
-    ]
-    return new_notebook(cells=[new_code_cell("page.finish()", outputs=outputs)])
+    return opened_as
 
 
 def _shown(page: Page) -> list[str]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
 from page_checks import LOOKS, faults_of
 from playwright.sync_api import Browser
 
@@ -15,6 +14,7 @@ from analysis.model.nouns import Indicator, Words
 from analysis.report.export import export_page
 from analysis.report.index import WORDS, read_entries, write_index
 from analysis.words.language import Language
+from executed_notebook import executed_html
 
 pytestmark = pytest.mark.browser
 
@@ -71,18 +71,8 @@ def _notebook(unit: str, place: str, period: str, lang: str) -> Any:
         "other_languages": [
             {"lang": other, "name": name, "href": f"../../../{other}/district_profile/{unit}/{period}.html"}
         ],
-        "index_href": "../../../index.html",
-        "glossary": {"title": "Từ ngữ trên trang này", "terms": []},
-        "labels": {"skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ",
-                   "frame": "Địa giới ngày", "index": "Mọi báo cáo", "download_csv": "Tải CSV",
-                   "wide_table": "Bảng rộng hơn màn hình: kéo ngang để xem hết.",
-                   "made_up_banner": "SỐ LIỆU MẪU – KHÔNG CÓ THẬT. Số trên trang này do máy tính đặt ra."},
     }  # fmt: skip
-    outputs = [
-        new_output("display_data", data={"text/html": _body(place)}),
-        new_output("display_data", data={"application/vnd.cadre.page+json": facts}),
-    ]
-    return new_notebook(cells=[new_code_cell("page.finish()", outputs=outputs)])
+    return executed_html(_body(place), **facts)
 
 
 def _body(place: str) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
 from playwright.sync_api import BrowserType
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
@@ -18,6 +17,7 @@ from analysis.cli.pdf import pdf
 from analysis.report.chromium import find_program
 from analysis.report.export import export_page
 from analysis.report.pdf import Printed, print_pages
+from executed_notebook import executed_html
 
 pytestmark = pytest.mark.browser
 
@@ -225,21 +225,10 @@ def _asking(html: str, address: str) -> str:
 
 def _page(**changed: Any) -> str:
     facts = {
-        "report": "district_profile", "title": "Hồ sơ huyện", "place": "Thị xã Kim Bảng", "period": "2025",
-        "frame": "30/06/2025", "lang": "vi", "unit": "350", "subject": "commune_staff",
-        "subject_name": "Cán bộ, công chức cấp xã", "level": "district", "is_made_up": True,
-        "contents": [{"id": "headline", "title": "Các số chính"}], "other_languages": [],
-        "index_href": "../../../index.html", "glossary": {"title": "Từ ngữ", "terms": []},
-        "labels": {"skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ",
-                   "frame": "Địa giới ngày", "index": "Mọi trang", "download_csv": "Tải CSV",
-                   "wide_table": "Kéo ngang.", "made_up_banner": "SỐ LIỆU MẪU – KHÔNG CÓ THẬT."},
-        **changed,
+        "place": "Thị xã Kim Bảng", "period": "2025", "frame": "30/06/2025", "other_languages": [],
+        "subject_name": "Cán bộ, công chức cấp xã", "contents": [{"id": "headline", "title": "Các số chính"}],
     }  # fmt: skip
-    outputs = [
-        new_output("display_data", data={"text/html": _body()}),
-        new_output("display_data", data={"application/vnd.cadre.page+json": facts}),
-    ]
-    return export_page(new_notebook(cells=[new_code_cell("page.finish()", outputs=outputs)]))
+    return export_page(executed_html(_body(), **{**facts, **changed}))
 
 
 def _body() -> str:

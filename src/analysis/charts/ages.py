@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
-from analysis.charts.style import INK, SOFT_INK, STEPS, axes_at, drawing, text_width, wrapped
+from analysis.charts.style import INK, SIZE, SOFT_INK, STEPS, WIDTH, axes_at, drawing, text_width, wrapped
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.words.language import Language
@@ -44,7 +44,7 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, WIDEST, PLOT, LEFT, FOOT, SIZE, LINE = 360, 520, 190, 38, 26, 10.5, 15
+PLOT, LEFT, FOOT, ROW = 190, 38, 26, 15
 PARTS = ("retiring", "between", "young")  # from the foot upwards
 HATCH = "////"
 COLOURS = dict(zip(PARTS, STEPS, strict=False))
@@ -73,13 +73,13 @@ def ages_chart(
     name = f"ages-{unit}-{table.index.max() if len(table) else 'none'}"
     if held.empty:
         sentence = words["nothing"].format(place=place)
-        svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence, widest=WIDEST)
+        svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence)
         return Chart(name, sentence, svg, sentence, _table(table, language), sentence)
     told = facts(held, language, place)
     title, alt = words["title"].format_map(told), words["alt"].format_map(told)
     parts = ["caption", *(["caption_gaps"] if len(held) < len(table) else [])]
     return Chart(
-        name=name, title=title, svg=render(draw(table, language), name=name, title=title, alt=alt, widest=WIDEST),
+        name=name, title=title, svg=render(draw(table, language), name=name, title=title, alt=alt),
         alt=alt, table=_table(table, language), caption=" ".join(words[part] for part in parts),
     )  # fmt: skip
 
@@ -134,7 +134,7 @@ def draw(table: pd.DataFrame, language: Language) -> Figure:
     last = table.dropna().iloc[-1]
     told = {part: (language.number(last[part]), language.percent(last[part] / last["total"], 0)) for part in PARTS}
     right = 12 + max(text_width(f"{count} ({share})", SIZE, bold=True) for count, share in told.values())
-    head = 16 + LINE * len(PARTS)
+    head = 16 + ROW * len(PARTS)
     with drawing(WIDTH, head + PLOT + FOOT) as figure:
         axes = axes_at(figure, LEFT, FOOT, right, head)
         _draw_columns(axes, table)
@@ -184,7 +184,7 @@ def _write_legend(figure: Figure, words: Mapping[str, str], height: float) -> No
     axes.set_xlim(0, WIDTH)
     axes.set_ylim(height, 0)
     for number, part in enumerate(reversed(PARTS)):
-        middle = 8 + LINE * (number + 0.4)
+        middle = 8 + ROW * (number + 0.4)
         hatch = HATCH if part == "retiring" else ""
         axes.barh(
             [middle], [14], left=6, height=10, color=COLOURS[part], edgecolor="white", linewidth=0.6, hatch=hatch

@@ -142,7 +142,7 @@ def _without_empty_groups(svg: str) -> str:
 def _with_shared_looks(svg: str) -> str:
     """Write a style that many elements have once, under a class named by its digest: no other style has that name."""
     styles = Counter(_STYLE.findall(svg))
-    shared = {style: f"s{hashlib.md5(style.encode()).hexdigest()[:8]}" for style, n in styles.items() if n >= _OFTEN}
+    shared = {style: f"s{hashlib.sha256(style.encode()).hexdigest()[:8]}" for style, n in styles.items() if n >= _OFTEN}
     if not shared:
         return svg
     svg = _STYLE.sub(lambda found: f'class="{shared[found[0]]}"' if found[0] in shared else found[0], svg)

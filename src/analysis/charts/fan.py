@@ -24,10 +24,13 @@ from analysis.charts.series import (
 from analysis.charts.style import (
     CITED,
     INK,
+    LINE,
     MAIN,
     RIBBON_OPACITY,
+    SIZE,
     SOFT_INK,
     TARGET,
+    WIDTH,
     axes_at,
     drawing,
     text_width,
@@ -79,7 +82,7 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, WIDEST, PLOT, LEFT, FOOT, SIZE, LINE = 400, 640, 190, 44, 30, 10.5, 13.5
+PLOT, LEFT, FOOT = 190, 44, 30
 YEAR, ABOVE = 36, 10  # the room for a year; how far above the plot the last figure stands
 
 
@@ -115,14 +118,14 @@ def fan_chart(
     name = f"fan-{target.id}-{unit}"
     if series.held.empty:
         sentence = words["nothing"].format(name=language.text(indicator.name), place=place)
-        svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence, widest=WIDEST)
+        svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence)
         return Chart(name, sentence, svg, sentence, _table(series, None, {}, indicator, language), sentence)
     ahead = ahead_of(series, values, findings, indicator, target)
     told = facts(series, ahead, indicator, language, place, target)
     title, alt = words["title"].format_map(told), _alt(words, told)
     figure = draw(series, ahead, indicator, language, target)
     return Chart(
-        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt, widest=WIDEST), alt=alt,
+        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
         table=_table(series, ahead, told, indicator, language),
         caption=_caption(words, told, series, ahead, indicator, language, target),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
-from analysis.charts.style import CITED, INK, MAIN, SOFT_INK, TARGET, axes_at, drawing, text_width
+from analysis.charts.style import CITED, INK, MAIN, SIZE, SOFT_INK, TARGET, WIDTH, axes_at, drawing, text_width
 from analysis.model.errors import CadreError
 from analysis.words.language import Language
 
@@ -50,7 +50,7 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, WIDEST, PLOT, LEFT, RIGHT, FOOT, HEAD, SIZE = 360, 520, 170, 40, 12, 26, 24, 10.5
+PLOT, LEFT, RIGHT, FOOT, HEAD = 170, 40, 12, 26, 24
 LONGEST, CROSSINGS = "longest_run", "median_crossings"
 MONTHS = 12
 
@@ -95,14 +95,14 @@ def run_chart(
     months = _months(counts, name)
     if months.held.empty:
         sentence = words["nothing"].format(what=what, place=place)
-        svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence, widest=WIDEST)
+        svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence)
         return Chart(name, sentence, svg, sentence, _table(months, language), sentence)
     told = {**facts(months, _answers(findings, name), language), "what": what, "place": place}
     title, alt = words["title"].format_map(told), words["alt"].format_map(told)
     parts = ["caption", *(["caption_longest"] if told["longest"] else []), "caption_season"]
     figure = draw(months, language, told)
     return Chart(
-        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt, widest=WIDEST), alt=alt,
+        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
         table=_table(months, language), caption=" ".join(words[part].format_map(told) for part in parts),
     )  # fmt: skip
 

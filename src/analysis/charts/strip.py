@@ -12,7 +12,20 @@ from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.compared import parent_told
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.series import axis_of, point_in_words, round_value_in_words, tick_in_words, value_in_words
-from analysis.charts.style import CITED, INK, MAIN, REFERENCE, SOFT_INK, axes_at, drawing, text_width, wrapped
+from analysis.charts.style import (
+    CITED,
+    INK,
+    LINE,
+    MAIN,
+    REFERENCE,
+    SIZE,
+    SOFT_INK,
+    WIDTH,
+    axes_at,
+    drawing,
+    text_width,
+    wrapped,
+)
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.words.language import Language
@@ -46,7 +59,7 @@ WORDS = {
     },
 }  # fmt: skip
 
-WIDTH, WIDEST, SIDE, FOOT, SIZE, LINE = 360, 520, 16, 26, 10.5, 13.5
+SIDE, FOOT = 16, 26
 DOT, STACK = 6.5, 4  # a dot's width in units of the viewBox; more than so many on each other are pushed together
 BAND = DOT * STACK + 8  # the height of a strip
 
@@ -96,14 +109,14 @@ def strip_chart(
     }  # fmt: skip
     if all(one.held.empty for one in strips):
         sentence = words["nothing"].format_map(facts)
-        svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence, widest=WIDEST)
+        svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence)
         return Chart(name, sentence, svg, sentence, _table(strips, language, names, facts), sentence)
     title = words["title" if own else "title_all"].format_map(facts)
     rows = "; ".join(_sentence(one, language, names, facts) for one in strips)
     alt = words["alt"].format(title=title, rows=rows)
     figure = draw(strips, language, names)
     return Chart(
-        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt, widest=WIDEST), alt=alt,
+        name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
         table=_table(strips, language, names, facts), caption=_caption(strips, language, facts),
     )  # fmt: skip
 

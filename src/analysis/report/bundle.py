@@ -1,6 +1,5 @@
 """A bundle: some of the finished pages in one zip file, with an entry page of their own, to be handed on."""
 
-import os
 import re
 import tempfile
 from collections.abc import Collection
@@ -12,6 +11,7 @@ from analysis.project.project import Project
 from analysis.report.asked import Asked, chosen
 from analysis.report.index_around import gather, write_gathered
 from analysis.report.index_entries import read_entries
+from analysis.report.whole_file import whole_file
 
 # The same pages give the same file, to the byte: no clock stands in it.
 DAY = (1980, 1, 1, 0, 0, 0)
@@ -55,15 +55,8 @@ def without_dead_links(html: str, page: str, names: Collection[str]) -> str:
 
 
 def _write(target: Path, parts: dict[str, str]) -> None:
-    """Write the whole file beside its place and then move it there, so that no half of one is handed on."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with ZipFile(beside, "w", ZIP_DEFLATED, compresslevel=9) as bundle:
-            for name, text in parts.items():
-                entry = ZipInfo(name, DAY)
-                entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
-                bundle.writestr(entry, text.encode())
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole_file(target) as beside, ZipFile(beside, "w", ZIP_DEFLATED, compresslevel=9) as bundle:
+        for name, text in parts.items():
+            entry = ZipInfo(name, DAY)
+            entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
+            bundle.writestr(entry, text.encode())

@@ -3,20 +3,19 @@
 import pandas as pd
 
 from analysis.charts.bridge import bridge_chart
-from analysis.charts.strip import strip_chart
 from analysis.charts.tartan import MOST_INDICATORS, MOST_PLACES, tartan_chart
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
 from analysis.report.page import Page
-from analysis.report.programme import LEAST_COMPARED, SERIES_QUESTIONS, panels, places_table
+from analysis.report.pictures import SERIES_QUESTIONS, panels, strip
+from analysis.report.programme import LEAST_COMPARED, places_table
 from analysis.report.wording import (
     Row,
     bare_name,
     by_period,
     change_text,
     count_text,
-    in_sentence,
     interval_text,
     number_of,
     signed_text,
@@ -84,23 +83,10 @@ def spread_out(page: Page, *themes: str) -> None:
     places = page.children()
     codes = [unit.code for unit in places]
     asked = page.indicators(*themes, prominence="headline", kind="share", every_subject=True)
-    shown = [one for one in asked if page.year(one.id, units=codes) == page.period]
-    if not shown or len(places) < LEAST_COMPARED:
-        return
-    values, wholes = (
-        pd.concat([page.values(one.id, units=units) for one in shown]) for units in (codes, [page.place.code])
-    )
-    page.show(
-        strip_chart(
-            values[values["period"] == page.period],
-            indicators=shown,
-            language=page.language,
-            names={unit.code: unit.name for unit in places},
-            place=in_sentence(page.language, page.place.name),
-            period=page.period,
-            parent_values=wholes[wholes["period"] == page.period],
-        )
-    )
+    held = [one for one in asked if _with_values(page, one)]
+    shown = [one for one in held if page.year(one.id, units=codes) == page.period]
+    if shown:
+        strip(page, shown, places, page.place)
 
 
 def explained(page: Page, *themes: str) -> None:

@@ -19,6 +19,7 @@ from analysis.report.index_places import Above, tree_of
 from analysis.report.jobs import file_of
 from analysis.report.promises import check_page
 from analysis.report.script import script_digest
+from analysis.report.whole_file import whole_file
 from analysis.words.language import Language
 
 __all__ = ["WORDS", "Around", "IndexEntry", "file_of", "read_entries", "write_index"]
@@ -76,12 +77,9 @@ def write_index(
     name = around.name if around else "index.html"
     if broken:
         raise PageError(f"The page breaks {len(broken)} promise(s): {'; '.join(broken)}.", where=name)
-    target = reports / name
-    reports.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{name}.new")
-    temporary.write_text(html, encoding="utf-8", newline="\n")
-    temporary.replace(target)
-    return target
+    with whole_file(reports / name) as beside:
+        beside.write_text(html, encoding="utf-8", newline="\n")
+    return reports / name
 
 
 def _check_words(language_words: Mapping[str, Mapping[str, str]], lang: str) -> None:

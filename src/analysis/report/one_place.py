@@ -8,18 +8,17 @@ import pandas as pd
 
 from analysis.charts.ages import ages_chart
 from analysis.charts.plan import plan_chart
-from analysis.charts.strip import strip_chart
 from analysis.model.groups import matching
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
 from analysis.report.communes import communes
 from analysis.report.page import Page
-from analysis.report.programme import indicators_table, own_trend
+from analysis.report.pictures import own_trend, strip
+from analysis.report.programme import indicators_table
 from analysis.report.wording import (
     Row,
     by_period,
     count_text,
-    in_sentence,
     interval_text,
     printed_text,
     reason_text,
@@ -82,24 +81,8 @@ def among_all(page: Page, *themes: str) -> None:
     if above is None or len(siblings) < LEAST_OF_A_STRIP:
         return
     held = [one for one in page.indicators(*themes, prominence="headline", kind="share") if page.year(one.id)]
-    codes = [unit.code for unit in siblings]
-    tables = [page.values(one.id, units=codes) for one in held]
-    wholes = [page.values(one.id, units=[above.code]) for one in held]
-    if not held:
-        return
-    values, whole_values = (pd.concat(tables_) for tables_ in (tables, wholes))
-    page.show(
-        strip_chart(
-            values[values["period"] == page.period],
-            indicators=held,
-            language=page.language,
-            names={unit.code: unit.name for unit in siblings},
-            place=in_sentence(page.language, above.name),
-            period=page.period,
-            own=page.place.code,
-            parent_values=whole_values[whole_values["period"] == page.period],
-        )
-    )
+    if held:
+        strip(page, held, siblings, above, own=page.place.code)
 
 
 def ages(page: Page, young: str, retiring: str) -> None:

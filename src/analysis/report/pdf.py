@@ -4,7 +4,6 @@ The page itself says how it prints (``template/page.css``). Here come the line a
 list and the tags that a screen reader goes by.
 """
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from analysis.project.settings import PROFILES
 from analysis.report.asked import Asked, chosen
 from analysis.report.chromium import first_line, open_chromium
 from analysis.report.index_entries import IndexEntry, entry_of, page_paths, said
+from analysis.report.whole_file import whole_file
 from analysis.words.language import Language
 
 _CLOCK = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)")
@@ -137,7 +137,8 @@ def _printed(
         entry = entry_of(page, reports)
         pdf = _without_clock(_pdf(browser, page, _foot(entry, Language.of(entry.lang, languages))))
         sheets = len(PdfReader(BytesIO(pdf)).pages)
-        _write(target, pdf)
+        with whole_file(target) as beside:
+            beside.write_bytes(pdf)
     except (CadreError, Error, OSError, PyPdfError, UnicodeDecodeError) as error:
         return Printed(name, message=first_line(error))
     return Printed(name, str(target), sheets)
@@ -177,14 +178,3 @@ def _pdf(browser: Browser, path: Path, foot: str) -> bytes:
 def _without_clock(pdf: bytes) -> bytes:
     """Blank out the dates: the same page gives the same file, to the byte, while everything stays in its place."""
     return _CLOCK.sub(lambda found: b" " * len(found[0]), pdf)
-
-
-def _write(target: Path, pdf: bytes) -> None:
-    """Write the whole file beside its place and then move it there, so that no half of one is handed on."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(pdf)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

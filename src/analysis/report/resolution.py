@@ -11,7 +11,8 @@ from analysis.model.nouns import Indicator, Resolution, Target
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
 from analysis.report.page import Page
-from analysis.report.programme import Told, interval_or_reason, own_trend, parts_holding, told_of
+from analysis.report.pictures import own_trend
+from analysis.report.programme import Told, interval_or_reason, parts_holding, told_of
 from analysis.report.targets import gap_text, mark_of, points_short, threshold_text
 from analysis.report.wording import (
     Row,

@@ -32,6 +32,7 @@ from analysis.project.settings import OFFICE_PROFILES
 from analysis.report.export import export_page
 from analysis.report.jobs import Job
 from analysis.report.untold import check_untold, untold_on
+from analysis.report.whole_file import whole_file
 
 KERNEL = "python3"
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -128,7 +129,8 @@ def run_job(job: Job, root: Path, reports: Path) -> RunResult:
         html = export_page(nbformat.read(executed, as_version=4))
         _refuse_untold(html, job, root)
         content = html.encode()
-        _write_whole(reports / job.page, content)
+        with whole_file(reports / job.page) as beside:
+            beside.write_bytes(content)
     except PapermillExecutionError as error:
         return _result(job, time.monotonic() - start, message=_told(error, executed))
     except CadreError as error:
@@ -218,14 +220,3 @@ def _place_of_failure(notebook: NotebookNode) -> str:
         if any(output.output_type == "error" for output in cell.get("outputs", [])):
             return f"section {section!r}: " if section else f"cell {cell.source.strip().splitlines()[0]!r}: "
     return ""
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write the file so that a reader sees either the old page or the whole new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

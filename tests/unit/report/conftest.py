@@ -6,7 +6,9 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+import executed_notebook
 
 PARAMETERS = 'unit: str = "350"\nperiod: str = "2020"\nframe: str = ""\nlang: str = "vi"'
 CARD = """
@@ -26,40 +28,6 @@ BODY = f"""<h2 id="a">Kết quả</h2><p class="story">Kim Bảng có 2.132 lư�
 <figcaption>Tỷ lệ</figcaption><details class="table"><summary>Bảng</summary>{TABLE}</details></figure>"""
 
 
-def _page_facts(**changed: Any) -> dict[str, Any]:
-    facts = {
-        "report": "district_profile", "title": "Hồ sơ huyện", "place": "Kim Bảng", "period": "2020",
-        "frame": "31/12/2020", "lang": "vi", "unit": "350", "subject": "commune_staff",
-        "subject_name": "Cán bộ cấp xã", "level": "district", "is_made_up": True,
-        "contents": [{"id": "a", "title": "Kết quả"}],
-        "other_languages": [{"lang": "en", "name": "English", "href": "../../../en/district_profile/350/2020.html"}],
-        "index_href": "../../../index.html",
-        "glossary": {"title": "Từ ngữ trên trang này", "terms": []},
-        "labels": {
-            "skip": "Đến nội dung", "contents": "Nội dung", "other_languages": "Trang và ngôn ngữ",
-            "frame": "Địa giới ngày", "made_up_banner": "SỐ LIỆU MẪU – KHÔNG CÓ THẬT", "index": "Mọi trang",
-            "download_csv": "Tải CSV", "wide_table": "Kéo ngang.",
-        },
-    }  # fmt: skip
-    return {**facts, **changed}
-
-
-def _shown(data: dict[str, Any]) -> nbformat.NotebookNode:
-    return new_output("display_data", data=data)
-
-
-def _executed(*outputs: nbformat.NotebookNode, **changed: Any) -> nbformat.NotebookNode:
-    """A notebook as papermill leaves it: notes, code, outputs, and the last cell's word on the page."""
-    last = _shown({"application/vnd.cadre.page+json": _page_facts(**changed)})
-    return new_notebook(
-        cells=[
-            new_markdown_cell("## A note between authors"),
-            new_code_cell("secret_code = 1", outputs=list(outputs)),
-            new_code_cell("page.finish()", outputs=[last]),
-        ]
-    )
-
-
 @pytest.fixture
 def body() -> str:
     """A piece of HTML that keeps every promise."""
@@ -69,19 +37,19 @@ def body() -> str:
 @pytest.fixture
 def page_facts() -> Callable[..., dict[str, Any]]:
     """What a page says of itself, with whatever is to be otherwise."""
-    return _page_facts
+    return executed_notebook.page_facts
 
 
 @pytest.fixture
 def shown() -> Callable[[dict[str, Any]], nbformat.NotebookNode]:
     """An output of a cell."""
-    return _shown
+    return executed_notebook.shown
 
 
 @pytest.fixture
 def executed() -> Callable[..., nbformat.NotebookNode]:
     """An executed notebook around outputs."""
-    return _executed
+    return executed_notebook.executed
 
 
 @pytest.fixture
