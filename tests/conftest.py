@@ -1,6 +1,7 @@
 """One project for all tests that need received data: made once, shared by the test processes, never written to."""
 
 import fcntl
+import gc
 import io
 import os
 import shutil
@@ -30,6 +31,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     needing = [item for item in items if "received_root" in getattr(item, "fixturenames", ())]
     others = [item for item in items if "received_root" not in getattr(item, "fixturenames", ())]
     items[:] = [*needing[:1], *others, *needing[1:]]
+
+
+def pytest_collection_finish() -> None:
+    """Let Python's search for garbage pass over all that was imported: it is kept, and is much to look through."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Let all be found again, so that nothing complains in the end of what was left."""
+    gc.unfreeze()
 
 
 def lay_out_project(folder: Path) -> Path:

@@ -11,17 +11,17 @@ from analysis.model.errors import CadreError
 
 # Each verb with the first lines of its function's docstring; a test holds them equal.
 VERBS = {
-    "receive": "Read workbooks and CSV files into sources, facts and rejects, each figure with the address of its cell.",
+    "receive": "Read workbooks and CSV files into sources, facts and rejects, each figure with its cell's address.",
     "compute": "Compute values and findings for the frames of analysis.toml, or for those named.",
     "report": "Run notebooks with papermill and write one HTML page for each unit, period and language.",
-    "index": "Write reports/index.html, and one a language: places to look over and to search, key figures, what is new.",
-    "bundle": "Put finished pages, by unit, report, period and language, into one zip file with an entry page of its own.",
-    "pdf": "Print finished pages as tagged PDF: those named, or by unit, report, period and language; one browser for all.",
+    "index": "Write reports/index.html, and one a language: places to look over and to search, key figures, news.",
+    "bundle": "Put finished pages, by unit, report, period and language, into a zip file with its own entry page.",
+    "pdf": "Print finished pages as tagged PDF: those named, or by unit, report, period and language.",
     "check": "Tell whether catalogue, store and pages are sound: 2 for a fault of the catalogue, 1 for any other.",
     "trace": "Tell from which files and cells a number came.",
     "sample": "Write the made-up sample province, the same each time: one workbook a district, form and year.",
-    "forms": "List the forms, or write the empty workbook of one: heads locked, lists to choose from, checks as formulas.",
-    "candidates": "Rank whom to send to each course, with the reasons, in a workbook for the office; nothing is stored.",
+    "forms": "List the forms, or write an empty one as a workbook: heads locked, lists to choose from, checks.",
+    "candidates": "Rank whom to send to each course, with reasons, in a workbook for the office; nothing is stored.",
 }
 
 
