@@ -121,9 +121,7 @@ def caterpillar_chart(
     )  # fmt: skip
 
 
-def facts(
-    rows: Rows, indicator: Indicator, language: Language, names: Mapping[str, str], place: str
-) -> dict[str, str]:
+def facts(rows: Rows, indicator: Indicator, language: Language, names: Mapping[str, str], place: str) -> dict[str, str]:
     """Return what the chart says, worded: the share of all, highest and lowest, who differs, who has no figure."""
     words, held = words_of(WORDS, language), rows.held
     ends = [] if rows.are_alike or held.empty else [held.iloc[0], held.iloc[-1]]

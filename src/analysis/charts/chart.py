@@ -70,9 +70,7 @@ def words_of(sentences: Sentences, language: Language) -> Mapping[str, str]:
     return sentences[language.code]
 
 
-def render(
-    figure: Figure, *, name: str, title: str, alt: str, widest: int = WIDEST, narrowest: int = 0
-) -> str:
+def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = WIDEST, narrowest: int = 0) -> str:
     """Return ``figure`` as SVG to stand inside a page.
 
     Parameters

@@ -225,9 +225,7 @@ def _labels(name: str, number: str, figure: str) -> tuple[Label, ...]:
 
 
 def _key(shares: Shares, classes: Classes, language: Language) -> list[KeyEntry]:
-    key = [
-        KeyEntry(classes.colour(number), "", classes.in_words(number, language)) for number in range(classes.number)
-    ]
+    key = [KeyEntry(classes.colour(number), "", classes.in_words(number, language)) for number in range(classes.number)]
     for state in (state for state in STATE_LOOKS if state in set(shares.table["state"])):
         key.append(KeyEntry(WHITE, STATE_LOOKS[state], state_in_words({"state": state, "reason": ""}, language)))
     return key

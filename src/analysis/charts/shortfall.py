@@ -63,9 +63,7 @@ def _in_numbers(findings: pd.DataFrame, values: pd.DataFrame, indicator: Indicat
     is_interval = found["question"] == "interval"
     ends = pd.concat([_away(found["lower"], indicator), _away(found["upper"], indicator)], axis=1) * total[:, None]
     lower, upper = ends.min(axis=1), ends.max(axis=1)
-    return found.assign(
-        lower=found["lower"].mask(is_interval, lower), upper=found["upper"].mask(is_interval, upper)
-    )
+    return found.assign(lower=found["lower"].mask(is_interval, lower), upper=found["upper"].mask(is_interval, upper))
 
 
 def _away(share: pd.Series, indicator: Indicator) -> pd.Series:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.breaks import Mark, breaks_of
 from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.plot import IN_PICTURE, Plot, plot_at
 from analysis.charts.series import (
     Series,
     axis_of,
@@ -20,7 +20,7 @@ from analysis.charts.series import (
     tick_in_words,
     trend_of_series_in_words,
 )
-from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.charts.style import MAIN, REFERENCE, SOFT_INK, TARGET, drawing, text_width, wrapped
 from analysis.charts.trend import draw_line, label_last, last_in_lines, target_in_words
 from analysis.model.nouns import Event, Indicator, Target
 from analysis.words.language import Language
@@ -190,40 +190,36 @@ def _panel(panel: str, name: str, series: Series, grid: Grid, sentence: str) -> 
 
 def draw(figure: Figure, name: str, series: Series, grid: Grid) -> None:
     """Draw one panel: ink only."""
-    axes = _panel_axes(figure, grid)
+    plot = _panel_axes(figure, grid)
     for mark in grid.breaks:
-        axes.axvline(mark.x, color=SOFT_INK, linestyle=":", linewidth=0.9, clip_on=False)
+        plot.upright(mark.x, color=SOFT_INK, dashes=":", width=0.9)
     if grid.target is not None:
-        axes.axhline(grid.target.threshold, color=TARGET, linestyle=(0, (5, 3)), linewidth=1.2, clip_on=False)
+        plot.level(grid.target.threshold, color=TARGET, dashes=(5, 3), width=1.2)
     if grid.parent is not None and not grid.parent.held.empty:
-        axes.plot(
-            grid.parent.table.index, grid.parent.table["value"], color=REFERENCE, linewidth=1.3, zorder=3, clip_on=False
-        )
+        plot.line(grid.parent.table.index, grid.parent.table["value"], color=REFERENCE, width=1.3, zorder=3)
     if series.held.empty:
         told = words_of(WORDS, grid.language)["no_figure"]
     else:
         told = trend_of_series_in_words(series, grid.language, brief=True)
-        draw_line(axes, series, MAIN, marks=False)
-        label_last(axes, series, last_in_lines(series, grid.indicator, grid.language), size=LABEL_SIZE)
+        draw_line(plot, series, MAIN, marks=False)
+        label_last(plot, series, last_in_lines(series, grid.indicator, grid.language), size=LABEL_SIZE)
     title = wrapped(name, NAME_SIZE, WIDTH - 8, lines=1)[0]
-    figure.text(4 / WIDTH, 1 - 14 / HEIGHT, title, fontsize=NAME_SIZE, fontweight="bold", color=INK)
-    figure.text(4 / WIDTH, 1 - 28 / HEIGHT, told, fontsize=10, color=SOFT_INK)
+    plot.write(title, 4, HEIGHT - 14, within=IN_PICTURE, level="baseline", size=NAME_SIZE, weight="bold")
+    plot.write(told, 4, HEIGHT - 28, within=IN_PICTURE, level="baseline", size=10, color=SOFT_INK)
 
 
-def _panel_axes(figure: Figure, grid: Grid) -> Axes:
-    axes = axes_at(figure, LEFT, FOOT, grid.right, HEAD)
+def _panel_axes(figure: Figure, grid: Grid) -> Plot:
+    plot = plot_at(figure, LEFT, FOOT, grid.right, HEAD)
     lower, upper, ticks = grid.axis
     first, last = grid.years
-    axes.set_ylim(lower, upper)
-    axes.set_xlim(first - 0.3, last + 0.1)
+    plot.set_ylim(lower, upper)
+    plot.set_xlim(first - 0.3, last + 0.1)
     labels = [tick_in_words(tick, ticks, grid.indicator, grid.language) for tick in ticks]
-    axes.set_yticks(ticks, labels, fontsize=LABEL_SIZE)
+    plot.set_yticks(ticks, labels, size=LABEL_SIZE)
     shown = [first, (first + last) // 2, last] if last - first > 3 else sorted({first, last})
-    axes.set_xticks(shown, [str(year) for year in shown], fontsize=LABEL_SIZE)
-    axes.grid(visible=False, axis="x")
-    for line in axes.get_ygridlines():  # what lies inside anyway need not be clipped, at sixty bytes each
-        line.set_clip_on(False)
-    return axes
+    plot.set_xticks(shown, [str(year) for year in shown], size=LABEL_SIZE)
+    plot.hide_grid("x")
+    return plot
 
 
 def _table(
