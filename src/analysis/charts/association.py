@@ -16,6 +16,7 @@ from analysis.charts.style import CITED, INK, LINE, MAIN, REFERENCE, SIZE, TARGE
 from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -93,7 +94,7 @@ def facts(
                 x=_point(row, "x", x, language),
                 y=_point(row, "y", y, language),
             )
-            for _, row in held[held["unit"] == unit].iterrows()
+            for _, row in indexed_rows(held[held["unit"] == unit])
         ]
         if own:
             places.append(words["place"].format(unit=name, points=", ".join(own)))
@@ -106,7 +107,7 @@ def facts(
     }  # fmt: skip
 
 
-def _point(row: pd.Series, axis: str, indicator: Indicator, language: Language) -> str:
+def _point(row: Record, axis: str, indicator: Indicator, language: Language) -> str:
     told = {"value": row[axis], "numerator": row[f"{axis}_numerator"], "denominator": row[f"{axis}_denominator"]}
     return point_in_words(told, indicator, language)
 
@@ -175,7 +176,7 @@ def _table(
     told = facts(held, x, y, language, names)
     rows = [
         [names[str(row["unit"])], str(int(row["year"])), _point(row, "x", x, language), _point(row, "y", y, language)]
-        for _, row in held.iterrows()
+        for _, row in indexed_rows(held)
     ]
     heads = [words["unit"], words["year"], told["x"], words["y_axis"].format(y=_upper(told["y"]))]
     return pd.DataFrame(rows, columns=heads, dtype=str)

@@ -12,6 +12,7 @@ from analysis.charts.compared import SET_APART, Compared
 from analysis.charts.plot import Plot, plot_at
 from analysis.charts.rows import Names, room_for, write_figure, write_name, write_nothing
 from analysis.charts.style import MAIN, REFERENCE, SIZE, SOFT_INK, TARGET, WIDTH, drawing, text_width
+from analysis.model.tables import Record, indexed_rows
 
 ALIKE = "no_detectable_difference"
 HEAD, FOOT, ROW, ROW_OF_TWO, WIDEST_NAME = 22, 27, 20, 30, 104
@@ -89,7 +90,7 @@ def draw_rows(rows: Rows, labels: Sequence[Row], scale: Scale) -> Figure:
     with drawing(WIDTH, HEAD + FOOT + names.row * max(1, len(labels))) as figure:
         plot = plot_at(figure, names.left, FOOT, room_for([label.point, label.rank] for label in labels), HEAD)
         _draw_axes(plot, rows, scale)
-        for number, (_, row) in enumerate(rows.table.iterrows()):
+        for number, (_, row) in enumerate(indexed_rows(rows.table)):
             weight = "bold" if row["verdict"] in SET_APART else "normal"
             write_name(plot, number, names.lines[number], weight=weight)
             _write_beside(plot, number, labels[number])
@@ -133,7 +134,7 @@ def _write_beside(plot: Plot, number: int, label: Row) -> None:
     write_figure(plot, number, [label.point, ""] if label.rank else [label.point])
 
 
-def _draw_row(plot: Plot, number: int, row: pd.Series) -> None:
+def _draw_row(plot: Plot, number: int, row: Record) -> None:
     is_apart = row["verdict"] in SET_APART
     colour = TARGET if is_apart else MAIN
     if not np.isnan(row["lower"]):

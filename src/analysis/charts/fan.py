@@ -37,6 +37,7 @@ from analysis.charts.style import (
 )
 from analysis.charts.trend import draw_line, target_in_words
 from analysis.model.nouns import Indicator, Target
+from analysis.model.tables import indexed_rows
 from analysis.words.answers import chance_in_words
 from analysis.words.language import Language
 
@@ -261,7 +262,7 @@ def _table(
     series: Series, ahead: Ahead | None, told: Mapping[str, str], indicator: Indicator, language: Language
 ) -> pd.DataFrame:
     words, rows = words_of(WORDS, language), []
-    for year, row in series.table.iterrows():
+    for year, row in indexed_rows(series.table):
         point = "" if np.isnan(row["value"]) else point_in_words(row, indicator, language)
         rows.append((str(year), point, interval_in_words(row, language), state_in_words(row, language)))
     if ahead is not None:

@@ -1,7 +1,6 @@
 """Units of very different sizes on fair terms: share against size, between the limits of what chance alone does."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +8,8 @@ from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.compared import SET_APART, Compared, compared, parent_in_words, pooled_in_words, without_in_words
-from analysis.charts.labels import Box, Name, write_names
+from analysis.charts.funnel_points import FEW, INNER, OUTER, draw_points, names_to_write
+from analysis.charts.labels import Box, write_names
 from analysis.charts.limit_lines import Limits, draw_limits, name_limits
 from analysis.charts.plot import FRACTION, Plot, plot_at
 from analysis.charts.series import (
@@ -22,9 +22,10 @@ from analysis.charts.series import (
     tick_in_words,
     value_in_words,
 )
-from analysis.charts.style import MAIN, SIZE, SOFT_INK, TARGET, WIDTH, drawing
+from analysis.charts.style import SIZE, SOFT_INK, WIDTH, drawing
 from analysis.charts.ticks import ticks_between
 from analysis.model.nouns import Indicator
+from analysis.model.tables import Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -82,16 +83,9 @@ WORDS = {
     },
 }  # fmt: skip
 
-INNER, OUTER = 0.95, 0.998
 HEIGHT, LEFT, HEAD, FOOT = 300, 40, 16, 44
 UNDER = 21  # the name of the axis lies so far under the plot: its numbers have room
-FEW = 8  # so many units are all named
 ROOM = Box(LEFT + 2, FOOT + 2, WIDTH - 3, HEIGHT - 2)
-LOOKS: dict[float, dict[str, Any]] = {  # by the level beyond which a unit lies
-    0: {"face": MAIN, "size": 5, "width": 0, "zorder": 4},
-    INNER: {"face": "white", "edge": TARGET, "size": 8, "width": 1.7, "zorder": 5},
-    OUTER: {"face": TARGET, "size": 9, "width": 1.7, "zorder": 6},
-}
 
 
 def funnel_chart(
@@ -137,16 +131,18 @@ def funnel_chart(
 
 def _drawn(units: Compared) -> pd.DataFrame:
     """Return the units with a figure, their limits and the level beyond which they lie (0: inside, NaN: unjudged)."""
-    table = units.held
-    table = table.assign(beyond=np.nan, verdict="")
+    has_figure = units.table["value"].notna().to_numpy()
+    beyond, verdict = np.full(has_figure.sum(), np.nan), np.full(has_figure.sum(), "", dtype=object)
+    limits: dict[str, np.ndarray] = {}
     for level, name in ((INNER, "inner"), (OUTER, "outer")):  # the outer limits have the last word
-        found = units.found("funnel", level).reindex(table.index)
-        table[[f"{name}_lower", f"{name}_upper"]] = found[["lower", "upper"]]
-        outside = found["verdict"].isin(SET_APART)
-        table["verdict"] = table["verdict"].mask(outside, found["verdict"])
-        judged = found["lower"].notna() & found["upper"].notna()
-        table["beyond"] = table["beyond"].mask(judged & table["beyond"].isna(), 0.0).mask(outside, level)
-    return table
+        found = units.found("funnel", level)[has_figure]
+        lower, upper, told = (found[column].to_numpy() for column in ("lower", "upper", "verdict"))
+        limits |= {f"{name}_lower": lower, f"{name}_upper": upper}
+        outside = np.isin(told.astype(str), SET_APART)
+        verdict = np.where(outside, told, verdict)
+        judged = ~np.isnan(lower) & ~np.isnan(upper)
+        beyond = np.where(outside, level, np.where(judged & np.isnan(beyond), 0.0, beyond))
+    return units.held.assign(beyond=beyond, verdict=verdict, **limits)
 
 
 def facts(
@@ -160,7 +156,7 @@ def facts(
         words["outside"].format(
             unit=names[str(unit)], point=point_in_words(row, indicator, language), where=_where(row, language)
         )
-        for unit, row in drawn[drawn["beyond"] > 0].iterrows()
+        for unit, row in indexed_rows(drawn[drawn["beyond"] > 0])
     ]
     judged = drawn["beyond"].notna().sum()
     return {
@@ -174,7 +170,7 @@ def facts(
     }  # fmt: skip
 
 
-def _where(row: pd.Series, language: Language) -> str:
+def _where(row: Record, language: Language) -> str:
     words = words_of(WORDS, language)
     if np.isnan(row["beyond"]):
         return words["where_unjudged"]
@@ -209,8 +205,8 @@ def draw(
         plot = plot_at(figure, LEFT, FOOT, 10 + limits.widest_name, HEAD)
         _draw_axes(plot, units, drawn, indicator, language)
         lines = draw_limits(plot, limits)
-        _draw_points(plot, drawn, units.pooled)
-        named = _names_to_write(plot, drawn, indicator, language, names)
+        draw_points(plot, drawn, units.pooled)
+        named = names_to_write(plot, drawn, indicator, language, names)
         write_names(plot, named, name_limits(plot, limits), lines, ROOM)
     return figure
 
@@ -237,40 +233,12 @@ def _draw_axes(plot: Plot, units: Compared, drawn: pd.DataFrame, indicator: Indi
     plot.hide_grid("x")
 
 
-def _draw_points(plot: Plot, drawn: pd.DataFrame, pooled: float) -> None:
-    beyond, above = drawn["beyond"].fillna(0), drawn["value"] > pooled
-    for level, look in LOOKS.items():
-        for marker, side in (("^", above), ("v", ~above)):
-            points = drawn.loc[(beyond == level) & side, ["denominator", "value"]].drop_duplicates()
-            if len(points):
-                plot.marks(points["denominator"], points["value"], marker if level else "o", **look)
-
-
-def _names_to_write(
-    plot: Plot, drawn: pd.DataFrame, indicator: Indicator, language: Language, names: Mapping[str, str]
-) -> list[Name]:
-    """Return who lies outside, the furthest first, then the others if they are few; ×2 where units share a point."""
-    found = []
-    for _, rows in drawn.assign(beyond=drawn["beyond"].fillna(0)).groupby(["beyond", "denominator", "value"]):
-        first = rows.iloc[0]
-        beyond = bool(first["beyond"])
-        x, y = plot.place(first["denominator"], first["value"])
-        together = [names[str(unit)] for unit in rows.index]
-        if beyond or len(drawn) <= FEW:
-            told, kind = ", ".join(together), "bold" if beyond else "plain"
-        else:
-            told, kind = f"×{len(together)}" if len(together) > 1 else "", "close"
-        point = point_in_words(first, indicator, language) if beyond else ""
-        found.append(Name(told, point, (x, y), kind))
-    return found[::-1]
-
-
 def _table(
     units: Compared, drawn: pd.DataFrame, indicator: Indicator, language: Language, names: Mapping[str, str]
 ) -> pd.DataFrame:
     words = words_of(WORDS, language)
     rows = []
-    for unit, row in units.table.join(drawn.drop(columns=list(units.table.columns))).iterrows():
+    for unit, row in indexed_rows(units.table.join(drawn.drop(columns=list(units.table.columns)))):
         told = [names[str(unit)], "", "", "", "", state_in_words(row, language)]
         if not np.isnan(row["value"]):
             limits = [{"lower": row[f"{name}_lower"], "upper": row[f"{name}_upper"]} for name in ("inner", "outer")]

@@ -13,6 +13,7 @@ from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_
 from analysis.charts.style import CITED, INK, MAIN, SOFT_INK, WIDTH, drawing
 from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
+from analysis.model.tables import indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -83,7 +84,7 @@ def facts(table: pd.DataFrame, totals: pd.Series, language: Language, names: Map
         words["part"].format(
             name=names[str(group)], **{year: _told(row[year], totals[year], language) for year in ("now", "before")}
         )
-        for group, row in table.iterrows()
+        for group, row in indexed_rows(table)
     ]
     return {
         "parts": "; ".join(parts),
@@ -135,7 +136,7 @@ def _table(
     totals = table.sum(min_count=max(1, len(table)))
     rows = []
     changes = shares["now"] - shares["before"]
-    for (group, row), change in zip(table.iterrows(), changes, strict=True):
+    for (group, row), change in zip(indexed_rows(table), changes, strict=True):
         told = [_told(row[year], totals[year], language) for year in ("now", "before")]
         rows.append([names[str(group)], *told, "–" if np.isnan(change) else language.points(change)])
     heads = [words["group"], words["now"].format(period=period), words["before"].format(period=int(period) - 1)]

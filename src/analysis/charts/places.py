@@ -22,6 +22,7 @@ from analysis.charts.series import (
 from analysis.charts.style import MAIN, REFERENCE, SIZE, WIDTH, drawing, text_width
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -162,7 +163,7 @@ def draw(places: Places, indicator: Indicator, language: Language, names: Mappin
     with drawing(WIDTH, HEAD + FOOT + told.row * max(1, len(table))) as figure:
         plot = plot_at(figure, told.left, FOOT, room_for(figures.values()), HEAD)
         _draw_axes(plot, places, indicator, language)
-        for row, (unit, one) in enumerate(table.iterrows()):
+        for row, (unit, one) in enumerate(indexed_rows(table)):
             write_name(plot, row, told.lines[row])
             if unit in figures:
                 _draw_place(plot, row, one)
@@ -174,7 +175,7 @@ def draw(places: Places, indicator: Indicator, language: Language, names: Mappin
 
 def _figures(places: Places, indicator: Indicator, language: Language) -> dict[str, list[str]]:
     """Return unit -> its figure in one line, in two where any is too wide for one; those that have one."""
-    told = {str(unit): point_in_words(row, indicator, language) for unit, row in places.held.iterrows()}
+    told = {str(unit): point_in_words(row, indicator, language) for unit, row in indexed_rows(places.held)}
     is_wide = any(text_width(point, SIZE) > WIDEST_FIGURE for point in told.values())
     return {unit: in_lines(point) if is_wide else [point] for unit, point in told.items()}
 
@@ -188,7 +189,7 @@ def _draw_axes(plot: Plot, places: Places, indicator: Indicator, language: Langu
         plot.upright(places.parent["value"], color=REFERENCE, width=1.6)
 
 
-def _draw_place(plot: Plot, row: int, place: pd.Series) -> None:
+def _draw_place(plot: Plot, row: int, place: Record) -> None:
     if not np.isnan(place["lower"]):
         plot.line([place["lower"], place["upper"]], [row, row], color=MAIN, width=2.2, opacity=0.75, zorder=3)
     plot.marks(place["value"], row, "o", size=6.5, face=MAIN, zorder=4)
@@ -197,7 +198,7 @@ def _draw_place(plot: Plot, row: int, place: pd.Series) -> None:
 def _table(places: Places, indicator: Indicator, language: Language, names: Mapping[str, str]) -> pd.DataFrame:
     words = words_of(WORDS, language)
     rows = []
-    for unit, row in places.table.iterrows():
+    for unit, row in indexed_rows(places.table):
         told = "" if np.isnan(row["value"]) else point_in_words(row, indicator, language)
         rows.append((names[str(unit)], told, interval_in_words(row, language), state_in_words(row, language)))
     return pd.DataFrame(rows, columns=[words[key] for key in ("unit", "value", "range", "note")], dtype=str)

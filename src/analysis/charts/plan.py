@@ -14,6 +14,7 @@ from analysis.charts.rows import Names, room_for, write_figure, write_name
 from analysis.charts.style import CITED, INK, MAIN, SOFT_INK, TARGET, WIDTH, drawing
 from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
+from analysis.model.tables import Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -81,7 +82,7 @@ def facts(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> 
         words["programme"].format(
             name=names[str(group)], **{figure: _number(row[figure], words["unknown"], language) for figure in FIGURES}
         )
-        for group, row in table.iterrows()
+        for group, row in indexed_rows(table)
     ]
     return {"programmes": "; ".join(sentences)}
 
@@ -93,7 +94,7 @@ def _number(count: float, unknown: str, language: Language) -> str:
 def draw(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> Figure:
     """Return the picture: ink only."""
     words = words_of(WORDS, language)
-    labels = [_label(row, language) for _, row in table.iterrows()]
+    labels = [_label(row, language) for _, row in indexed_rows(table)]
     told = Names.of((names[str(group)] for group in table.index), widest=WIDEST_NAME, row=ROW)
     legend = Legend([words[figure] for figure in FIGURES])
     foot = FOOT + legend.height
@@ -114,7 +115,7 @@ def draw(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> F
     return figure
 
 
-def _label(row: pd.Series, language: Language) -> str:
+def _label(row: Record, language: Language) -> str:
     done, planned = (_number(row[figure], "–", language) for figure in ("done", "planned"))
     return done if np.isnan(row["planned"]) else f"{done}/{planned}"
 
@@ -130,7 +131,7 @@ def _draw_axes(plot: Plot, table: pd.DataFrame, language: Language) -> None:
 def _table(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> pd.DataFrame:
     words = words_of(WORDS, language)
     rows = []
-    for group, row in table.iterrows():
+    for group, row in indexed_rows(table):
         share = row["done"] / row["planned"] if row["planned"] > 0 else np.nan
         numbers = [_number(row[figure], words["unknown"], language) for figure in FIGURES]
         rows.append((names[str(group)], *numbers, "" if np.isnan(share) else language.percent(share)))

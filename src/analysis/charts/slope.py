@@ -24,6 +24,7 @@ from analysis.charts.slopes import UP, Slopes, Trend, row_of, slopes_of
 from analysis.charts.style import GRID, LINE, MAIN, REFERENCE, TARGET, WIDTH, drawing
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import indexed_rows
 from analysis.words.answers import trend_in_words
 from analysis.words.language import Language
 
@@ -130,7 +131,7 @@ def facts(
     without = [
         words["without"].format(unit=names[str(unit)], year=year, state=state_in_words(row, language))
         for year, rows in ((slopes.since, slopes.first), (slopes.period, slopes.last))
-        for unit, row in rows[rows["value"].isna()].iterrows()
+        for unit, row in indexed_rows(rows[rows["value"].isna()])
     ]
     return {
         "name": language.text(indicator.name), "place": place, "units": language.number(len(slopes.first)),

@@ -1,5 +1,6 @@
 """The look: seaborn's white grid, colours after Okabe and Ito that the colour-blind tell apart, text as text."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -31,6 +32,7 @@ LOOK = sns.axes_style(
     "whitegrid", {"grid.color": GRID, "axes.edgecolor": SOFT_INK, "text.color": INK, "xtick.color": SOFT_INK}
 ) | sns.plotting_context("paper")
 
+PIECES = re.compile(r"\d|[^\W\d_]+|[\W_]")  # of a text, few enough in all places' names to be measured once
 MEASURED_AT = 100.0  # size at which a text is measured; any other is in proportion
 UNITS_PER_INCH = 72  # one unit of an SVG's viewBox is a point
 
@@ -43,13 +45,16 @@ def drawing(width: float, height: float) -> Iterator[Figure]:
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how many units ``text`` is wide, without drawing it."""
-    return _width_at_one(text, bold) * size if text.strip() else 0.0
+    return sum(_width_at_one(piece, bold) for piece in PIECES.findall(text)) * size if text.strip() else 0.0
 
 
 @lru_cache(maxsize=20_000)
-def _width_at_one(text: str, bold: bool) -> float:
+def _width_at_one(piece: str, bold: bool) -> float:
+    """Return the width of a piece at size 1. What follows has no part in it: letters move closer within a word only."""
+    if piece.isspace():
+        return _width_at_one(f"a{piece}a", bold) - 2 * _width_at_one("a", bold)
     font = FontProperties(family=families(), weight="bold" if bold else "normal", size=MEASURED_AT)
-    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+    width, _, _ = TextToPath().get_text_width_height_descent(piece, font, ismath=False)
     return float(width) / MEASURED_AT
 
 

@@ -35,6 +35,7 @@ from analysis.charts.style import (
     text_width,
 )
 from analysis.model.nouns import Event, Indicator, Target
+from analysis.model.tables import indexed_rows
 from analysis.words.answers import UNSEEN_CHANGE
 from analysis.words.language import Language
 
@@ -165,7 +166,7 @@ def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, lan
 def _table(series: Series, indicator: Indicator, language: Language) -> pd.DataFrame:
     words = words_of(WORDS, language)
     rows = []
-    for year, row in series.table.iterrows():
+    for year, row in indexed_rows(series.table):
         told = "" if np.isnan(row["value"]) else point_in_words(row, indicator, language)
         range_ = interval_in_words(row, language, is_percent=indicator.is_percent)
         rows.append((str(year), told, range_, state_in_words(row, language)))
