@@ -7,7 +7,9 @@ import typer
 
 from analysis.cli.telling import Json, Root, answer, open_project, progress, tell
 from analysis.project.asking import known
+from analysis.report.caching import Cache, Planned
 from analysis.report.jobs import definitions, plan_jobs
+from analysis.report.manifest import masked
 from analysis.report.notebook import read_notebooks
 from analysis.report.run import RunResult, run_jobs
 
@@ -29,10 +31,19 @@ def report(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Pages at a time; by default what analysis.toml says.")
     ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Make every page, also those that are up to date.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the pages and why each would be made; make none.")
+    ] = False,
     root: Root = None,
     json: Json = False,
 ) -> int:
-    """Run notebooks with papermill and write one HTML page for each unit, period and language."""
+    """Run notebooks with papermill and write one HTML page for each unit, period and language.
+
+    A page that is there already, made from just what there is now, is left as it is.
+    """
     project = open_project(root)
     if key_cadres:
         known(key_cadres, definitions(project.catalogue.groupings), "definition of key cadres")
@@ -47,25 +58,58 @@ def report(
         key_cadres=key_cadres,
         profile=profile,
     )
-    with progress("report", len(jobs)) as step:
+    cache = Cache.open(project)
+    planned = cache.plan(jobs, everything=no_cache)
+    if dry_run:
+        return _list(planned, as_json=json)
+    needed = [plan.job for plan in planned if plan.is_needed]
+    with progress("report", len(needed)) as step:
+
+        job_of = {job.page: job for job in needed}
 
         def told(result: RunResult) -> None:
+            cache.keep(
+                job_of[result.job], state=result.status, message=result.message, at=result.at, seconds=result.seconds
+            )
             step(f"{result.status} {result.job} {result.seconds:.1f} s")
             if result.message:
                 tell(f"failed: {result.job}: {result.message}")
 
         results = run_jobs(
-            jobs,
+            needed,
             root=project.root,
             reports=project.reports,
             workers=workers or project.settings.run.workers,
             on_done=told,
         )
-    project.keep_runs(pd.DataFrame([result.row for result in results]))
+    cache.manifest.close()
+    if results:
+        project.keep_runs(pd.DataFrame([result.row for result in results]))
     failed = [result for result in results if result.status == "failed"]
+    left = len(jobs) - len(needed)
     answer(
-        {"made": len(results) - len(failed), "failed": len(failed), "pages": [result.row for result in results]},
+        {
+            "made": len(results) - len(failed), "failed": len(failed), "up_to_date": left,
+            "pages": [result.row for result in results],
+        },
         as_json=json,
-        lines=[f"{len(results) - len(failed)} page(s) made, {len(failed)} failed, in {project.reports}."],
-    )
+        lines=[
+            f"{len(results) - len(failed)} page(s) made, {len(failed)} failed, {left} up to date, in {project.reports}."
+        ],
+    )  # fmt: skip
     return 1 if failed else 0
+
+
+def _list(planned: list[Planned], *, as_json: bool) -> int:
+    """Tell what would be done, and do nothing."""
+    jobs = [
+        {
+            "report": plan.job.report, "parameters": masked(plan.job.parameters), "page": plan.job.page,
+            "fingerprint": plan.fingerprint, "state": plan.state,
+        }
+        for plan in planned
+    ]  # fmt: skip
+    needed = sum(plan.is_needed for plan in planned)
+    lines = [f"{plan.job.page}: {plan.state}" for plan in planned]
+    answer({"jobs": jobs}, as_json=as_json, lines=[*lines, f"{needed} of {len(planned)} page(s) would be made."])
+    return 0
