@@ -1,17 +1,22 @@
 """One project for all tests that need received data: made once, shared by the test processes, never written to."""
 
 import fcntl
+import gc
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from analysis.catalogue.catalogue import Catalogue
+from analysis.cli.main import main
+from analysis.geography.registry import Registry
 from analysis.project.project import Project
 from analysis.report.jobs import Job
 from analysis.report.run import run_jobs
@@ -26,6 +31,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     needing = [item for item in items if "received_root" in getattr(item, "fixturenames", ())]
     others = [item for item in items if "received_root" not in getattr(item, "fixturenames", ())]
     items[:] = [*needing[:1], *others, *needing[1:]]
+
+
+def pytest_collection_finish() -> None:
+    """Let Python's search for garbage pass over all that was imported: it is kept, and is much to look through."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Let all be found again, so that nothing complains in the end of what was left."""
+    gc.unfreeze()
 
 
 def lay_out_project(folder: Path) -> Path:
@@ -53,13 +69,26 @@ def only_one(lock: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def received_root(shared) -> Path:
+def sample(shared) -> Path:
+    """The workbooks of the sample province."""
+    folder = shared / "sample"
+    with only_one(shared / "sample.lock"):
+        if not (folder / "done").exists():
+            catalogue = Catalogue.open(ROOT / "catalogue")
+            registry = Registry(catalogue.units, catalogue.changes)
+            write_sample(folder / "province", catalogue=catalogue, registry=registry)
+            (folder / "done").touch()
+    return folder / "province"
+
+
+@pytest.fixture(scope="session")
+def received_root(shared, sample) -> Path:
     """A project with the bundled panel and the sample province received and computed."""
     folder = shared / "received-project"
     with only_one(shared / "received-project.lock"):
         if not (folder / "done").exists():
             project = Project.open(lay_out_project(folder))
-            write_sample(folder / "data/sample", catalogue=project.catalogue, registry=project.registry)
+            shutil.copytree(sample, folder / "data/sample")
             project.receive([folder / "data/bundled", folder / "data/sample"], now=RECEIVED_AT)
             project.compute()
             (folder / "done").touch()
@@ -67,15 +96,20 @@ def received_root(shared) -> Path:
 
 
 @pytest.fixture(scope="session")
-def made(received_root, shared) -> Callable[[Sequence[Job]], list[Path]]:
-    """Make pages of the received project, each once for all tests; return their files in the order of the jobs."""
+def made(received_root, shared, request) -> Callable[[Sequence[Job]], list[Path]]:
+    """Make pages of the received project, each once for all tests; return their files in the order of the jobs.
+
+    With the first are made all that the tests of this run are marked to read: to start making pages takes seconds.
+    """
     reports = shared / "received-pages"
+    read = [job for item in request.session.items for mark in item.iter_markers("reads") for job in mark.args]
 
     def make(jobs: Sequence[Job]) -> list[Path]:
         with only_one(shared / "received-pages.lock"):
-            missing = [job for job in jobs if not (reports / job.page).exists()]
+            missing = [job for job in dict.fromkeys([*jobs, *read]) if not (reports / job.page).exists()]
             results = run_jobs(missing, root=received_root, reports=reports, workers=2, on_done=lambda done: None)
-        assert [f"{result.job}: {result.message}" for result in results if result.status != "made"] == []
+        asked = {job.page for job in jobs}
+        assert [f"{one.job}: {one.message}" for one in results if one.job in asked and one.status != "made"] == []
         return [reports / job.page for job in jobs]
 
     return make
@@ -93,8 +127,26 @@ def own_project(tmp_path) -> Path:
 
 
 @pytest.fixture
-def cadre():
-    """Run the command line as a user does; returns the finished process."""
+def cadre(monkeypatch):
+    """Run the command line within this process, from the door that a user enters; returns as a process would."""
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # typer puts its own there
+
+    def run(*arguments: object, root: Path) -> subprocess.CompletedProcess[str]:
+        told, complained, code = io.StringIO(), io.StringIO(), 0
+        monkeypatch.setattr(sys, "argv", ["cadre", *map(str, arguments), "--root", str(root)])
+        with chdir(root), redirect_stdout(told), redirect_stderr(complained):
+            try:
+                main()
+            except SystemExit as end:
+                code = end.code
+        return subprocess.CompletedProcess(sys.argv, code, told.getvalue(), complained.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def cadre_process():
+    """Run the command line as a user does, in a process of its own, which takes seconds to start."""
 
     def run(*arguments: object, root: Path) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "analysis.cli.main", *map(str, arguments), "--root", str(root)]

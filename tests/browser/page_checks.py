@@ -1,12 +1,13 @@
 """What is asked of every finished page in a real browser; each fault is told as a sentence."""
 
 import os
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 AXE = Path(__file__).parent / "axe-core/axe.min.js"
 # All that axe holds pages to by WCAG 2.2, levels A and AA, and all its best practices: no rule is left out.
@@ -33,29 +34,43 @@ RUN_AXE = """tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, re
         `axe ${rule.id}: ${rule.help}, ${rule.nodes.length} times, first ${rule.nodes[0].html.slice(0, 200)}`))"""
 
 
-def faults_of(browser: Browser, file: Path, *, width: int, scheme: Any) -> list[str]:
-    """Open a page with everything unfolded and return what is wrong with it.
+@contextmanager
+def heard(page: Page, *events: Any) -> Iterator[list[str]]:
+    """Listen in a window to events such as ``console``, and give the list of what is told."""
+    told: list[str] = []
+
+    def listener(event: str) -> Callable[[Any], None]:
+        return lambda said: told.append(f"{event}: {getattr(said, 'text', '') or getattr(said, 'url', said)}")
+
+    listeners = {event: listener(event) for event in events}
+    for event, listens in listeners.items():
+        page.on(event, listens)
+    yield told
+    for event, listens in listeners.items():
+        page.remove_listener(event, listens)
+
+
+def faults_of(page: Page, file: Path, *, width: int, scheme: Any) -> list[str]:
+    """Open a file in a window with everything unfolded and return what is wrong with it.
 
     The browser must have nothing to say and nothing to fetch, nothing may stick out of the window, what is touched on a
     phone must be large enough, and axe must find nothing.
     """
-    with closing(browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)) as context:
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("console", lambda message: faults.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("request", lambda one: faults.append(f"request: {one.url}") if one.url != file.as_uri() else None)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    with heard(page, "console", "pageerror", "request") as told:
         page.goto(file.as_uri())
         page.evaluate(UNFOLD)
         if folder := os.environ.get("SCREENSHOTS"):
             name = "-".join([*file.parts[-4:-1], file.stem, str(width), scheme])
             page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-        faults += [f"wider than the window: {one}" for one in page.evaluate(BEYOND)]
+        faults = [f"wider than the window: {one}" for one in page.evaluate(BEYOND)]
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
             faults.append(f"the page is {wide} pixels wide")
         if width == PHONE:
             faults += [f"too small to touch: {one}" for one in page.evaluate(SMALL, LEAST_TARGET)]
-        return faults + axe_violations(page)
+        faults += axe_violations(page)
+    return [*(one for one in told if one != f"request: {file.as_uri()}"), *faults]
 
 
 def axe_violations(page: Page) -> list[str]:

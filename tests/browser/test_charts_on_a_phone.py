@@ -1,6 +1,6 @@
 """Every chart on a telephone of 360 pixels: no text under nine pixels, none cut off, none on another."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from inspect import getmembers, isfunction
 from itertools import combinations
@@ -10,12 +10,12 @@ from typing import Any, get_type_hints
 
 import pytest
 from every_chart import HABITS, drawn
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 import analysis.charts
 from analysis.charts.chart import Chart
 from analysis.charts.typeface import style_sheet_of_typeface
-from analysis.report.export import TEMPLATE
+from analysis.report.shell import TEMPLATE
 from analysis.words.language import Language
 
 pytestmark = pytest.mark.browser
@@ -50,19 +50,21 @@ def charts(language: Language) -> dict[str, list[Chart]]:
 
 
 @pytest.fixture(params=[360, 480, 768, 1280])
-def pictures(request: pytest.FixtureRequest, browser: Browser, charts: dict[str, list[Chart]], tmp_path: Path) -> Any:
+def pictures(
+    request: pytest.FixtureRequest, window: Callable[..., Page], charts: dict[str, list[Chart]], tmp_path: Path
+) -> Any:
     """Return the width of the window, that of the page, and what a browser makes of each picture."""
     style = style_sheet_of_typeface() + (TEMPLATE / "page.css").read_text(encoding="utf-8")
     figures = "".join(f'<figure class="chart">{chart.svg}</figure>' for some in charts.values() for chart in some)
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     file = tmp_path / "charts.html"
     file.write_text(f"<!doctype html>{head}<style>{style}</style><main>{figures}</main>", encoding="utf-8")
-    page = browser.new_page(viewport={"width": request.param, "height": 800})
+    page = window()
+    page.set_viewport_size({"width": request.param, "height": 800})
     page.goto(file.as_uri())
     page.evaluate("document.fonts.ready.then(() => 0)")
     measured = page.evaluate(MEASURED)
     wide = page.evaluate("document.documentElement.scrollWidth")
-    page.close()
     return request.param, wide, measured
 
 
@@ -104,10 +106,10 @@ def _faults(picture: dict[str, Any]) -> Iterator[str]:
 
 
 def test_a_picture_of_many_columns_scrolls_in_a_box_that_the_keyboard_reaches(
-    browser: Browser, charts: dict[str, list[Chart]]
+    window: Callable[..., Page], charts: dict[str, list[Chart]]
 ) -> None:
     style = (TEMPLATE / "page.css").read_text(encoding="utf-8")
-    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page = window(viewport={"width": 360, "height": 800})
     page.set_content(f"<style>{style}</style><figure class='chart'>{charts['heat_map'][-1].svg}</figure>")
     box = page.locator(".picture-box")
     assert (box.get_attribute("role"), box.get_attribute("aria-label")) == ("region", charts["heat_map"][-1].title)
@@ -116,4 +118,3 @@ def test_a_picture_of_many_columns_scrolls_in_a_box_that_the_keyboard_reaches(
     page.wait_for_timeout(300)
     assert box.evaluate("box => box.scrollLeft") > 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.close()

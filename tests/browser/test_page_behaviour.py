@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from analysis.report.export import export_page
 from analysis.report.tables import table_html
@@ -130,17 +130,16 @@ def test_what_a_spreadsheet_would_take_for_a_day_is_handed_over_as_two_figures(o
     ]  # fmt: skip
 
 
-def test_no_other_script_can_run_on_the_page(browser: Browser, tmp_path: Path) -> None:
+def test_no_other_script_can_run_on_the_page(window: Callable[..., Page], tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     file.write_text(export_page(executed_html('<h2 id="a">Kết quả</h2>' + _table(a=("1", "2")))), encoding="utf-8")
-    page = browser.new_page()
+    page = window()
     page.goto(file.as_uri())
     ran = page.evaluate(
         "() => { const script = document.createElement('script'); script.textContent = 'window.ran = 1';"
         " document.body.append(script); document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"ran=1\">');"
         " return new Promise(done => setTimeout(() => done(window.ran ?? 0), 100)); }"
     )
-    page.close()
     assert ran == 0
 
 

@@ -1,12 +1,13 @@
 """A page that holds one of everything, in a real browser: nothing is wrong with it, at any width, light and dark."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from page_checks import LOOKS, faults_of
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from analysis.charts.heat_map import heat_map
 from analysis.charts.months import months_chart
@@ -45,19 +46,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 @pytest.mark.parametrize("name", ["vi/district_profile/350/2020.html", "index.html"])
-def test_nothing_is_wrong_with_a_page(browser: Browser, site: Path, name: str, width: int, scheme: str) -> None:
-    assert faults_of(browser, site / name, width=width, scheme=scheme) == []
+def test_nothing_is_wrong_with_a_page(
+    window: Callable[..., Page], site: Path, name: str, width: int, scheme: str
+) -> None:
+    assert faults_of(window(), site / name, width=width, scheme=scheme) == []
 
 
-def test_every_link_of_the_site_leads_somewhere(browser: Browser, site: Path) -> None:
-    page = browser.new_page()
+def test_every_link_of_the_site_leads_somewhere(window: Callable[..., Page], site: Path) -> None:
+    page = window()
     for start in ("index.html", "vi/district_profile/350/2020.html"):
         page.goto((site / start).as_uri())
         links = page.evaluate("[...document.links].map(link => link.href)")
         assert links
         for link in links:
             assert Path(link.removeprefix("file://").partition("#")[0]).exists(), link
-    page.close()
 
 
 def _notebook(unit: str, place: str, period: str, lang: str) -> Any:

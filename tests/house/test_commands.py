@@ -1,14 +1,19 @@
 """Every command stands in docs/commands.md, nothing stands there that is no command, and each can tell its own use."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from importlib import import_module
+from inspect import getdoc
 from pathlib import Path
 
 import pytest
 import typer
 from typer.core import TyperGroup
 from typer.testing import CliRunner
+
+from analysis.cli.main import VERBS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTED = re.findall(r"^## `cadre (\w+)", (ROOT / "docs/commands.md").read_text(encoding="utf-8"), re.MULTILINE)
@@ -24,6 +29,23 @@ def test_documented_commands_are_the_commands() -> None:
     group = typer.main.get_command(the_app())
     assert isinstance(group, TyperGroup)
     assert sorted(DOCUMENTED) == sorted(group.commands)
+
+
+@pytest.mark.parametrize("verb", DOCUMENTED)
+def test_the_help_of_all_says_of_each_what_its_own_help_says(verb: str) -> None:
+    function = getattr(import_module(f"analysis.cli.{verb}"), verb)
+    assert VERBS[verb] == (getdoc(function) or "").partition("\n\n")[0]
+
+
+def test_the_help_of_all_imports_no_verb_and_nothing_that_takes_long() -> None:
+    shown = "from analysis.cli.main import app; app(['--help'], standalone_mode=False)"
+    program = [sys.executable, "-c", f"{shown}; import sys; print(*sys.modules)"]
+    done = subprocess.run(program, capture_output=True, text=True, check=True)
+    *told, imported = done.stdout.splitlines()
+    assert all(any(f" {verb} " in line for line in told) for verb in DOCUMENTED)
+    modules = set(imported.split())
+    assert "analysis.cli.main" in modules
+    assert not modules & {"pandas", "matplotlib", "nbformat", *(f"analysis.cli.{verb}" for verb in DOCUMENTED)}
 
 
 @pytest.mark.parametrize("verb", DOCUMENTED)

@@ -10,10 +10,20 @@ from python_calamine import CalamineWorkbook
 
 from analysis.ingest.readers import read_grids
 from analysis.report.jobs import Job
-from analysis.report.run import run_jobs
 
 LIST = "2024/CL02_Kim_Bang.xlsx"
-REPORTS = ("district_profile", "standards", "training", "succession_and_evaluation", "data_quality")
+# Pages that other tests read as well, and for `make soak` all that might come near a list, of one district.
+PAGES = (
+    Job("district_profile", "350", "2020", "", "vi"),
+    Job("training", "350", "2025", "", "en"),
+    Job("standards", "35", "2025", "", "vi"),
+    Job("succession_and_evaluation", "35", "2025", "", "vi"),
+    Job("data_quality", "VN", "2026", "", "vi"),
+)
+PAGES_OF_A_DISTRICT = tuple(
+    Job(name, "350", "2025", "", "vi")
+    for name in ("district_profile", "standards", "training", "succession_and_evaluation")
+)
 
 
 def columns_of(rows: list[list]) -> dict[str, int]:
@@ -42,8 +52,8 @@ def persons_of(workbook: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def persons(received_root) -> set[str]:
-    lists = sorted((received_root / "data/sample").glob("20*/CL02_*.xlsx"))
+def persons(sample) -> set[str]:
+    lists = sorted(sample.glob("20*/CL02_*.xlsx"))
     assert len(lists) >= 30
     found = set().union(*(persons_of(path) for path in lists[:6] + lists[-6:]))
     assert len(found) > 3000
@@ -75,19 +85,24 @@ def test_the_store_holds_no_person(received_root, persons):
         assert_silent(text, persons, where)
 
 
-def test_pages_and_executed_notebooks_hold_no_person(received_root, tmp_path, persons):
-    jobs = [Job(name, *(("VN", "2026") if name == "data_quality" else ("350", "2025")), "", "vi") for name in REPORTS]
-    results = run_jobs(jobs, root=received_root, reports=tmp_path, workers=2, on_done=lambda done: None)
-    assert [result.message for result in results if result.status != "made"] == []
-    for where, text in texts_of(tmp_path).items():
-        assert_silent(text, persons, where)
+@pytest.mark.parametrize(
+    "jobs",
+    [
+        pytest.param(PAGES, marks=pytest.mark.reads(*PAGES), id="read by other tests"),
+        pytest.param(PAGES_OF_A_DISTRICT, marks=pytest.mark.soak, id="of a district"),
+    ],
+)
+def test_pages_and_executed_notebooks_hold_no_person(made, persons, jobs):
+    for job, page in zip(jobs, made(jobs), strict=True):
+        for path in (page, page.parents[3] / job.run):
+            assert_silent(path.read_text(encoding="utf-8"), persons, str(path))
 
 
 @pytest.mark.parametrize("fault", ["two_births", "name_in_a_mark", "unknown_form", "unreadable_birth"])
-def test_no_message_about_a_faulty_list_quotes_a_person(fault, own_project, received_root, persons, cadre):
+def test_no_message_about_a_faulty_list_quotes_a_person(fault, own_project, sample, persons, cadre, cadre_process):
     target = own_project / "data/received" / Path(LIST).name
     target.parent.mkdir(parents=True, exist_ok=True)
-    spoil(received_root / "data/sample" / LIST, fault, target)
+    spoil(sample / LIST, fault, target)
     done = cadre("receive", "data/received", root=own_project)
     assert "Traceback" not in done.stderr
     assert_silent(done.stdout + done.stderr, persons, "what the command printed")
@@ -95,7 +110,7 @@ def test_no_message_about_a_faulty_list_quotes_a_person(fault, own_project, rece
     for where, text in texts_of(own_project / "data/store").items():
         assert_silent(text, persons, where)
     if fault == "two_births":
-        again = cadre("receive", "data/received", "--json", root=own_project)
+        again = cadre_process("receive", "data/received", "--json", root=own_project)
         assert_silent(again.stdout + again.stderr, persons, "what the command printed as JSON")
 
 

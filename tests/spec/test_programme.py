@@ -30,6 +30,10 @@ PAGES = {
     "succession_and_evaluation": ("2025", ("succession", "evaluation", "versatility", "procedure")),
     "outcomes": ("2025", ("outcomes",)),
 }
+JOBS = [Job(name, "35", period, "", "vi") for name, (period, _) in PAGES.items()]
+JOBS += [Job("resolution", "35", "2025", "", "vi"), Job("training", "350", "2025", "", "en")]
+JOBS.append(Job("leadership_brief", "35", "2025", "", "vi"))
+pytestmark = pytest.mark.reads(*JOBS)
 
 
 def expected_trends() -> dict[tuple[str, str], str]:
@@ -95,12 +99,9 @@ def test_monthly_participations_are_told_for_36_months(received):
 
 @pytest.fixture(scope="module")
 def pages(made):
-    """The five pages of the programme for the whole province, in Vietnamese, and one in English, as HTML."""
-    jobs = [Job(name, "35", period, "", "vi") for name, (period, _) in PAGES.items()]
-    jobs += [Job("resolution", "35", "2025", "", "vi"), Job("training", "350", "2025", "", "en")]
-    jobs.append(Job("leadership_brief", "35", "2025", "", "vi"))
-    files = made(jobs)
-    return {(job.report, job.lang): file.read_text(encoding="utf-8") for job, file in zip(jobs, files, strict=True)}
+    """The pages of the programme for the whole province, in Vietnamese, and one in English, as HTML."""
+    files = made(JOBS)
+    return {(job.report, job.lang): file.read_text(encoding="utf-8") for job, file in zip(JOBS, files, strict=True)}
 
 
 def rows_of_tables(html: str) -> dict[str, dict[str, list[str]]]:

@@ -55,8 +55,8 @@ def test_what_was_computed_is_forgotten_when_figures_change(project):
     assert project.store.frames() == []
 
 
-def test_a_figure_that_a_second_file_tells_again_is_refused_there(project, received_root):
-    year = received_root / "data/sample/2021"
+def test_a_figure_that_a_second_file_tells_again_is_refused_there(project, sample):
+    year = sample / "2021"
     project.receive([year / "BM02_Kim_Bang.xlsx"], now=NOW)
     # The same communes, sent by the province as well: another sender, so it does not supersede the district's file.
     import analysis.project.receiving as receiving
@@ -178,8 +178,8 @@ def test_a_list_with_a_commune_that_cannot_be_counted_does_not_put_the_fuller_on
 # Exit codes: 0 good, 1 some file could not be done (or cells were refused, with --strict), 2 wrong use or catalogue
 
 
-def test_good_files_end_with_0_and_refused_cells_with_1_only_when_strict(cadre, own_project, received_root):
-    faulty = received_root / "data/sample/2023/BM02_Binh_Luc.xlsx"
+def test_good_files_end_with_0_and_refused_cells_with_1_only_when_strict(cadre, own_project, sample):
+    faulty = sample / "2023/BM02_Binh_Luc.xlsx"
     good = cadre("receive", faulty, "--json", root=own_project)
     assert good.returncode == 0, good.stderr
     told = json.loads(good.stdout)
@@ -212,6 +212,13 @@ def test_wrong_use_ends_with_2_and_without_a_traceback(cadre, own_project, argum
     done = cadre(*arguments, root=own_project)
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert arguments[-1] in done.stderr
+
+
+def test_a_process_of_its_own_says_and_ends_the_same(cadre, cadre_process, own_project):
+    arguments = ("receive", PANEL, "no_such_folder")
+    alone, within = cadre_process(*arguments, root=own_project), cadre(*arguments, root=own_project)
+    assert (alone.returncode, alone.stdout, alone.stderr) == (within.returncode, within.stdout, within.stderr)
+    assert alone.returncode == 2 and "no_such_folder" in alone.stderr
 
 
 def test_a_broken_catalogue_ends_with_2_and_lists_every_fault(cadre, own_project):

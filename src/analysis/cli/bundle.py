@@ -27,7 +27,7 @@ def bundle(
     root: Root = None,
     json: Json = False,
 ) -> int:
-    """Put finished pages, by unit, report, period and language, into one zip file with an entry page of its own."""
+    """Put finished pages, by unit, report, period and language, into a zip file with its own entry page."""
     project = open_project(root)
     known(profile, PROFILES, "profile")
     if to.suffix != ".zip":

@@ -29,7 +29,7 @@ def candidates(
     root: Root = None,
     json: Json = False,
 ) -> int:
-    """Rank whom to send to each course, with the reasons, in a workbook for the office; nothing is stored."""
+    """Rank whom to send to each course, with reasons, in a workbook for the office; nothing is stored."""
     project = open_project(root)
     files = find_files(paths)
     asked = Asked(tuple(course), places, day_of(as_of) if as_of else None, to)

@@ -30,7 +30,7 @@ def forms(
     root: Root = None,
     json: Json = False,
 ) -> int:
-    """List the forms, or write the empty workbook of one: heads locked, lists to choose from, checks as formulas."""
+    """List the forms, or write an empty one as a workbook: heads locked, lists to choose from, checks."""
     project = open_project(root)
     if not action:
         return _list(project, json)

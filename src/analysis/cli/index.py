@@ -7,7 +7,7 @@ from analysis.report.jobs import OFFICE
 
 
 def index(root: Root = None, json: Json = False) -> int:
-    """Write reports/index.html, and one a language: places to look over and to search, key figures, what is new.
+    """Write reports/index.html, and one a language: places to look over and to search, key figures, news.
 
     Pages made for a profile other than the office's get entry pages of their own, in the folders that they stand in.
     """

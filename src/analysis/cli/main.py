@@ -1,11 +1,38 @@
-"""The command ``cadre``: gathers the verbs, and shows a user's mistake without a traceback."""
+"""The command ``cadre``: knows the verbs, and shows a user's mistake without a traceback."""
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
-from analysis.cli import bundle, candidates, check, compute, forms, index, pdf, receive, report, sample, trace
 from analysis.model.errors import CadreError
+
+# Each verb with the first lines of its function's docstring; a test holds them equal.
+VERBS = {
+    "receive": "Read workbooks and CSV files into sources, facts and rejects, each figure with its cell's address.",
+    "compute": "Compute values and findings for the frames of analysis.toml, or for those named.",
+    "report": "Run notebooks with papermill and write one HTML page for each unit, period and language.",
+    "index": "Write reports/index.html, and one a language: places to look over and to search, key figures, news.",
+    "bundle": "Put finished pages, by unit, report, period and language, into a zip file with its own entry page.",
+    "pdf": "Print finished pages as tagged PDF: those named, or by unit, report, period and language.",
+    "check": "Tell whether catalogue, store and pages are sound: 2 for a fault of the catalogue, 1 for any other.",
+    "trace": "Tell from which files and cells a number came.",
+    "sample": "Write the made-up sample province, the same each time: one workbook a district, form and year.",
+    "forms": "List the forms, or write an empty one as a workbook: heads locked, lists to choose from, checks.",
+    "candidates": "Rank whom to send to each course, with reasons, in a workbook for the office; nothing is stored.",
+}
+
+
+class Verb(TyperCommand):
+    """A verb by its name and what it does; its module, with all that this needs, is imported when it is called."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Return the context of the verb itself, the function of its own name in ``analysis.cli.<verb>``."""
+        alone = typer.Typer(add_completion=False)
+        alone.command()(getattr(import_module(f"analysis.cli.{self.name}"), str(self.name)))
+        return typer.main.get_command(alone).make_context(info_name, args, parent=parent, **extra)
 
 
 def _end(code: int) -> None:
@@ -24,20 +51,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     result_callback=_end,
 )
-for verb in (
-    receive.receive,
-    compute.compute,
-    report.report,
-    index.index,
-    bundle.bundle,
-    pdf.pdf,
-    check.check,
-    trace.trace,
-    sample.sample,
-    forms.forms,
-    candidates.candidates,
-):
-    app.command()(verb)
+for verb, does in VERBS.items():
+    app.command(verb, cls=Verb, help=does)(lambda: None)
 
 
 def main() -> None:

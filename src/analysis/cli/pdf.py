@@ -31,7 +31,7 @@ def pdf(
     root: Root = None,
     json: Json = False,
 ) -> int:
-    """Print finished pages as tagged PDF: those named, or by unit, report, period and language; one browser for all."""
+    """Print finished pages as tagged PDF: those named, or by unit, report, period and language."""
     project = open_project(root)
     known(profile, PROFILES, "profile")
     asked = Asked(unit or (), report or (), period or (), lang or (), profile)

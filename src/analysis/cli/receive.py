@@ -16,7 +16,7 @@ def receive(
     root: Root = None,
     json: Json = False,
 ) -> int:
-    """Read workbooks and CSV files into sources, facts and rejects, each figure with the address of its cell."""
+    """Read workbooks and CSV files into sources, facts and rejects, each figure with its cell's address."""
     project = open_project(root)
     files = find_files(paths)
     with progress("receive", len(files)) as step:

@@ -5,23 +5,20 @@ A page is the ``text/html`` outputs of the notebook's cells, in their order, in 
 print. The last cell says what the page is about, as one output of type ``PAGE_TYPE``.
 """
 
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from analysis.charts.typeface import style_sheet_of_typeface
 from analysis.model.errors import PageError
 from analysis.report.glossary import with_terms_explained
 from analysis.report.promises import check_page
 from analysis.report.script import page_policy, page_script
+from analysis.report.shell import look, template_environment
 
 PAGE_TYPE = "application/vnd.cadre.page+json"
-TEMPLATE = Path(__file__).parent / "template"
 # What page.py must say of a page; `level`, `subject_name`, `summary` may be said as well, for the entry page.
 PAGE_FACTS = (
     "report", "title", "place", "period", "frame", "lang", "unit", "subject", "is_made_up", "contents",
@@ -144,29 +141,3 @@ def _fill_shell(facts: dict[str, Any], body: str) -> str:
         policy=Markup(page_policy()),
         script=Markup(page_script()),
     )
-
-
-def template_environment() -> Environment:
-    """Return Jinja2 over ``template/``: everything is escaped, and a name that is not given raises."""
-    return Environment(
-        loader=FileSystemLoader(TEMPLATE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def look(*sheets: str) -> Markup:
-    """Return the typeface and some style sheets of ``template/``, to be written into a page."""
-    return Markup("\n".join([style_sheet_of_typeface(), *map(_style_sheet, sheets)]))
-
-
-def _style_sheet(name: str) -> str:
-    """Return a style sheet of ``template/`` without the comments that explain it."""
-    text = (TEMPLATE / name).read_text(encoding="utf-8")
-    while "/*" in text:
-        before, _, rest = text.partition("/*")
-        text = before + rest.partition("*/")[2]
-    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())

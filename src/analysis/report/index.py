@@ -11,7 +11,6 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from analysis.model.errors import PageError
-from analysis.report.export import TEMPLATE, look, template_environment
 from analysis.report.index_entries import IndexEntry, read_entries, said
 from analysis.report.index_figures import KeyFigure
 from analysis.report.index_news import News
@@ -19,6 +18,7 @@ from analysis.report.index_places import Above, tree_of
 from analysis.report.jobs import file_of
 from analysis.report.promises import check_page
 from analysis.report.script import script_digest
+from analysis.report.shell import TEMPLATE, look, template_environment
 from analysis.report.whole_file import whole_file
 from analysis.words.language import Language
 

@@ -25,6 +25,7 @@ from analysis.report.whole_file import whole_file
 from analysis.words.language import Language
 
 _CLOCK = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)")
+_MARK = re.compile(rb"\(node\d{8}\)")  # what a heading or cell is called where another tells what belongs to it
 # At the foot of every sheet, in the typeface of the page; a browser sees nothing of the page's own style here.
 _FOOT = (
     '<div style="display:flex;justify-content:space-between;width:100%;padding:0 16mm;color:#444;'
@@ -135,7 +136,7 @@ def _printed(
     name = page.relative_to(reports).as_posix()
     try:
         entry = entry_of(page, reports)
-        pdf = _without_clock(_pdf(browser, page, _foot(entry, Language.of(entry.lang, languages))))
+        pdf = _the_same(_pdf(browser, page, _foot(entry, Language.of(entry.lang, languages))))
         sheets = len(PdfReader(BytesIO(pdf)).pages)
         with whole_file(target) as beside:
             beside.write_bytes(pdf)
@@ -175,6 +176,11 @@ def _pdf(browser: Browser, path: Path, foot: str) -> bytes:
         context.close()
 
 
-def _without_clock(pdf: bytes) -> bytes:
-    """Blank out the dates: the same page gives the same file, to the byte, while everything stays in its place."""
-    return _CLOCK.sub(lambda found: b" " * len(found[0]), pdf)
+def _the_same(pdf: bytes) -> bytes:
+    """Take out the dates and how far the browser had counted before, while everything stays in its place.
+
+    The same page gives the same file, to the byte: marks are numbered from 1 in their own order.
+    """
+    marks = {mark: b"(node%08d)" % number for number, mark in enumerate(sorted(set(_MARK.findall(pdf))), 1)}
+    numbered = _MARK.sub(lambda found: marks[found[0]], pdf)
+    return _CLOCK.sub(lambda found: b" " * len(found[0]), numbered)

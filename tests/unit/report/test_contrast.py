@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.report.contrast import DARK, check_contrast, contrast
-from analysis.report.export import look
+from analysis.report.shell import look
 
 SHEET = """:root{--ink:#111;--paper:#fff} @media (prefers-color-scheme: dark){:root{--ink:#eee;--paper:#000}}
 body{color:var(--ink);background:var(--paper)} .box{background:#eee} @media print{:root{--paper:#fff;--ink:#000}}"""

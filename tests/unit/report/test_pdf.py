@@ -12,7 +12,7 @@ from analysis.model.errors import UsageError
 from analysis.report import chromium
 from analysis.report.asked import Asked
 from analysis.report.export import export_page
-from analysis.report.pdf import _without_clock, pages_to_print
+from analysis.report.pdf import _the_same, pages_to_print
 
 NOT_THERE = "Chromium distribution '{}' is not found at /opt/{}\nRun \"playwright install {}\""
 
@@ -163,6 +163,13 @@ def test_a_browser_that_does_not_start_says_why_in_one_line(program: str | None)
 def test_the_clock_is_taken_out_and_everything_stays_in_its_place() -> None:
     first = b"<</Title (a)\n/CreationDate (D:20261127053229+00'00')\n/ModDate (D:20261127053229+00'00')>>\nendobj xref"
     second = first.replace(b"20261127053229", b"20270101000000")
-    assert _without_clock(first) == _without_clock(second)
-    assert len(_without_clock(first)) == len(first)
-    assert _without_clock(first).index(b"xref") == first.index(b"xref")
+    assert _the_same(first) == _the_same(second)
+    assert len(_the_same(first)) == len(first)
+    assert _the_same(first).index(b"xref") == first.index(b"xref")
+
+
+def test_what_is_marked_is_numbered_from_1_in_its_own_order() -> None:
+    first = b"/ID (node00000047) /Headers [(node00000050)(node00000047)] /Names [(node00000047) 1 (node00000050) 2]"
+    second = first.replace(b"(node00000050)", b"(node00000009)").replace(b"(node00000047)", b"(node00000003)")
+    assert _the_same(first) == _the_same(second) != first
+    assert _the_same(first) == first.replace(b"00000047", b"00000001").replace(b"00000050", b"00000002")

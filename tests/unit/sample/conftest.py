@@ -5,7 +5,6 @@ from python_calamine import CalamineWorkbook
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
-from analysis.sample.province import write_sample
 from analysis.sample.sending import sendings
 from analysis.selection.standards import Rulebook
 
@@ -20,13 +19,6 @@ def catalogue() -> Catalogue:
 @pytest.fixture(scope="session")
 def registry(catalogue) -> Registry:
     return Registry(catalogue.units, catalogue.changes)
-
-
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory, catalogue, registry) -> Path:
-    folder = tmp_path_factory.mktemp("sample")
-    write_sample(folder, catalogue=catalogue, registry=registry)
-    return folder
 
 
 @pytest.fixture(scope="session")
