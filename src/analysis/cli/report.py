@@ -1,17 +1,19 @@
 """``cadre report``: run notebooks and write their pages."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from analysis.cli.telling import Json, Root, answer, open_project, progress, tell
 from analysis.project.asking import known
+from analysis.report.batch import make_pages
 from analysis.report.caching import Cache, Planned
 from analysis.report.jobs import definitions, plan_jobs
 from analysis.report.manifest import masked
 from analysis.report.notebook import read_notebooks
-from analysis.report.run import RunResult, run_jobs
+
+if TYPE_CHECKING:
+    from analysis.report.run import RunResult
 
 
 def report(
@@ -62,31 +64,18 @@ def report(
     planned = cache.plan(jobs, everything=no_cache)
     if dry_run:
         return _list(planned, as_json=json)
-    needed = [plan.job for plan in planned if plan.is_needed]
-    with progress("report", len(needed)) as step:
+    needed = sum(plan.is_needed for plan in planned)
+    with progress("report", needed) as step:
 
-        job_of = {job.page: job for job in needed}
-
-        def told(result: RunResult) -> None:
-            cache.keep(
-                job_of[result.job], state=result.status, message=result.message, at=result.at, seconds=result.seconds
-            )
+        def told(result: "RunResult") -> None:
             step(f"{result.status} {result.job} {result.seconds:.1f} s")
             if result.message:
                 tell(f"failed: {result.job}: {result.message}")
 
-        results = run_jobs(
-            needed,
-            root=project.root,
-            reports=project.reports,
-            workers=workers or project.settings.run.workers,
-            on_done=told,
-        )
-    cache.manifest.close()
-    if results:
-        project.keep_runs(pd.DataFrame([result.row for result in results]))
+        count = workers or project.settings.run.workers
+        results = make_pages(project, cache, planned, workers=count, on_done=told)
     failed = [result for result in results if result.status == "failed"]
-    left = len(jobs) - len(needed)
+    left = len(jobs) - needed
     answer(
         {
             "made": len(results) - len(failed), "failed": len(failed), "up_to_date": left,

@@ -35,6 +35,31 @@ class Planned:
         return self.state != UP_TO_DATE
 
 
+@dataclass(frozen=True)
+class Verified:
+    """What the manifest says of a page that lies there.
+
+    Attributes
+    ----------
+    is_as_written : whether its bytes are those that were written.
+    state : as in :class:`Planned`: whether it would be made again, and why.
+    """
+
+    page: str
+    is_as_written: bool
+    state: str
+    record: Record | None
+
+    @property
+    def told(self) -> dict[str, object]:
+        """The same as JSON has it."""
+        verdict = "as written" if self.is_as_written else "not as written" if self.record else "not in the manifest"
+        return {
+            "page": self.page, "verdict": verdict, "state": self.state,
+            "record": self.record.model_dump() if self.record else None,
+        }  # fmt: skip
+
+
 @dataclass
 class Cache:
     """What is known of the pages below a project's folder of pages, and of what they would be made from now."""
@@ -60,16 +85,27 @@ class Cache:
         fingerprint = record.fingerprint if record else ""
         return Planned(job, "asked for" if everything else self._state(job, record), fingerprint)
 
+    def verify(self, page: str) -> Verified:
+        """Hold a page that lies there against its record."""
+        record = self.manifest.records.get(page)
+        if record is None or record.state == "failed":
+            return Verified(page, False, "never made", None)
+        is_as_written = digest_of(self.project.reports / page) == record.output
+        makings = self.makings.of_page(record.report, record.parameters)
+        return Verified(page, is_as_written, self._state_of(record, makings), record)
+
     def _state(self, job: Job, record: Record | None) -> str:
         if record is None:
             return "never made"
+        return self._state_of(record, self.makings.of_job(job))
+
+    def _state_of(self, record: Record, makings: dict[str, str]) -> str:
         if record.state == "failed":
             return "failed last time"
-        makings = self.makings.of_job(job)
         changed = sorted(name for name in makings if record.makings.get(name) != makings[name])
         if changed:
             return f"changed: {', '.join(changed)}"
-        page = self.project.reports / job.page
+        page = self.project.reports / record.page
         if not page.exists():
             return "the page is missing"
         if digest_of(page) != record.output:

@@ -54,10 +54,12 @@ class Makings:
 
     def of_job(self, job: Job) -> dict[str, str]:
         """Return name -> digest of all that a page is made from but for the rows of the store."""
-        parameters = json.dumps(job.parameters, sort_keys=True)
-        return self.of_all | {
-            "notebook": self.of_reports.get(job.report, ""), "parameters": _digest(parameters.encode()),
-        }  # fmt: skip
+        return self.of_page(job.report, job.parameters)
+
+    def of_page(self, report: str, parameters: dict[str, str]) -> dict[str, str]:
+        """Return the same of the page of a report with some parameters."""
+        told = json.dumps(parameters, sort_keys=True)
+        return self.of_all | {"notebook": self.of_reports.get(report, ""), "parameters": _digest(told.encode())}
 
 
 @dataclass

@@ -155,7 +155,7 @@ class Page:
         return held
 
     def looked_up(self, table: str, units: list[str] | None, frame: str, *named: str) -> Slice:
-        """Return what a table holds on units; the page depends on what is ``named`` of it from now on: see ``Reads``."""
+        """Return what a table holds on units; the page depends on what is ``named`` of it: see ``Reads``."""
         self.reads.note(table, frame or self.frame, units or [self.place.code], *named)
         return self._slice(table, units, frame)
 

@@ -17,9 +17,12 @@ def table(numbers) -> pd.DataFrame:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    numbers=st.lists(st.integers(0, 2**64 - 1), min_size=len(ROWS), max_size=len(ROWS)), changed=st.sampled_from(range(len(ROWS))),
-    by=st.integers(1, 2**64 - 1), asked=st.sets(st.sampled_from([row[:2] for row in ROWS])), until=st.sampled_from(YEARS),
-)  # fmt: skip
+    numbers=st.lists(st.integers(0, 2**64 - 1), min_size=len(ROWS), max_size=len(ROWS)),
+    changed=st.sampled_from(range(len(ROWS))),
+    by=st.integers(1, 2**64 - 1),
+    asked=st.sets(st.sampled_from([row[:2] for row in ROWS])),
+    until=st.sampled_from(YEARS),
+)
 def test_a_digest_changes_just_where_a_row_that_was_asked_for_does(numbers, changed, by, asked, until):
     before = RowDigests.of(table(numbers), KEYS).digest(asked, until)
     after = [number if place != changed else (number + by) % 2**64 for place, number in enumerate(numbers)]
