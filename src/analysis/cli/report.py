@@ -60,6 +60,7 @@ def report(
             reports=project.reports,
             workers=workers or project.settings.run.workers,
             on_done=told,
+            limits=project.settings.run,
         )
     project.keep_runs(pd.DataFrame([result.row for result in results]))
     failed = [result for result in results if result.status == "failed"]

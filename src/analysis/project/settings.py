@@ -56,9 +56,9 @@ class Run(Noun):
     """
 
     workers: Annotated[int, Field(ge=1)] = 2
-    cell_seconds: Annotated[float, Field(gt=0)] = 900
-    page_seconds: Annotated[float, Field(gt=0)] = 1800
-    kernel_megabytes: Annotated[int, Field(ge=0)] = 4000
+    cell_seconds: Annotated[float, Field(gt=0)] = 1800
+    page_seconds: Annotated[float, Field(gt=0)] = 3600
+    kernel_megabytes: Annotated[int, Field(ge=0)] = 3000
 
 
 class Printing(Noun):
