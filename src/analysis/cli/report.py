@@ -1,6 +1,6 @@
 """``cadre report``: run notebooks and write their pages."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,9 +11,7 @@ from analysis.report.caching import Cache, Planned
 from analysis.report.jobs import definitions, plan_jobs
 from analysis.report.manifest import masked
 from analysis.report.notebook import read_notebooks
-
-if TYPE_CHECKING:
-    from analysis.report.run import RunResult
+from analysis.report.result import RunResult
 
 
 def report(
@@ -67,7 +65,7 @@ def report(
     needed = sum(plan.is_needed for plan in planned)
     with progress("report", needed) as step:
 
-        def told(result: "RunResult") -> None:
+        def told(result: RunResult) -> None:
             step(f"{result.status} {result.job} {result.seconds:.1f} s")
             if result.message:
                 tell(f"failed: {result.job}: {result.message}")
