@@ -1,14 +1,15 @@
 """``cadre report``: run notebooks and write their pages."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.cli.telling import Json, Root, answer, open_project, progress, tell
-from analysis.project.asking import known
+from analysis.model.errors import UsageError
 from analysis.report.batch import make_pages
 from analysis.report.caching import Cache, Planned
-from analysis.report.jobs import definitions, plan_jobs
+from analysis.report.grid import Request, jobs_of, requests_in
 from analysis.report.manifest import masked
 from analysis.report.notebook import read_notebooks
 from analysis.report.result import RunResult
@@ -18,10 +19,14 @@ def report(
     names: Annotated[
         list[str] | None, typer.Argument(help="Reports, such as district_profile; all by default.")
     ] = None,
-    unit: Annotated[list[str] | None, typer.Option("--unit", help="Official code; may be repeated.")] = None,
-    period: Annotated[list[str] | None, typer.Option("--period", help="Year; may be repeated.")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", help="Code, list of codes, or pattern such as 'district:35*'.")
+    ] = None,
+    period: Annotated[
+        list[str] | None, typer.Option("--period", help="Year, list such as 2020,2025, or range 2020..2024.")
+    ] = None,
     frame: Annotated[str, typer.Option("--frame", help="Day of the map of units, such as 2020-12-31.")] = "",
-    lang: Annotated[list[str] | None, typer.Option("--lang", help="vi or en; may be repeated.")] = None,
+    lang: Annotated[list[str] | None, typer.Option("--lang", help="vi, en, or vi,en.")] = None,
     key_cadres: Annotated[
         str, typer.Option("--key-cadres", help="Definition of key cadres, such as with_council; the first by default.")
     ] = "",
@@ -30,6 +35,9 @@ def report(
     ] = "",
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Pages at a time; by default what analysis.toml says.")
+    ] = None,
+    parameters: Annotated[
+        Path | None, typer.Option("--parameters", help="File with a list of what to make, in YAML or JSON.")
     ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Make every page, also those that are up to date.")
@@ -45,18 +53,17 @@ def report(
     A page that is there already, made from just what there is now, is left as it is.
     """
     project = open_project(root)
-    if key_cadres:
-        known(key_cadres, definitions(project.catalogue.groupings), "definition of key cadres")
-    jobs = plan_jobs(
+    asked = Request(
+        tuple(names or ()), tuple(unit or ()), tuple(period or ()), tuple(lang or ()), frame, key_cadres, profile
+    )
+    if parameters is not None and asked != Request():
+        raise UsageError("a file of parameters says everything.", where=str(parameters), do="Leave the others out.")
+    jobs = jobs_of(
+        requests_in(parameters) if parameters else [asked],
         read_notebooks(project.root / project.settings.folders.notebooks),
         project.registry,
-        names=names or (),
-        units=unit or (),
-        periods=period or (),
-        frame=frame,
-        langs=lang or project.settings.languages.all,
-        key_cadres=key_cadres,
-        profile=profile,
+        project.catalogue.groupings,
+        project.settings.languages.all,
     )
     cache = Cache.open(project)
     planned = cache.plan(jobs, everything=no_cache)
