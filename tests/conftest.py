@@ -12,6 +12,7 @@ from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.catalogue.catalogue import Catalogue
@@ -118,6 +119,13 @@ def made(received_root, shared, request) -> Callable[[Sequence[Job]], list[Path]
 @pytest.fixture(scope="session")
 def received(received_root) -> Project:
     return Project.open(received_root)
+
+
+@pytest.fixture(scope="session")
+def public(received, shared) -> pd.DataFrame:
+    """Values of communes of today as the public is told them; to find what is hidden takes long, and is done once."""
+    with only_one(shared / "public.lock"):
+        return received.values(frame="2026-12-31", profile="public")
 
 
 @pytest.fixture

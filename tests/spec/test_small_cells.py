@@ -16,13 +16,8 @@ def keys(table):
 
 
 @pytest.fixture(scope="module")
-def project(received_root) -> Project:
-    return Project.open(received_root)
-
-
-@pytest.fixture(scope="module")
-def public(project):
-    return project.values(frame=FRAME, profile="public")
+def project(received) -> Project:
+    return received
 
 
 def test_no_small_count_is_told_to_the_public_and_nothing_is_written_as_0(project, public):

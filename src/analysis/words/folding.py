@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Grave, acute, tilde, hook above, dot below: the five tones. Where they stand differs between hands: Hóa, Hoá.
 TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -9,6 +10,7 @@ TONES = "\u0300\u0301\u0303\u0309\u0323"
 LOOK_ALIKES = str.maketrans({"Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\ufeff": "", "\u200b": ""})
 
 
+@lru_cache(maxsize=16_384)  # heads and names come back in every file
 def folded(text: str) -> str:
     """Return the text without what hands differ in: case, spaces, punctuation and where a tone mark stands.
 
