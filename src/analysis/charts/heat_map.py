@@ -144,20 +144,30 @@ def draw(
         plot = sheet(figure)
         for place, lines in enumerate(layout.heads):
             _write(plot, layout.middle(place), layout.top - 4, lines, level="bottom", across="center")
-        for number, row in enumerate(rows):
+        for number in range(len(rows)):
             _write(plot, *layout.name_at(number), layout.names[number], level="center", across=layout.side)
-            for place, column in enumerate(columns):
-                own_scale = inf if plain and plain in (row, column) else scale
-                told = layout.told[row, column]
-                _draw_cell(plot, cells.get((row, column)), layout.box(number, place), own_scale, told)
+        for colour, ink, box, told in _cells_drawn(layout, cells, rows, columns, scale, plain):
+            _draw_cell(plot, colour, ink, box, told)
     return figure
 
 
-def _draw_cell(plot: Plot, cell: Row | None, box: Box, scale: float, lines: Sequence[str]) -> None:
-    colour = "#FFFFFF" if cell is None else shade(float(cell["value"]) / scale)
+def _cells_drawn(
+    layout: Layout, cells: Cells, rows: Mapping[str, str], columns: Mapping[str, str], scale: float, plain: str
+) -> list[tuple[str, str, Box, Sequence[str]]]:
+    """Return colour, ink, box and words of each cell, those of one colour in a row: a page writes it once for them."""
+    drawn: list[tuple[str, str, Box, Sequence[str]]] = []
+    for number, row in enumerate(rows):
+        for place, column in enumerate(columns):
+            cell, own_scale = cells.get((row, column)), inf if plain and plain in (row, column) else scale
+            colour = "#FFFFFF" if cell is None else shade(float(cell["value"]) / own_scale)
+            ink = SOFT_INK if cell is None else ink_on(colour)
+            drawn.append((colour, ink, layout.box(number, place), layout.told[row, column]))
+    return sorted(drawn, key=lambda one: (one[1], one[0]))
+
+
+def _draw_cell(plot: Plot, colour: str, ink: str, box: Box, lines: Sequence[str]) -> None:
     x, y, wide, high = box
     plot.boxes(x, y, wide, high, ink=Ink(face=colour, edge=GRID, width=0.8))
-    ink = SOFT_INK if cell is None else ink_on(colour)
     _write(plot, x + wide / 2, y + high / 2, lines, level="center", across="center", color=ink)
 
 

@@ -21,6 +21,7 @@ WORDS = {
         "title": "{what}, {place}, năm {period}",
         "alt": "{what}, {place}, năm {period}. {rows}.",
         "row": "{name}: {parts}, trên tổng số {total}", "row_without": "{name}: không có số liệu",
+        "row_of_none": "{name}: tổng số 0",
         "nothing": "{what}, {place}, năm {period}: không có số liệu để vẽ.",
         "none": "không có số liệu", "total": "Tổng số",
         "caption": "Mỗi thanh là 100%; số trong thanh là số lượng, số bên phải là tổng số.",
@@ -29,6 +30,7 @@ WORDS = {
         "title": "{what}, {place}, {period}",
         "alt": "{what}, {place}, {period}. {rows}.",
         "row": "{name}: {parts}, out of {total}", "row_without": "{name}: no figures",
+        "row_of_none": "{name}: 0 in all",
         "nothing": "{what}, {place}, {period}: there are no figures to draw.",
         "none": "no figures", "total": "Total",
         "caption": "Every bar is 100%; numbers inside are counts, the one at the right is the total.",
@@ -54,7 +56,7 @@ def stack_chart(
     Parameters
     ----------
     counts : index the ids of ``rows``, columns those of ``parts``; NaN where there is no figure. A row with an unknown
-        part is not drawn: what is left would pass for the whole.
+        part is not drawn: what is left would pass for the whole. A row of nothing has no bar, and its total 0.
     rows, parts : ids in their order -> names in words; at most four parts.
     what : what is shown, in words. head : what the rows are, in words.
 
@@ -67,7 +69,7 @@ def stack_chart(
         raise CadreError(f"{len(parts)} parts; at most {len(STEPS)} can be told apart", where="stack chart")
     words = words_of(WORDS, language)
     table = counts.reindex(index=list(rows), columns=list(parts)).astype(float)
-    table = table.mask(table.isna().any(axis=1) | (table.sum(axis=1) == 0))
+    table = table.mask(table.isna().any(axis=1))
     told = {"what": what, "place": place, "period": period, "rows": _sentences(table, language, rows, parts)}
     drawn = table.notna().any(axis=None)
     title = words["title" if drawn else "nothing"].format_map(told)
@@ -88,6 +90,9 @@ def _sentences(table: pd.DataFrame, language: Language, rows: Mapping[str, str],
         if np.isnan(total):
             told.append(words["row_without"].format(name=name))
             continue
+        if not total:
+            told.append(words["row_of_none"].format(name=name))
+            continue
         named = ", ".join(f"{parts[part]} {_told(count, total, language)}" for part, count in counts.items())
         told.append(words["row"].format(name=name, parts=named, total=language.number(total)))
     return "; ".join(told)
@@ -98,7 +103,7 @@ def _counts(table: pd.DataFrame, row: str, parts: Mapping[str, str]) -> dict[str
 
 
 def _told(count: float, total: float, language: Language) -> str:
-    return f"{language.number(count)} ({language.percent(count / total)})"
+    return f"{language.number(count)} ({language.percent(count / total)})" if total else language.number(count)
 
 
 def draw(table: pd.DataFrame, language: Language, rows: Mapping[str, str], parts: Mapping[str, str]) -> Figure:
@@ -114,7 +119,8 @@ def draw(table: pd.DataFrame, language: Language, rows: Mapping[str, str], parts
         for number, part in enumerate(parts):
             hatch = "////" if number == len(STEPS) - 1 else ""
             ink = Ink(face=STEPS[number], edge="white", width=0.8, hatch=hatch)
-            plot.boxes(begin, np.arange(len(table)) - high / 2, shares[part], high, ink=ink, label=parts[part])
+            wide = shares[part].where(shares[part] > 0)  # of nothing there is no box, not even its edge
+            plot.boxes(begin, np.arange(len(table)) - high / 2, wide, high, ink=ink, label=parts[part])
             _write_counts(plot, table[part], shares[part], begin, number, language, plot.bbox.width)
             begin = begin + shares[part].to_numpy()
         _write_rows(plot, names, totals, words["none"])

@@ -92,6 +92,7 @@ def trend_chart(
     events: Sequence[Event] = (),
     published: pd.DataFrame | None = None,
     day: str = "06-30",
+    remark: str = "",
 ) -> Chart:
     """Return the trend chart of ``indicator``.
 
@@ -102,6 +103,7 @@ def trend_chart(
     place : name of the unit in words.
     events : drawn where their date lies between the years' figures, which stand on ``day`` (month and day).
     published : PUBLISHED rows on the same quantity, drawn as hollow diamonds.
+    remark : a sentence that the caption ends with.
     """
     words = words_of(WORDS, language)
     series = series_of(values, findings, indicator)
@@ -116,7 +118,8 @@ def trend_chart(
     lowest = axis_of(_numbers(series, target, cited), indicator)[0]
     return Chart(
         name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
-        table=_table(series, indicator, language), caption=_caption(words, series, indicator, language, lowest),
+        table=_table(series, indicator, language),
+        caption=f"{_caption(words, series, indicator, language, lowest)} {remark}".strip(),
     )  # fmt: skip
 
 

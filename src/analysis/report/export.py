@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from analysis.model.errors import PageError
+from analysis.report.drawings import with_looks_once
 from analysis.report.glossary import with_terms_explained
 from analysis.report.promises import check_page
 from analysis.report.script import page_policy, page_script
@@ -41,6 +42,7 @@ def export_page(notebook: NotebookNode) -> str:
     """
     facts = page_facts(notebook)
     html = _fill_shell(facts, _export_body(_only_html(notebook)))
+    html = with_looks_once(html)
     html = with_terms_explained(html, facts["glossary"])
     broken = check_page(html)
     if broken:
