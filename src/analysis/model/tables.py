@@ -177,7 +177,8 @@ def _holds(values: pd.Series, check: pa.Check) -> bool:
 
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Return a table of no rows with the schema's columns and types."""
-    return checked(pd.DataFrame({name: pd.Series(dtype=one.dtype.type) for name, one in schema.columns.items()}), schema)
+    columns = {name: pd.Series(dtype=one.dtype.type) for name, one in schema.columns.items()}
+    return checked(pd.DataFrame(columns), schema)
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
