@@ -45,12 +45,11 @@ def code_cells(notebook: Path) -> list[str]:
 
 
 def warm_up(cells: list[str], root: Path) -> None:
-    """Import what the cells import, and open what all pages share: the catalogue and the register."""
+    """Import what the cells import, and do what every page would do first."""
     for line in "\n".join(cells).splitlines():
         if line.startswith(("import ", "from ")):
             exec(line, {})
-    project = importlib.import_module("analysis.project.project").Project.open(root)
-    _ = project.catalogue, project.registry
+    importlib.import_module("analysis.report.warm_up").warm_up(root)
     gc.collect()
     gc.freeze()  # what the parent holds is no garbage to its children: they need not look through it
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
-from analysis.charts.style import INK, SIZE, SOFT_INK, STEPS, WIDTH, axes_at, drawing, text_width, wrapped
+from analysis.charts.pen import Ink
+from analysis.charts.plot import Plot, plot_at, sheet
+from analysis.charts.style import INK, SIZE, SOFT_INK, STEPS, WIDTH, drawing, text_width, wrapped
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.words.language import Language
@@ -47,12 +48,11 @@ WORDS = {
 PLOT, LEFT, FOOT, ROW = 190, 38, 26, 15
 PARTS = ("retiring", "between", "young")  # from the foot upwards
 HATCH = "////"
+WIDE = 0.82  # of a column, in years
 COLOURS = dict(zip(PARTS, STEPS, strict=False))
 
 
-def ages_chart(
-    values: pd.DataFrame, *, young: Indicator, retiring: Indicator, language: Language, place: str
-) -> Chart:
+def ages_chart(values: pd.DataFrame, *, young: Indicator, retiring: Indicator, language: Language, place: str) -> Chart:
     """Return a column a year: who is 40 or under, who is close to retirement, and the others between.
 
     Parameters
@@ -136,61 +136,54 @@ def draw(table: pd.DataFrame, language: Language) -> Figure:
     right = 12 + max(text_width(f"{count} ({share})", SIZE, bold=True) for count, share in told.values())
     head = 16 + ROW * len(PARTS)
     with drawing(WIDTH, head + PLOT + FOOT) as figure:
-        axes = axes_at(figure, LEFT, FOOT, right, head)
-        _draw_columns(axes, table)
-        _draw_axes(axes, table, language, WIDTH - LEFT - right)
+        plot = plot_at(figure, LEFT, FOOT, right, head)
+        _draw_columns(plot, table)
+        _draw_axes(plot, table, language, WIDTH - LEFT - right)
         foot = 0.0
         for part in PARTS:
             share = last[part] / last["total"]
             if share * PLOT >= SIZE:
-                axes.annotate(
-                    "{} ({})".format(*told[part]), (1, foot + share / 2), xycoords=("axes fraction", "data"),
-                    xytext=(5, 0), textcoords="offset points", va="center", fontsize=SIZE, fontweight="bold", color=INK,
-                    annotation_clip=False,
-                )  # fmt: skip
+                count, of_all = told[part]
+                plot.write(
+                    f"{count} ({of_all})", 1, foot + share / 2, within=("fraction", "data"), away=(5, 0), weight="bold"
+                )
             foot += share
         _write_legend(figure, words, head + PLOT + FOOT)
     return figure
 
 
-def _draw_columns(axes: Axes, table: pd.DataFrame) -> None:
+def _draw_columns(plot: Plot, table: pd.DataFrame) -> None:
     foot = np.zeros(len(table))
     for part in PARTS:
         share = (table[part] / table["total"]).fillna(0).to_numpy()
-        hatch = HATCH if part == "retiring" else ""
-        axes.bar(
-            table.index, share, bottom=foot, width=0.82, color=COLOURS[part], edgecolor="white", linewidth=0.6,
-            hatch=hatch,
-        )  # fmt: skip
-        foot += share
+        plot.boxes(table.index.to_numpy(dtype=float) - WIDE / 2, foot, WIDE, share, ink=_ink(part))
+        foot = foot + share  # a new one: what is drawn looks at the old one later
 
 
-def _draw_axes(axes: Axes, table: pd.DataFrame, language: Language, wide: float) -> None:
-    axes.set_ylim(0, 1)
+def _ink(part: str) -> Ink:
+    return Ink(face=COLOURS[part], edge="white", width=0.6, hatch=HATCH if part == "retiring" else "")
+
+
+def _draw_axes(plot: Plot, table: pd.DataFrame, language: Language, wide: float) -> None:
+    plot.set_ylim(0, 1)
     ticks = [0, 0.25, 0.5, 0.75, 1]
-    axes.set_yticks(ticks, [language.percent(tick, 0) for tick in ticks], fontsize=SIZE - 0.5)
+    plot.set_yticks(ticks, [language.percent(tick, 0) for tick in ticks], size=SIZE - 0.5)
     years = list(table.index)
     step = 1 if wide / len(years) > 30 else 2 if wide / len(years) > 15 else 5
     shown = years[::-1][::step][::-1]
-    axes.set_xticks(shown, [str(year) for year in shown], fontsize=SIZE - 0.5)
-    axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
-    axes.grid(visible=False)
+    plot.set_xticks(shown, [str(year) for year in shown], size=SIZE - 0.5)
+    plot.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+    plot.hide_grid()
 
 
 def _write_legend(figure: Figure, words: Mapping[str, str], height: float) -> None:
     """Write the parts' names above the plot, in the order in which they stand on each other."""
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, WIDTH)
-    axes.set_ylim(height, 0)
+    plot = sheet(figure)
     for number, part in enumerate(reversed(PARTS)):
         middle = 8 + ROW * (number + 0.4)
-        hatch = HATCH if part == "retiring" else ""
-        axes.barh(
-            [middle], [14], left=6, height=10, color=COLOURS[part], edgecolor="white", linewidth=0.6, hatch=hatch
-        )
+        plot.boxes(6, middle - 5, 14, 10, ink=_ink(part))
         told = wrapped(words[part], SIZE, WIDTH - 34, lines=1)[0]
-        axes.text(26, middle, told, va="center", fontsize=SIZE, color=INK if part == "retiring" else SOFT_INK)
+        plot.write(told, 26, middle, color=INK if part == "retiring" else SOFT_INK)
 
 
 def _table(table: pd.DataFrame, language: Language) -> pd.DataFrame:

@@ -1,22 +1,22 @@
 """Two figures of the same places, one a year after the other: points with names, no line that would claim a cause."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.labels import Box, Name, write_names
 from analysis.charts.legend import Legend
 from analysis.charts.nothing import nothing_to_draw
+from analysis.charts.plot import IN_PICTURE, Plot, plot_at
 from analysis.charts.series import axis_of, point_in_words, tick_in_words
-from analysis.charts.style import CITED, INK, LINE, MAIN, REFERENCE, SIZE, TARGET, WIDTH, axes_at, drawing, wrapped
+from analysis.charts.style import CITED, INK, LINE, MAIN, REFERENCE, SIZE, TARGET, WIDTH, drawing, wrapped
+from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -94,7 +94,7 @@ def facts(
                 x=_point(row, "x", x, language),
                 y=_point(row, "y", y, language),
             )
-            for _, row in held[held["unit"] == unit].iterrows()
+            for _, row in indexed_rows(held[held["unit"] == unit])
         ]
         if own:
             places.append(words["place"].format(unit=name, points=", ".join(own)))
@@ -107,7 +107,7 @@ def facts(
     }  # fmt: skip
 
 
-def _point(row: pd.Series, axis: str, indicator: Indicator, language: Language) -> str:
+def _point(row: Record, axis: str, indicator: Indicator, language: Language) -> str:
     told = {"value": row[axis], "numerator": row[f"{axis}_numerator"], "denominator": row[f"{axis}_denominator"]}
     return point_in_words(told, indicator, language)
 
@@ -122,52 +122,51 @@ def draw(held: pd.DataFrame, x: Indicator, y: Indicator, language: Language, nam
     head, depth = HEAD + LINE * len(upwards), FOOT + LINE * len(across)
     foot = depth + legend.height
     with drawing(WIDTH, head + PLOT_HEIGHT + foot) as figure:
-        axes = axes_at(figure, LEFT, foot, RIGHT, head)
-        _draw_axes(axes, held, x, y, language)
+        plot = plot_at(figure, LEFT, foot, RIGHT, head)
+        _draw_axes(plot, held, x, y, language)
         for number, unit in enumerate(shown):
             rows = held[held["unit"] == unit]
-            mark: dict[str, Any] = {"marker": MARKS[number % len(MARKS)], "color": COLOURS[number % len(COLOURS)]}
-            axes.plot(rows["x"], rows["y"], linestyle="none", markersize=6.5, label=names[unit], clip_on=False, **mark)
-        _write_years(axes, held)
+            marker, color = MARKS[number % len(MARKS)], COLOURS[number % len(COLOURS)]
+            plot.marks(rows["x"], rows["y"], marker, size=6.5, face=color, label=names[unit])
+        _write_years(plot, held)
         for number, line in enumerate(upwards):
-            _write_title(axes, line, (4, foot + PLOT_HEIGHT + head - LINE * (number + 1)), ha="left")
+            _write_title(plot, line, (4, foot + PLOT_HEIGHT + head - LINE * (number + 1)), across="left")
         for number, line in enumerate(across):
-            _write_title(axes, line, (WIDTH - 4, foot - FOOT + 4 - LINE * number), ha="right")
-        legend.draw(axes, depth)
+            _write_title(plot, line, (WIDTH - 4, foot - FOOT + 4 - LINE * number), across="right")
+        legend.draw(plot, depth)
     return figure
 
 
-def _write_years(axes: Axes, held: pd.DataFrame) -> None:
+def _write_years(plot: Plot, held: pd.DataFrame) -> None:
     """Write beside each point the last two digits of its year, where it meets no other."""
-    points = axes.transData.transform(held[["x", "y"]].to_numpy(dtype=float))
+    points = np.column_stack(plot.units(held["x"], held["y"]))
     years = [f"{int(year) % 100:02d}" for year in held["year"]]
     named = [Name(year, "", (float(x), float(y)), "plain") for year, (x, y) in zip(years, points, strict=True)]
-    frame = axes.bbox
-    write_names(axes, named, [], [], Box(frame.x0, frame.y0 + 2, frame.x1 + RIGHT - 2, frame.y1 + HEAD - 2))
+    frame = plot.bbox
+    write_names(plot, named, [], [], Box(frame.x0, frame.y0 + 2, frame.x1 + RIGHT - 2, frame.y1 + HEAD - 2))
 
 
-def _write_title(axes: Axes, told: str, at: tuple[float, float], *, ha: str) -> None:
-    axes.annotate(told, at, xycoords="figure pixels", ha=ha, fontsize=SIZE, color=INK, annotation_clip=False)
+def _write_title(plot: Plot, told: str, at: tuple[float, float], *, across: str) -> None:
+    plot.write(told, *at, within=IN_PICTURE, across=across, level="baseline")
 
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _draw_axes(axes: Axes, held: pd.DataFrame, x: Indicator, y: Indicator, language: Language) -> None:
+def _draw_axes(plot: Plot, held: pd.DataFrame, x: Indicator, y: Indicator, language: Language) -> None:
     for axis, indicator in (("x", x), ("y", y)):
         lower, upper, ticks = axis_of([*held[axis]], indicator)
         if not indicator.is_percent:  # a cloud far from 0 is drawn where it is; the axis tells from where
             lower = max(0.0, float(held[axis].min()) - 0.1 * max(float(np.ptp(held[axis])), 1.0))
-            located = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(lower, upper)
-            ticks = [float(tick) for tick in located if lower <= tick <= upper]
+            ticks = ticks_between(lower, upper, 5)
         labels = [tick_in_words(tick, ticks, indicator, language) for tick in ticks]
         if axis == "x":
-            axes.set_xlim(lower, upper)
-            axes.set_xticks(ticks, labels, fontsize=SIZE)
+            plot.set_xlim(lower, upper)
+            plot.set_xticks(ticks, labels, size=SIZE)
         else:
-            axes.set_ylim(lower, upper)
-            axes.set_yticks(ticks, labels, fontsize=SIZE)
+            plot.set_ylim(lower, upper)
+            plot.set_yticks(ticks, labels, size=SIZE)
 
 
 def _table(
@@ -177,7 +176,7 @@ def _table(
     told = facts(held, x, y, language, names)
     rows = [
         [names[str(row["unit"])], str(int(row["year"])), _point(row, "x", x, language), _point(row, "y", y, language)]
-        for _, row in held.iterrows()
+        for _, row in indexed_rows(held)
     ]
     heads = [words["unit"], words["year"], told["x"], words["y_axis"].format(y=_upper(told["y"]))]
     return pd.DataFrame(rows, columns=heads, dtype=str)

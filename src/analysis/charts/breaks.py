@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from matplotlib.axes import Axes
 
+from analysis.charts.plot import IN_PLOT, Plot
 from analysis.charts.series import Series
 from analysis.charts.style import SIZE, SOFT_INK, text_width
 from analysis.model.nouns import Event
@@ -73,17 +73,13 @@ def label_rows(
 
 
 def draw_breaks(
-    axes: Axes, breaks: Sequence[Mark], spans: Sequence[tuple[float, float]], rows: Sequence[int], plot_height: float
+    plot: Plot, breaks: Sequence[Mark], spans: Sequence[tuple[float, float]], rows: Sequence[int], plot_height: float
 ) -> None:
     """Draw a dotted line for each break, up to its label in its row above a plot of ``plot_height`` units."""
-    line = {"arrowstyle": "-", "linestyle": ":", "color": SOFT_INK, "linewidth": 1, "shrinkA": 0, "shrinkB": 0}
     for mark, (begin, _), row in zip(breaks, spans, rows, strict=True):
         height = plot_height + LABEL_ROW * row
-        axes.annotate(
-            "", (mark.x, 0), xytext=(mark.x, height + LIFT + SIZE), xycoords=("data", "axes fraction"),
-            textcoords=("data", "axes points"), annotation_clip=False, arrowprops=line,
-        )  # fmt: skip
-        axes.annotate(
-            mark.text, (begin + 4, height + LIFT), xycoords="axes points", fontsize=SIZE, color=SOFT_INK,
-            annotation_clip=False, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},  # on another's line
-        )  # fmt: skip
+        up = [0, height + LIFT + SIZE]
+        plot.line([mark.x] * 2, up, within=("data", "plot"), color=SOFT_INK, width=1, dashes=":", zorder=3)
+        plot.write(  # on paper: it may stand on another's line
+            mark.text, begin + 4, height + LIFT, within=IN_PLOT, level="baseline", color=SOFT_INK, on_paper=True
+        )

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.bridge_steps import COMPOSITION, RATE, Bridge, Step, bridge_of
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
+from analysis.charts.pen import Ink
+from analysis.charts.plot import Plot, plot_at
 from analysis.charts.series import axis_of, point_in_words, round_value_in_words, state_in_words, tick_in_words
 from analysis.charts.style import (
     INK,
@@ -20,7 +21,6 @@ from analysis.charts.style import (
     SOFT_INK,
     TARGET,
     WIDTH,
-    axes_at,
     drawing,
     text_width,
     wrapped,
@@ -150,20 +150,19 @@ def draw(bridge: Bridge, indicator: Indicator, language: Language) -> Figure:
     under = [wrapped(foot[:1].upper() + foot[1:], SIZE, wide - 6, lines=3) for foot in feet]
     top, foot = (10 + LINE * max(len(lines) for lines in rows) for rows in (heads, under))
     with drawing(WIDTH, PLOT + top + foot) as figure:
-        axes = axes_at(figure, LEFT, foot, 4, top)
+        plot = plot_at(figure, LEFT, foot, 4, top)
         lower, upper, ticks = _axis(bridge, indicator)
-        axes.set_ylim(lower, upper)
-        axes.set_xlim(-0.5, 3.5)
-        axes.set_yticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], fontsize=SIZE)
-        axes.set_xticks([])
-        axes.grid(visible=False, axis="x")
-        _draw_ends(axes, bridge)
+        plot.set_ylim(lower, upper)
+        plot.set_xlim(-0.5, 3.5)
+        plot.set_yticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], size=SIZE)
+        plot.hide_grid("x")
+        _draw_ends(plot, bridge)
         for column, part in enumerate((RATE, COMPOSITION), start=1):
-            _draw_step(axes, column, bridge.steps[part])
+            _draw_step(plot, column, bridge.steps[part])
         for column, (above, below) in enumerate(zip(heads, under, strict=True)):
             is_end = column in (0, 3)
-            _write(axes, column, 1, above, is_bold=True)
-            _write(axes, column, 0, below, is_bold=is_end)
+            _write(plot, column, 1, above, is_bold=True)
+            _write(plot, column, 0, below, is_bold=is_end)
     return figure
 
 
@@ -175,40 +174,35 @@ def _lines(told: str, wide: float) -> list[str]:
     return [*lines, *(wrapped(rest, SIZE, wide - 4, lines=3) if rest else [])]
 
 
-def _draw_ends(axes: Axes, bridge: Bridge) -> None:
+def _draw_ends(plot: Plot, bridge: Bridge) -> None:
     """Draw both ends as marks, not as bars: the axis need not begin at 0."""
     for column, value in ((0, bridge.first_value), (3, bridge.last_value)):
         around = [column - WIDE / 2, column + WIDE / 2]
-        axes.plot(around, [value, value], color=INK, linewidth=4, clip_on=False, zorder=4)
+        plot.line(around, [value, value], color=INK, width=4, zorder=4)
     levels = [bridge.first_value, bridge.steps[COMPOSITION].begin, bridge.last_value]
     for column, level in enumerate(levels):
         begin, end = column + WIDE / 2, column + 1 - WIDE / 2
-        axes.plot([begin, end], [level, level], color=REFERENCE, linewidth=1, linestyle=":", clip_on=False, zorder=2)
+        plot.line([begin, end], [level, level], color=REFERENCE, width=1, dashes=":")
 
 
-def _draw_step(axes: Axes, column: int, step: Step) -> None:
+def _draw_step(plot: Plot, column: int, step: Step) -> None:
     color = MAIN if step.change >= 0 else TARGET
-    axes.bar(
-        column, step.change, width=WIDE, bottom=step.begin, color="white" if step.is_unsure else color, edgecolor=color,
-        linewidth=1.8, zorder=3, clip_on=False,
-    )  # fmt: skip
+    ink = Ink(face="white" if step.is_unsure else color, edge=color, width=1.8)
+    plot.boxes(column - WIDE / 2, step.begin, WIDE, step.change, ink=ink, zorder=3)
     if not (np.isnan(step.lower) or np.isnan(step.upper)):
         ends = [step.begin + step.lower, step.begin + step.upper]
-        axes.plot(
-            [column, column], ends, color=INK, linewidth=1.3, marker="_", markersize=9, markeredgewidth=1.3,
-            clip_on=False, zorder=5,
-        )  # fmt: skip
+        plot.line([column, column], ends, color=INK, width=1.3, zorder=5)
+        plot.marks([column, column], ends, "_", size=9, edge=INK, width=1.3, zorder=5)
 
 
-def _write(axes: Axes, column: int, side: int, lines: list[str], *, is_bold: bool) -> None:
+def _write(plot: Plot, column: int, side: int, lines: list[str], *, is_bold: bool) -> None:
     """Write lines above (side 1) or below (0) the plot; the first is bold, the others are soft."""
     for number, line in enumerate(lines):
         far = 8 + LINE * (len(lines) - 1 - number) if side else -(6 + LINE * number)
         heavy = is_bold and not line.startswith("(") and not line.endswith(")")
-        axes.annotate(
-            line, (column, side), xytext=(0, far), xycoords=("data", "axes fraction"), textcoords="offset points",
-            ha="center", va="bottom" if side else "top", fontsize=SIZE, annotation_clip=False,
-            color=INK if is_bold else SOFT_INK, fontweight="bold" if heavy else "normal",
+        plot.write(
+            line, column, side, within=("data", "fraction"), away=(0, far), across="center",
+            level="bottom" if side else "top", color=INK if is_bold else SOFT_INK, weight="bold" if heavy else "normal",
         )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from analysis.charts.series import (
     value_in_words,
 )
 from analysis.model.nouns import Indicator
+from analysis.model.tables import Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -121,16 +122,14 @@ def caterpillar_chart(
     )  # fmt: skip
 
 
-def facts(
-    rows: Rows, indicator: Indicator, language: Language, names: Mapping[str, str], place: str
-) -> dict[str, str]:
+def facts(rows: Rows, indicator: Indicator, language: Language, names: Mapping[str, str], place: str) -> dict[str, str]:
     """Return what the chart says, worded: the share of all, highest and lowest, who differs, who has no figure."""
     words, held = words_of(WORDS, language), rows.held
     ends = [] if rows.are_alike or held.empty else [held.iloc[0], held.iloc[-1]]
     highest, lowest = [_end(row, indicator, language, names) for row in ends] or ["", ""]
     apart = [
         words["apart"].format(unit=names[str(unit)], verdict=_verdict(row, language))
-        for unit, row in held[held["verdict"].isin(SET_APART)].iterrows()
+        for unit, row in indexed_rows(held[held["verdict"].isin(SET_APART)])
     ]
     return {
         "name": language.text(indicator.name), "year": rows.units.year, "place": place,
@@ -151,7 +150,7 @@ def _end(row: pd.Series, indicator: Indicator, language: Language, names: Mappin
     return words_of(WORDS, language)["end_shrunken"].format_map(told | {"range": interval_in_words(row, language)})
 
 
-def _verdict(row: pd.Series, language: Language) -> str:
+def _verdict(row: Record, language: Language) -> str:
     if not row["verdict"]:
         return ""
     verdict = language.say(f"verdicts.{row['verdict']}")
@@ -161,7 +160,7 @@ def _verdict(row: pd.Series, language: Language) -> str:
     return words_of(WORDS, language)["at"].format(verdict=verdict, level=level)
 
 
-def _rank(row: pd.Series, language: Language) -> str:
+def _rank(row: Record, language: Language) -> str:
     if np.isnan(row["ranked"]):
         return ""
     told = {key: language.number(row[name]) for key, name in (("first", "first_rank"), ("last", "last_rank"))}
@@ -187,7 +186,7 @@ def draw(rows: Rows, indicator: Indicator, language: Language, names: Mapping[st
     pooled = rows.units.pooled
     middle = "" if np.isnan(pooled) else words["middle"].format(pooled=value_in_words(pooled, indicator, language))
     labels = []
-    for unit, row in rows.table.iterrows():
+    for unit, row in indexed_rows(rows.table):
         known = not np.isnan(row["value"])
         point = point_in_words(row, indicator, language) if known else ""
         state = state_in_words({"state": row["state"], "reason": ""}, language)
@@ -199,7 +198,7 @@ def _table(rows: Rows, indicator: Indicator, language: Language, names: Mapping[
     words = words_of(WORDS, language)
     heads = ["unit", "raw", "shrunken", "range", *(["rank_head"] if rows.are_ranked else []), "verdict"]
     cells = []
-    for unit, row in rows.table.iterrows():
+    for unit, row in indexed_rows(rows.table):
         told = {"unit": names[str(unit)], "rank_head": _rank(row, language), "range": interval_in_words(row, language)}
         has = {name: not np.isnan(row[name]) for name in ("value", "shrunken")}
         told["raw"] = point_in_words(row, indicator, language) if has["value"] else ""

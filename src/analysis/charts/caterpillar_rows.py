@@ -6,12 +6,13 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.compared import SET_APART, Compared
+from analysis.charts.plot import Plot, plot_at
 from analysis.charts.rows import Names, room_for, write_figure, write_name, write_nothing
-from analysis.charts.style import MAIN, REFERENCE, SIZE, SOFT_INK, TARGET, WIDTH, axes_at, drawing, text_width
+from analysis.charts.style import MAIN, REFERENCE, SIZE, SOFT_INK, TARGET, WIDTH, drawing, text_width
+from analysis.model.tables import Record, indexed_rows
 
 ALIKE = "no_detectable_difference"
 HEAD, FOOT, ROW, ROW_OF_TWO, WIDEST_NAME = 22, 27, 20, 30, 104
@@ -87,66 +88,59 @@ def draw_rows(rows: Rows, labels: Sequence[Row], scale: Scale) -> Figure:
     height = ROW_OF_TWO if rows.are_ranked else ROW
     names = Names.of((label.name for label in labels), widest=WIDEST_NAME, row=height, bold=True)
     with drawing(WIDTH, HEAD + FOOT + names.row * max(1, len(labels))) as figure:
-        axes = axes_at(figure, names.left, FOOT, room_for([label.point, label.rank] for label in labels), HEAD)
-        _draw_axes(axes, rows, scale)
-        for number, (_, row) in enumerate(rows.table.iterrows()):
+        plot = plot_at(figure, names.left, FOOT, room_for([label.point, label.rank] for label in labels), HEAD)
+        _draw_axes(plot, rows, scale)
+        for number, (_, row) in enumerate(indexed_rows(rows.table)):
             weight = "bold" if row["verdict"] in SET_APART else "normal"
-            write_name(axes, number, names.lines[number], fontweight=weight)
-            _write_beside(axes, number, labels[number])
-            _draw_row(axes, number, row)
+            write_name(plot, number, names.lines[number], weight=weight)
+            _write_beside(plot, number, labels[number])
+            _draw_row(plot, number, row)
     return figure
 
 
-def _draw_axes(axes: Axes, rows: Rows, scale: Scale) -> None:
-    axes.set_xlim(scale.lower, scale.upper)
-    axes.set_ylim(max(1, len(rows.table)) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.set_xticks(list(scale.ticks), _with_room(axes, scale.ticks), fontsize=SIZE)
+def _draw_axes(plot: Plot, rows: Rows, scale: Scale) -> None:
+    plot.set_xlim(scale.lower, scale.upper)
+    plot.set_ylim(max(1, len(rows.table)) - 0.5, -0.5)
+    plot.set_xticks(list(scale.ticks), _with_room(plot, scale.ticks), size=SIZE)
     if not scale.middle:
         return
     pooled = rows.units.pooled
-    axes.axvline(pooled, color=REFERENCE, linewidth=1.6, zorder=2)
-    at, half = axes.transData.transform((pooled, 0))[0], text_width(scale.middle, SIZE) / 2
+    plot.upright(pooled, color=REFERENCE, width=1.6)
+    at, half = plot.place(pooled, 0)[0], text_width(scale.middle, SIZE) / 2
     moved = max(half + 4, min(WIDTH - 4 - half, at)) - at
-    axes.annotate(
-        scale.middle, (pooled, 1), xycoords=("data", "axes fraction"), xytext=(moved, 5), textcoords="offset points",
-        ha="center", va="bottom", fontsize=SIZE, color=SOFT_INK, annotation_clip=False,
+    plot.write(
+        scale.middle, pooled, 1, within=("data", "fraction"), away=(moved, 5), across="center", level="bottom",
+        color=SOFT_INK,
     )  # fmt: skip
 
 
-def _with_room(axes: Axes, ticks: Mapping[float, str]) -> list[str]:
+def _with_room(plot: Plot, ticks: Mapping[float, str]) -> list[str]:
     """Return the texts of the ticks; one that would touch the one before stays empty."""
     kept: list[str] = []
     free_from = -np.inf
     for tick, told in ticks.items():
-        at, half = axes.transData.transform((tick, 0))[0], text_width(told, SIZE) / 2
+        at, half = plot.place(tick, 0)[0], text_width(told, SIZE) / 2
         kept.append(told if at - half >= free_from else "")
         free_from = at + half + 6 if kept[-1] else free_from
     return kept
 
 
-def _write_beside(axes: Axes, number: int, label: Row) -> None:
+def _write_beside(plot: Plot, number: int, label: Row) -> None:
     if label.state:
-        write_nothing(axes, number, label.state)
+        write_nothing(plot, number, label.state)
         return
     if label.rank:  # in another ink, so each line is written for itself, above and below the middle
-        write_figure(axes, number, ["", label.rank], color=SOFT_INK)
-    write_figure(axes, number, [label.point, ""] if label.rank else [label.point])
+        write_figure(plot, number, ["", label.rank], color=SOFT_INK)
+    write_figure(plot, number, [label.point, ""] if label.rank else [label.point])
 
 
-def _draw_row(axes: Axes, number: int, row: pd.Series) -> None:
+def _draw_row(plot: Plot, number: int, row: Record) -> None:
     is_apart = row["verdict"] in SET_APART
     colour = TARGET if is_apart else MAIN
     if not np.isnan(row["lower"]):
         ends = [row["lower"], row["upper"]]
-        axes.plot(ends, [number] * 2, color=colour, linewidth=2.2, alpha=0.75, zorder=3, clip_on=False)
+        plot.line(ends, [number] * 2, color=colour, width=2.2, opacity=0.75, zorder=3)
     if not np.isnan(row["value"]):
-        axes.plot(
-            [row["value"]], [number], "o", markersize=8.5, markerfacecolor="none", markeredgecolor=colour,
-            markeredgewidth=1.3, zorder=4, clip_on=False,
-        )  # fmt: skip
+        plot.marks(row["value"], number, "o", size=8.5, face="none", edge=colour, width=1.3, zorder=4)
     if not np.isnan(row["shrunken"]):
-        axes.plot(
-            [row["shrunken"]], [number], "D" if is_apart else "o", color=colour, markersize=5, markeredgewidth=0,
-            zorder=5, clip_on=False,
-        )  # fmt: skip
+        plot.marks(row["shrunken"], number, "D" if is_apart else "o", size=5, face=colour, width=0, zorder=5)

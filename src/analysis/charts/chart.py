@@ -12,6 +12,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.charts.path_text import shorter_path
 from analysis.charts.style import WIDEST
 from analysis.charts.typeface import CSS_FAMILIES
 from analysis.model.errors import UsageError
@@ -22,7 +23,8 @@ Sentences = Mapping[str, Mapping[str, str]]
 _PROLOG = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _NOT_DRAWN = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>|<defs>\s*</defs>", re.DOTALL)
 _ROOT = re.compile(r"<svg[^>]*?viewBox=\"([^\"]*)\"[^>]*>")
-_PLACES = re.compile(r'\b(d|x|y|x1|x2|y1|y2|width|height|points)="([^"]*)"')
+_PLACES = re.compile(r'\b(x|y|x1|x2|y1|y2|width|height|points)="([^"]*)"')
+_PATH = re.compile(r'\bd="([^"]*)"')
 _TRANSFORM = re.compile(r'\btransform="([^"]*)"')
 _NO_ROTATION = re.compile(r' transform="rotate\(-?0 [^"]*"')
 _STYLE = re.compile(r'style="[^"]*"')
@@ -30,7 +32,6 @@ _NO_OFFSET = "stroke-dashoffset:0;"
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _UNSEEN = re.compile(r'<path [^>]*style="fill:none"/>')
 _GROUP = re.compile(r"<g>|<g [^>]*>|</g>")
-_COMMAND = re.compile(r" ?([MLCQZz]) ?")
 _OFTEN = 3  # a look that so many elements of a picture have is written once, as a class
 _FAMILY = re.compile(r"font-family: [^;\"]*;? ?|(?<=[ ;\"])font: ([\d.]+px) [^;\"]*")
 
@@ -70,9 +71,7 @@ def words_of(sentences: Sentences, language: Language) -> Mapping[str, str]:
     return sentences[language.code]
 
 
-def render(
-    figure: Figure, *, name: str, title: str, alt: str, widest: int = WIDEST, narrowest: int = 0
-) -> str:
+def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = WIDEST, narrowest: int = 0) -> str:
     """Return ``figure`` as SVG to stand inside a page.
 
     Parameters
@@ -102,14 +101,11 @@ def render(
 def _smaller(svg: str) -> str:
     svg = _FAMILY.sub(lambda found: f"font-size: {found[1]}" if found[1] else "", svg)
     svg = _NO_ROTATION.sub("", svg)
-    svg = _PLACES.sub(lambda found: f'{found[1]}="{_closer(_rounded(found[2], 1))}"', svg)
+    svg = _PATH.sub(lambda found: f'd="{shorter_path(found[1])}"', svg)
+    svg = _PLACES.sub(lambda found: f'{found[1]}="{_rounded(found[2], 1)}"', svg)
     svg = _TRANSFORM.sub(lambda found: f'transform="{_rounded(found[1], 2)}"', svg)
     svg = _STYLE.sub(lambda found: found[0].replace("; ", ";").replace(": ", ":").replace(_NO_OFFSET, ""), svg)
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").replace("<defs></defs>", "")
-
-
-def _closer(path: str) -> str:
-    return _COMMAND.sub(lambda found: found[1], path)
 
 
 def _rounded(text: str, decimals: int) -> str:

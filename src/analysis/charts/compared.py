@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -11,9 +11,10 @@ import pandas as pd
 from analysis.charts.series import point_in_words, state_in_words, value_in_words
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import indexed_rows
 from analysis.words.language import Language
 
-KEYS = ["indicator", "unit", "group", "frame", "period"]
+QUESTIONS = ("funnel", "shrinkage", "comparison", "rank")
 FIGURES = ["numerator", "denominator", "value"]
 FOUND = ["estimate", "lower", "upper", "level", "n"]
 SET_APART = ("better", "worse", "higher", "lower")  # verdicts of units that differ from the others
@@ -37,6 +38,7 @@ class Compared:
     year: str
     group: str
     parent: pd.Series | None
+    _answers: dict[tuple[str, float | None], pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def chart_name(self, kind: str, indicator: Indicator) -> str:
         """Return an identifier for a chart of them that no other chart of the page has."""
@@ -55,6 +57,13 @@ class Compared:
         return self.table[self.table["value"].isna()]
 
     def found(self, question: str, level: float | None = None) -> pd.DataFrame:
+        """Return :meth:`_looked_up`, looked up once."""
+        key = (question, level)
+        if key not in self._answers:
+            self._answers[key] = self._looked_up(question, level)
+        return self._answers[key]
+
+    def _looked_up(self, question: str, level: float | None) -> pd.DataFrame:
         """Return the answers to ``question``, a row a unit of the table: NaN and an empty verdict where there is none.
 
         Raises
@@ -71,7 +80,11 @@ class Compared:
                 where="chart of compared units",
                 do="Give the findings that hold the units against one place.",
             )
-        return rows.set_index("unit")[[*FOUND, "verdict"]].reindex(self.table.index).fillna({"verdict": ""})
+        place = dict(zip(rows["unit"], range(len(rows)), strict=True))
+        at = np.array([place.get(unit, -1) for unit in self.table.index], dtype=int)
+        numbers = {name: _taken(rows[name].to_numpy(dtype=float), at, np.nan) for name in FOUND}
+        verdict = _taken(rows["verdict"].to_numpy(dtype=object), at, "")
+        return pd.DataFrame({**numbers, "verdict": verdict}, index=self.table.index)
 
     @cached_property
     def pooled(self) -> float:
@@ -84,6 +97,11 @@ class Compared:
             return float(found.iloc[0])
         counts = self.held[["numerator", "denominator"]].sum()
         return float(counts["numerator"] / counts["denominator"]) if len(self.held) > 1 else float("nan")
+
+
+def _taken(values: np.ndarray, at: np.ndarray, otherwise: object) -> np.ndarray:
+    """Return the values at some places, ``otherwise`` where the place is -1."""
+    return np.append(values, [otherwise])[at]  # -1 is the one appended
 
 
 def compared(
@@ -115,8 +133,7 @@ def compared(
     table = table.fillna({"state": "missing", "reason": ""})
     # what is hidden is never drawn, neither as zero nor through what was found on it
     table[FIGURES] = table[FIGURES].where(table["state"] == "ok")
-    asked = findings.merge(rows.loc[rows["state"] == "ok", KEYS], on=KEYS)
-    asked = asked[asked["question"].isin(["funnel", "shrinkage", "comparison", "rank"])]
+    asked = findings[_on(findings, rows[rows["state"] == "ok"]) & findings["question"].isin(QUESTIONS)]
     if asked["against"].nunique() > 1:
         raise CadreError(
             f"findings against {sorted(set(asked['against']))}", where=f"chart of {indicator.id}",
@@ -124,6 +141,16 @@ def compared(
         )  # fmt: skip
     year, group = (next(iter(kinds[key]), "") for key in ("period", "group"))
     return Compared(table, asked, year, group, parent_told(parent_values, indicator))
+
+
+def _on(findings: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    """Return which findings are on the values in ``rows``, which are of one period, group and frame."""
+    if rows.empty:
+        return np.zeros(len(findings), dtype=bool)
+    same = findings["unit"].isin(set(rows["unit"])).to_numpy()
+    for key in ("indicator", "group", "frame", "period"):
+        same = same & (findings[key].to_numpy(dtype=object) == rows[key].iat[0])
+    return same
 
 
 def parent_told(parent_values: pd.DataFrame | None, indicator: Indicator) -> pd.Series | None:
@@ -152,4 +179,5 @@ def parent_in_words(units: Compared, indicator: Indicator, language: Language) -
 
 def without_in_words(units: Compared, language: Language, names: Mapping[str, str]) -> str:
     """Return who has no figure and why: ``Xã C (không tính được)``."""
-    return "; ".join(f"{names[str(unit)]} ({state_in_words(row, language)})" for unit, row in units.without.iterrows())
+    rows = indexed_rows(units.without)
+    return "; ".join(f"{names[str(unit)]} ({state_in_words(row, language)})" for unit, row in rows)

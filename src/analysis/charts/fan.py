@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.ahead import Ahead, ahead_of, make_sure
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
+from analysis.charts.plot import FRACTION, IN_PLOT, Plot, plot_at, sheet
 from analysis.charts.series import (
     Series,
     axis_of,
@@ -31,13 +31,13 @@ from analysis.charts.style import (
     SOFT_INK,
     TARGET,
     WIDTH,
-    axes_at,
     drawing,
     text_width,
     wrapped,
 )
 from analysis.charts.trend import draw_line, target_in_words
 from analysis.model.nouns import Indicator, Target
+from analysis.model.tables import indexed_rows
 from analysis.words.answers import chance_in_words
 from analysis.words.language import Language
 
@@ -183,99 +183,86 @@ def draw(series: Series, ahead: Ahead, indicator: Indicator, language: Language,
     right = 14 + max(text_width(line, SIZE, bold=True) for line in beside)
     top = 12 + LINE * (len(above) + 1) + ABOVE
     with drawing(WIDTH, PLOT + top + FOOT) as figure:
-        axes = axes_at(figure, LEFT, FOOT, right, top)
-        _draw_axes(axes, series, ahead, indicator, language, _axis(series, ahead, indicator, target))
-        draw_line(axes, series, MAIN)
-        axes.axhline(target.threshold, color=TARGET, linestyle=(0, (5, 3)), linewidth=1.6, zorder=3, clip_on=False)
+        plot = plot_at(figure, LEFT, FOOT, right, top)
+        _draw_axes(plot, series, ahead, indicator, language, _axis(series, ahead, indicator, target))
+        draw_line(plot, series, MAIN)
+        plot.level(target.threshold, color=TARGET, dashes=(5, 3), width=1.6, zorder=3)
         if ahead.is_told:
-            _draw_fan(axes, series, ahead)
-        _write_last(axes, series, indicator, language, WIDTH - LEFT - right)
-        _write_beside(axes, ahead, beside, target)
+            _draw_fan(plot, series, ahead)
+        _write_last(plot, series, indicator, language, WIDTH - LEFT - right)
+        _write_beside(plot, ahead, beside, target)
         _write_aim(figure, above)
     return figure
 
 
 def _draw_axes(
-    axes: Axes, series: Series, ahead: Ahead, indicator: Indicator, language: Language,
+    plot: Plot, series: Series, ahead: Ahead, indicator: Indicator, language: Language,
     axis: tuple[float, float, list[float]],
 ) -> None:  # fmt: skip
     lower, upper, ticks = axis
-    axes.set_ylim(lower, upper)
-    axes.set_yticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], fontsize=SIZE)
+    plot.set_ylim(lower, upper)
+    plot.set_yticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], size=SIZE)
     first, last = int(series.table.index[0]), int(series.held.index[-1])
-    axes.set_xlim(first - 0.3, ahead.year + 0.2)
+    plot.set_xlim(first - 0.3, ahead.year + 0.2)
     shown = [ahead.year]
     for year in range(last, first - 1, -1):  # the target's year, and of the others those that have room beside it
-        if min(abs(year - other) for other in shown) * axes.bbox.width / (ahead.year - first + 0.5) > YEAR:
+        if min(abs(year - other) for other in shown) * plot.bbox.width / (ahead.year - first + 0.5) > YEAR:
             shown.append(year)
-    axes.set_xticks(shown, [str(year) for year in shown], fontsize=SIZE)
-    axes.tick_params(axis="x", pad=9)  # clear of the lowest number at the left
-    axes.grid(visible=False, axis="x")
+    plot.set_xticks(shown, [str(year) for year in shown], room=9)  # clear of the lowest number at the left
+    plot.hide_grid("x")
 
 
-def _draw_fan(axes: Axes, series: Series, ahead: Ahead) -> None:
+def _draw_fan(plot: Plot, series: Series, ahead: Ahead) -> None:
     last, value = int(series.held.index[-1]), float(series.held["value"].iloc[-1])
     years = [last, ahead.year]
-    axes.fill_between(
-        years, [value, ahead.lower], [value, ahead.upper], color=CITED, alpha=RIBBON_OPACITY, linewidth=0
-    )  # fmt: skip
-    axes.plot(years, [value, ahead.expected], color=CITED, linestyle=(0, (1, 2)), linewidth=1.6, clip_on=False)
+    plot.band(years, [value, ahead.lower], [value, ahead.upper], color=CITED, opacity=RIBBON_OPACITY)
+    plot.line(years, [value, ahead.expected], color=CITED, dashes=(1, 2), width=1.6)
     ends = [ahead.lower, ahead.upper]
-    axes.plot(
-        [ahead.year] * 2, ends, color=CITED, linewidth=2.2, marker="_", markersize=10, markeredgewidth=2.2,
-        clip_on=False, zorder=5,
-    )  # fmt: skip
-    axes.plot([ahead.year], [ahead.expected], "D", color=CITED, markersize=6.5, clip_on=False, zorder=6)
+    plot.line([ahead.year] * 2, ends, color=CITED, width=2.2, zorder=5)
+    plot.marks([ahead.year] * 2, ends, "_", size=10, edge=CITED, width=2.2, zorder=5)
+    plot.marks(ahead.year, ahead.expected, "D", size=6.5, face=CITED, zorder=6)
 
 
-def _write_last(axes: Axes, series: Series, indicator: Indicator, language: Language, plot_width: float) -> None:
+def _write_last(plot: Plot, series: Series, indicator: Indicator, language: Language, plot_width: float) -> None:
     """Write the last figure above the plot, at a dotted line that parts what was counted from what is expected."""
     year = int(series.held.index[-1])
     told = words_of(WORDS, language)["last"].format(
         year=year, point=point_in_words(series.held.iloc[-1], indicator, language)
     )  # fmt: skip
-    low, high = axes.get_xlim()
+    low, high = plot.get_xlim()
     at = (year - low) / (high - low) * plot_width
     begin = max(-LEFT + 4, at - 4 - text_width(told, SIZE, bold=True))
-    axes.axvline(year, color=SOFT_INK, linestyle=":", linewidth=1, clip_on=False, zorder=2)
-    axes.annotate(
-        told, (begin, PLOT + ABOVE), xycoords="axes points", fontsize=SIZE, fontweight="bold", color=INK,
-        annotation_clip=False,
-    )  # fmt: skip
+    plot.upright(year, color=SOFT_INK, dashes=":", width=1)
+    plot.write(told, begin, PLOT + ABOVE, within=IN_PLOT, level="baseline", weight="bold")
 
 
-def _write_beside(axes: Axes, ahead: Ahead, lines: list[str], target: Target) -> None:
+def _write_beside(plot: Plot, ahead: Ahead, lines: list[str], target: Target) -> None:
     """Write what is expected to the right of its mark, inside the height of the plot."""
-    low, high = axes.get_ylim()
+    low, high = plot.get_ylim()
     level = (ahead.expected if ahead.is_told else target.threshold) - low
     half = LINE * len(lines) / 2
     middle = min(max(level / (high - low) * PLOT, half), PLOT - half)
     for number, line in enumerate(lines):
         is_bold = number in (0, 2)
-        axes.annotate(
-            line, (1, 0), xytext=(9, middle + LINE * ((len(lines) - 1) / 2 - number)), xycoords="axes fraction",
-            textcoords="offset points", va="center", fontsize=SIZE, fontweight="bold" if is_bold else "normal",
-            color=INK if is_bold else SOFT_INK, annotation_clip=False,
+        plot.write(
+            line, 1, 0, within=FRACTION, away=(9, middle + LINE * ((len(lines) - 1) / 2 - number)),
+            weight="bold" if is_bold else "normal", color=INK if is_bold else SOFT_INK,
         )  # fmt: skip
 
 
 def _write_aim(figure: Figure, lines: list[str]) -> None:
     """Write the target and its chance at the top, behind a piece of the dashed line that stands for it."""
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    height = figure.get_size_inches()[1] * 72
-    axes.set_xlim(0, WIDTH)
-    axes.set_ylim(height, 0)
-    axes.plot([4, 24], [8 + LINE / 2] * 2, color=TARGET, linestyle=(0, (5, 3)), linewidth=1.6)
+    plot = sheet(figure)
+    plot.line([4, 24], [8 + LINE / 2] * 2, color=TARGET, dashes=(5, 3), width=1.6)
     for number, line in enumerate(lines):
-        axes.text(28, 8 + LINE * (number + 0.5), line, va="center", fontsize=SIZE, color=INK)
+        plot.write(line, 28, 8 + LINE * (number + 0.5))
 
 
 def _table(
     series: Series, ahead: Ahead | None, told: Mapping[str, str], indicator: Indicator, language: Language
 ) -> pd.DataFrame:
     words, rows = words_of(WORDS, language), []
-    for year, row in series.table.iterrows():
+    for year, row in indexed_rows(series.table):
         point = "" if np.isnan(row["value"]) else point_in_words(row, indicator, language)
         rows.append((str(year), point, interval_in_words(row, language), state_in_words(row, language)))
     if ahead is not None:

@@ -1,18 +1,17 @@
 """Units of very different sizes on fair terms: share against size, between the limits of what chance alone does."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.compared import SET_APART, Compared, compared, parent_in_words, pooled_in_words, without_in_words
-from analysis.charts.labels import Box, Name, write_names
+from analysis.charts.funnel_points import FEW, INNER, OUTER, draw_points, names_to_write
+from analysis.charts.labels import Box, write_names
 from analysis.charts.limit_lines import Limits, draw_limits, name_limits
+from analysis.charts.plot import FRACTION, Plot, plot_at
 from analysis.charts.series import (
     axis_of,
     counts_in_words,
@@ -23,8 +22,10 @@ from analysis.charts.series import (
     tick_in_words,
     value_in_words,
 )
-from analysis.charts.style import MAIN, SIZE, SOFT_INK, TARGET, WIDTH, axes_at, drawing
+from analysis.charts.style import SIZE, SOFT_INK, WIDTH, drawing
+from analysis.charts.ticks import ticks_between
 from analysis.model.nouns import Indicator
+from analysis.model.tables import Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -82,15 +83,9 @@ WORDS = {
     },
 }  # fmt: skip
 
-INNER, OUTER = 0.95, 0.998
 HEIGHT, LEFT, HEAD, FOOT = 300, 40, 16, 44
-FEW = 8  # so many units are all named
+UNDER = 21  # the name of the axis lies so far under the plot: its numbers have room
 ROOM = Box(LEFT + 2, FOOT + 2, WIDTH - 3, HEIGHT - 2)
-LOOKS: dict[float, dict[str, Any]] = {  # by the level beyond which a unit lies
-    0: {"color": MAIN, "markersize": 5, "markeredgewidth": 0, "zorder": 4},
-    INNER: {"color": TARGET, "markersize": 8, "markerfacecolor": "white", "markeredgewidth": 1.7, "zorder": 5},
-    OUTER: {"color": TARGET, "markersize": 9, "markeredgewidth": 1.7, "zorder": 6},
-}
 
 
 def funnel_chart(
@@ -136,16 +131,18 @@ def funnel_chart(
 
 def _drawn(units: Compared) -> pd.DataFrame:
     """Return the units with a figure, their limits and the level beyond which they lie (0: inside, NaN: unjudged)."""
-    table = units.held
-    table = table.assign(beyond=np.nan, verdict="")
+    has_figure = units.table["value"].notna().to_numpy()
+    beyond, verdict = np.full(has_figure.sum(), np.nan), np.full(has_figure.sum(), "", dtype=object)
+    limits: dict[str, np.ndarray] = {}
     for level, name in ((INNER, "inner"), (OUTER, "outer")):  # the outer limits have the last word
-        found = units.found("funnel", level).reindex(table.index)
-        table[[f"{name}_lower", f"{name}_upper"]] = found[["lower", "upper"]]
-        outside = found["verdict"].isin(SET_APART)
-        table["verdict"] = table["verdict"].mask(outside, found["verdict"])
-        judged = found["lower"].notna() & found["upper"].notna()
-        table["beyond"] = table["beyond"].mask(judged & table["beyond"].isna(), 0.0).mask(outside, level)
-    return table
+        found = units.found("funnel", level)[has_figure]
+        lower, upper, told = (found[column].to_numpy() for column in ("lower", "upper", "verdict"))
+        limits |= {f"{name}_lower": lower, f"{name}_upper": upper}
+        outside = np.isin(told.astype(str), SET_APART)
+        verdict = np.where(outside, told, verdict)
+        judged = ~np.isnan(lower) & ~np.isnan(upper)
+        beyond = np.where(outside, level, np.where(judged & np.isnan(beyond), 0.0, beyond))
+    return units.held.assign(beyond=beyond, verdict=verdict, **limits)
 
 
 def facts(
@@ -159,7 +156,7 @@ def facts(
         words["outside"].format(
             unit=names[str(unit)], point=point_in_words(row, indicator, language), where=_where(row, language)
         )
-        for unit, row in drawn[drawn["beyond"] > 0].iterrows()
+        for unit, row in indexed_rows(drawn[drawn["beyond"] > 0])
     ]
     judged = drawn["beyond"].notna().sum()
     return {
@@ -173,7 +170,7 @@ def facts(
     }  # fmt: skip
 
 
-def _where(row: pd.Series, language: Language) -> str:
+def _where(row: Record, language: Language) -> str:
     words = words_of(WORDS, language)
     if np.isnan(row["beyond"]):
         return words["where_unjudged"]
@@ -205,12 +202,12 @@ def draw(
     """Return the picture: ink only."""
     limits = _limits(units, drawn, indicator, language)
     with drawing(WIDTH, HEIGHT) as figure:
-        axes = axes_at(figure, LEFT, FOOT, 10 + limits.widest_name, HEAD)
-        _draw_axes(axes, units, drawn, indicator, language)
-        lines = draw_limits(axes, limits)
-        _draw_points(axes, drawn, units.pooled)
-        named = _names_to_write(axes, drawn, indicator, language, names)
-        write_names(axes, named, name_limits(axes, limits), lines, ROOM)
+        plot = plot_at(figure, LEFT, FOOT, 10 + limits.widest_name, HEAD)
+        _draw_axes(plot, units, drawn, indicator, language)
+        lines = draw_limits(plot, limits)
+        draw_points(plot, drawn, units.pooled)
+        named = names_to_write(plot, drawn, indicator, language, names)
+        write_names(plot, named, name_limits(plot, limits), lines, ROOM)
     return figure
 
 
@@ -222,46 +219,18 @@ def _limits(units: Compared, drawn: pd.DataFrame, indicator: Indicator, language
     return Limits.of(drawn, units.pooled, line_names | {"pooled": words["middle"].format(pooled=pooled)})
 
 
-def _draw_axes(axes: Axes, units: Compared, drawn: pd.DataFrame, indicator: Indicator, language: Language) -> None:
+def _draw_axes(plot: Plot, units: Compared, drawn: pd.DataFrame, indicator: Indicator, language: Language) -> None:
     lower, upper, ticks = _axis(units, drawn, indicator)
-    axes.set_ylim(lower, upper)
-    axes.set_yticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], fontsize=SIZE)
+    plot.set_ylim(lower, upper)
+    plot.set_yticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], size=SIZE)
     least, most = (0.0, 1.0) if drawn.empty else (drawn["denominator"].min(), drawn["denominator"].max())
     space = max(0.08 * (most - least), 0.02 * most, 1.0)
-    axes.set_xlim(max(0.0, least - space), most + space)
-    located = MaxNLocator(4, integer=True).tick_values(*axes.get_xlim())
-    sizes = [] if drawn.empty else [size for size in located if axes.get_xlim()[0] <= size <= axes.get_xlim()[1]]
-    axes.set_xticks(sizes, [language.number(size) for size in sizes], fontsize=SIZE)
-    axes.set_xlabel(words_of(WORDS, language)["axis"], fontsize=SIZE, color=SOFT_INK)
-    axes.grid(False, axis="x")
-
-
-def _draw_points(axes: Axes, drawn: pd.DataFrame, pooled: float) -> None:
-    beyond, above = drawn["beyond"].fillna(0), drawn["value"] > pooled
-    for level, look in LOOKS.items():
-        for marker, side in (("^", above), ("v", ~above)):
-            points = drawn.loc[(beyond == level) & side, ["denominator", "value"]].drop_duplicates()
-            if len(points):
-                axes.plot(points["denominator"], points["value"], marker if level else "o", clip_on=False, **look)
-
-
-def _names_to_write(
-    axes: Axes, drawn: pd.DataFrame, indicator: Indicator, language: Language, names: Mapping[str, str]
-) -> list[Name]:
-    """Return who lies outside, the furthest first, then the others if they are few; ×2 where units share a point."""
-    found = []
-    for _, rows in drawn.assign(beyond=drawn["beyond"].fillna(0)).groupby(["beyond", "denominator", "value"]):
-        first = rows.iloc[0]
-        beyond = bool(first["beyond"])
-        x, y = axes.transData.transform((first["denominator"], first["value"]))
-        together = [names[str(unit)] for unit in rows.index]
-        if beyond or len(drawn) <= FEW:
-            told, kind = ", ".join(together), "bold" if beyond else "plain"
-        else:
-            told, kind = f"×{len(together)}" if len(together) > 1 else "", "close"
-        point = point_in_words(first, indicator, language) if beyond else ""
-        found.append(Name(told, point, (float(x), float(y)), kind))
-    return found[::-1]
+    plot.set_xlim(max(0.0, least - space), most + space)
+    sizes = [] if drawn.empty else ticks_between(*plot.get_xlim(), 5, is_whole=True)
+    plot.set_xticks(sizes, [language.number(size) for size in sizes], size=SIZE)
+    named, under = words_of(WORDS, language)["axis"], (0, -UNDER)
+    plot.write(named, 0.5, 0, within=FRACTION, away=under, across="center", level="top", color=SOFT_INK)
+    plot.hide_grid("x")
 
 
 def _table(
@@ -269,7 +238,7 @@ def _table(
 ) -> pd.DataFrame:
     words = words_of(WORDS, language)
     rows = []
-    for unit, row in units.table.join(drawn.drop(columns=list(units.table.columns))).iterrows():
+    for unit, row in indexed_rows(units.table.join(drawn.drop(columns=list(units.table.columns)))):
         told = [names[str(unit)], "", "", "", "", state_in_words(row, language)]
         if not np.isnan(row["value"]):
             limits = [{"lower": row[f"{name}_lower"], "upper": row[f"{name}_upper"]} for name in ("inner", "outer")]

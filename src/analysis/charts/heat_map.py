@@ -5,14 +5,14 @@ from math import inf
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.heat_layout import Box, Layout
+from analysis.charts.pen import Ink
+from analysis.charts.plot import Plot, sheet
 from analysis.charts.series import counts_in_words, value_in_words
-from analysis.charts.style import GRID, INK, SIZE, SOFT_INK, SPACING, drawing, ink_on, shade
+from analysis.charts.style import GRID, SOFT_INK, SPACING, drawing, ink_on, shade
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
@@ -141,31 +141,38 @@ def draw(
     most = max((float(cell["value"]) for key, cell in cells.items() if plain not in key), default=1.0)
     scale = 1.0 if indicator.kind == "share" else max(most, 1e-9)
     with drawing(layout.width, layout.height) as figure:
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_axis_off()
-        axes.set_xlim(0, layout.width)
-        axes.set_ylim(layout.height, 0)
+        plot = sheet(figure)
         for place, lines in enumerate(layout.heads):
-            _write(axes, layout.middle(place), layout.top - 4, lines, va="bottom", ha="center")
-        for number, row in enumerate(rows):
-            _write(axes, *layout.name_at(number), layout.names[number], va="center", ha=layout.side)
-            for place, column in enumerate(columns):
-                own_scale = inf if plain and plain in (row, column) else scale
-                told = layout.told[row, column]
-                _draw_cell(axes, cells.get((row, column)), layout.box(number, place), own_scale, told)
+            _write(plot, layout.middle(place), layout.top - 4, lines, level="bottom", across="center")
+        for number in range(len(rows)):
+            _write(plot, *layout.name_at(number), layout.names[number], level="center", across=layout.side)
+        for colour, ink, box, told in _cells_drawn(layout, cells, rows, columns, scale, plain):
+            _draw_cell(plot, colour, ink, box, told)
     return figure
 
 
-def _draw_cell(axes: Axes, cell: Row | None, box: Box, scale: float, lines: Sequence[str]) -> None:
-    colour = "#FFFFFF" if cell is None else shade(float(cell["value"]) / scale)
+def _cells_drawn(
+    layout: Layout, cells: Cells, rows: Mapping[str, str], columns: Mapping[str, str], scale: float, plain: str
+) -> list[tuple[str, str, Box, Sequence[str]]]:
+    """Return colour, ink, box and words of each cell, those of one colour in a row: a page writes it once for them."""
+    drawn: list[tuple[str, str, Box, Sequence[str]]] = []
+    for number, row in enumerate(rows):
+        for place, column in enumerate(columns):
+            cell, own_scale = cells.get((row, column)), inf if plain and plain in (row, column) else scale
+            colour = "#FFFFFF" if cell is None else shade(float(cell["value"]) / own_scale)
+            ink = SOFT_INK if cell is None else ink_on(colour)
+            drawn.append((colour, ink, layout.box(number, place), layout.told[row, column]))
+    return sorted(drawn, key=lambda one: (one[1], one[0]))
+
+
+def _draw_cell(plot: Plot, colour: str, ink: str, box: Box, lines: Sequence[str]) -> None:
     x, y, wide, high = box
-    axes.add_patch(Rectangle((x, y), wide, high, facecolor=colour, edgecolor=GRID, linewidth=0.8, clip_on=False))
-    ink = SOFT_INK if cell is None else ink_on(colour)
-    _write(axes, x + wide / 2, y + high / 2, lines, va="center", ha="center", color=ink)
+    plot.boxes(x, y, wide, high, ink=Ink(face=colour, edge=GRID, width=0.8))
+    _write(plot, x + wide / 2, y + high / 2, lines, level="center", across="center", color=ink)
 
 
-def _write(axes: Axes, x: float, y: float, lines: Sequence[str], **look: Any) -> None:
-    axes.text(x, y, "\n".join(lines), **{"fontsize": SIZE, "linespacing": SPACING, "color": INK, **look})
+def _write(plot: Plot, x: float, y: float, lines: Sequence[str], **look: Any) -> None:
+    plot.write("\n".join(lines), x, y, spacing=SPACING, **look)
 
 
 def _table(

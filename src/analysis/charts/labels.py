@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
-
+from analysis.charts.plot import IN_PICTURE, Plot
 from analysis.charts.style import INK, SIZE, SOFT_INK, SPACING, text_width, wrapped
 
 Point = tuple[float, float]
@@ -68,7 +67,7 @@ class Label:
     is_far: bool
 
 
-def write_names(axes: Axes, names: Sequence[Name], taken: Sequence[Box], lines: Sequence[Point], room: Box) -> None:
+def write_names(plot: Plot, names: Sequence[Name], taken: Sequence[Box], lines: Sequence[Point], room: Box) -> None:
     """Write each name beside its point, in their order; a later one gives way to the earlier.
 
     Parameters
@@ -86,19 +85,19 @@ def write_names(axes: Axes, names: Sequence[Name], taken: Sequence[Box], lines: 
             places = list(_places(name.point, (wide, high), room, (NEAR, FAR, FARTHEST), SIDES))
         label = best_of(places, taken=filled, lines=lines)
         filled.append(label.box)
-        _write(axes, "\n".join(rows), name, label)
+        _write(plot, "\n".join(rows), name, label)
 
 
-def _write(axes: Axes, told: str, name: Name, label: Label) -> None:
+def _write(plot: Plot, told: str, name: Name, label: Label) -> None:
     middle = (label.box.left + label.box.right) / 2, (label.box.bottom + label.box.top) / 2
     if label.is_far:
         edge = label.box.nearest(*name.point)
-        (x, y), (right, top) = axes.transData.inverted().transform([name.point, edge])
-        axes.plot([x, right], [y, top], color=SOFT_INK, linewidth=0.7, clip_on=False, zorder=3)
+        across, up = zip(name.point, edge, strict=True)
+        plot.line(across, up, within=IN_PICTURE, color=SOFT_INK, width=0.7, zorder=3)
     is_bold = name.kind == "bold"
-    axes.annotate(
-        told, middle, xycoords="figure pixels", ha="center", va="center", fontsize=SIZE, linespacing=SPACING,
-        color=INK if is_bold else SOFT_INK, fontweight="bold" if is_bold else "normal", annotation_clip=False, zorder=7,
+    plot.write(
+        told, *middle, within=IN_PICTURE, across="center", spacing=SPACING, color=INK if is_bold else SOFT_INK,
+        weight="bold" if is_bold else "normal", zorder=7,
     )  # fmt: skip
 
 

@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox
 
+from analysis.charts.plot import IN_PICTURE, Plot
 from analysis.charts.style import SIZE, WIDTH, text_width
 
-HANDLE, PAD, SPACE = 2.0, 0.6, 1.2  # of the mark, between mark and text, between columns: in sizes of the text
+HANDLE, HIGH, PAD, SPACE = (
+    2.0,
+    0.7,
+    0.6,
+    1.2,
+)  # of the mark, its height, to the text, between columns: in sizes of the text
 ROW, MARGIN = 16.5, 4
 
 
@@ -30,16 +37,17 @@ class Legend:
 
     def _fits(self, columns: int) -> bool:
         widths = [text_width(label, SIZE) + (HANDLE + PAD) * SIZE for label in self.labels]
-        parted = [max(part) for part in np.array_split(widths, columns)]  # as matplotlib parts them
+        parted = [max(part) for part in np.array_split(widths, columns)]
         return sum(parted) + SPACE * SIZE * (columns - 1) <= WIDTH - 2 * MARGIN
 
-    def draw(self, axes: Axes, depth: float) -> None:
+    def draw(self, plot: Plot, depth: float) -> None:
         """Draw it ``depth`` units below the plot, from the left edge of the picture."""
-        handles, labels = axes.get_legend_handles_labels()
-        of_label = dict(zip(labels, handles, strict=True))
-        corner = ((MARGIN - axes.bbox.x0) / axes.bbox.width, -depth / axes.bbox.height)
-        axes.legend(
-            handles=[of_label[label] for label in self.labels], labels=list(self.labels), loc="upper left",
-            bbox_to_anchor=corner, ncols=self.columns, frameon=False, fontsize=SIZE, borderpad=0, borderaxespad=0,
-            handlelength=HANDLE, handletextpad=PAD, columnspacing=SPACE, labelspacing=0.45,
-        )  # fmt: skip
+        left = float(MARGIN)
+        for column in np.array_split(np.array(self.labels, dtype=object), self.columns):
+            for number, label in enumerate(column):
+                middle = plot.bbox.y0 - depth - ROW * (number + 0.5)
+                box = Bbox([[left, middle - HIGH * SIZE / 2], [left + HANDLE * SIZE, middle + HIGH * SIZE / 2]])
+                for sample in plot.samples[label]:
+                    plot.stroke(partial(sample, box=box), zorder=5)
+                plot.write(label, left + (HANDLE + PAD) * SIZE, middle, within=IN_PICTURE, zorder=5)
+            left += max(text_width(label, SIZE) for label in column) + (HANDLE + PAD + SPACE) * SIZE

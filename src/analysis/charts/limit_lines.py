@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from analysis.charts.labels import Box, apart
+from analysis.charts.pen import Dashes
+from analysis.charts.plot import Plot
 from analysis.charts.style import MAIN, REFERENCE, SIZE, SOFT_INK, text_width
 
 Numbers = NDArray[np.float64]
@@ -16,7 +17,7 @@ STEPS_BETWEEN = 6  # of a curve, from one size to the next
 FEWEST = 3  # different sizes that make a curve; fewer are drawn as caps
 CAP = 0.035  # half the width of a cap, as a part of the axis
 GAP, AWAY = 13, 8
-STYLES = {"inner": (0, (4, 2.5)), "outer": "solid"}
+DASHES: dict[str, Dashes] = {"inner": (4, 2.5), "outer": ""}
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Limits:
     @classmethod
     def of(cls, units: pd.DataFrame, pooled: float, names: dict[str, str]) -> "Limits":
         """Return the limits of units with a denominator; units of one size have the same limits."""
-        columns = [f"{name}_{end}" for name in STYLES for end in ("lower", "upper")]
+        columns = [f"{name}_{end}" for name in DASHES for end in ("lower", "upper")]
         table = units.groupby("denominator")[columns].first().sort_index().dropna(how="all")
         return cls(table, pooled, names)
 
@@ -55,7 +56,7 @@ class Limits:
             return ends
         last = self.table.iloc[-1]
         side = max(("lower", "upper"), key=lambda end: abs(_or_zero(last[f"outer_{end}"] - last[f"inner_{end}"])))
-        limits = {name: float(last[f"{name}_{side}"]) for name in STYLES}
+        limits = {name: float(last[f"{name}_{side}"]) for name in DASHES}
         # where all lines are one (everybody at 100 %) only the middle is named
         return ends | {name: share for name, share in limits.items() if abs(share - self.pooled) > 1e-3}
 
@@ -82,36 +83,36 @@ def _trace(limits: pd.Series, axis: tuple[float, float]) -> tuple[Numbers, Numbe
     return dense, np.interp(-1 / np.sqrt(dense), -1 / np.sqrt(sizes), shares)
 
 
-def draw_limits(axes: Axes, limits: Limits) -> list[tuple[float, float]]:
+def draw_limits(plot: Plot, limits: Limits) -> list[tuple[float, float]]:
     """Draw the lines and the space between the inner ones; return points of the lines in units of the viewBox."""
-    axis = axes.get_xlim()
+    axis = plot.get_xlim()
     traces = limits.traces(axis)
     inner = limits.table[["inner_lower", "inner_upper"]].notna().all(axis=1)
     if inner.all() and len(inner) >= FEWEST:
         (sizes, lower), (_, upper) = traces["inner_lower"], traces["inner_upper"]
-        axes.fill_between(sizes, lower, upper, color=MAIN, alpha=0.09, linewidth=0, zorder=1)
+        plot.band(sizes, lower, upper, color=MAIN, opacity=0.09)
     for column, (sizes, shares) in traces.items():
         name = column.split("_")[0]
-        axes.plot(sizes, shares, color=MAIN, linestyle=STYLES[name], linewidth=1.1, zorder=2, clip_on=False)
+        plot.line(sizes, shares, color=MAIN, dashes=DASHES[name], width=1.1)
     drawn = [np.column_stack(trace) for trace in traces.values()]
     if not np.isnan(limits.pooled):
-        axes.axhline(limits.pooled, color=REFERENCE, linewidth=1.6, zorder=2, clip_on=False)
+        plot.level(limits.pooled, color=REFERENCE, width=1.6)
         drawn.append(np.column_stack([np.linspace(*axis, 60), np.full(60, limits.pooled)]))
     points = np.concatenate([*drawn, np.empty((0, 2))])
-    return [(float(x), float(y)) for x, y in axes.transData.transform(points[np.isfinite(points).all(axis=1)])]
+    across, up = plot.units(*points[np.isfinite(points).all(axis=1)].T)
+    return list(zip(across.tolist(), up.tolist(), strict=True))
 
 
-def name_limits(axes: Axes, limits: Limits) -> list[Box]:
+def name_limits(plot: Plot, limits: Limits) -> list[Box]:
     """Write the names of the lines at the right, apart from each other; return the boxes that they fill."""
     named = limits.named
-    frame = axes.bbox
-    ends = [float(axes.transData.transform((0, share))[1]) for share in named.values()]
+    frame = plot.bbox
+    ends = [plot.place(0, share)[1] for share in named.values()]
     boxes = []
-    for (name, end), place in zip(zip(named, ends, strict=True), _inside(apart(ends, GAP), frame.y0), strict=True):
+    for name, place in zip(named, _inside(apart(ends, GAP), frame.y0), strict=True):
         middle = name == "pooled"
-        axes.annotate(
-            limits.names[name], (1, end), xycoords=("axes fraction", "figure pixels"), xytext=(AWAY, place - end),
-            textcoords="offset points", va="center", ha="left", fontsize=SIZE, annotation_clip=False,
+        plot.write(
+            limits.names[name], 1, place, within=("fraction", "picture"), away=(AWAY, 0),
             color=SOFT_INK if middle else MAIN,
         )  # fmt: skip
         left = frame.x1 + AWAY

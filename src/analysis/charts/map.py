@@ -15,6 +15,7 @@ from analysis.charts.style import wrapped
 from analysis.charts.tartan_cells import STATE_LOOKS, WHITE
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -210,7 +211,7 @@ def _areas(
     shapes: Mapping[str, BaseGeometry], groups: Mapping[str, str],
 ) -> dict[str, Area]:  # fmt: skip
     areas = {}
-    for number, (unit, row) in enumerate(shares.table.iterrows(), start=1):
+    for number, (unit, row) in enumerate(indexed_rows(shares.table), start=1):
         code, is_told = str(unit), row["state"] == "ok"
         figure = value_in_words(row["value"], indicator, language) if is_told else STATE_LOOKS[row["state"]]
         colour = classes.colour(classes.of(row["value"])) if is_told else WHITE
@@ -225,9 +226,7 @@ def _labels(name: str, number: str, figure: str) -> tuple[Label, ...]:
 
 
 def _key(shares: Shares, classes: Classes, language: Language) -> list[KeyEntry]:
-    key = [
-        KeyEntry(classes.colour(number), "", classes.in_words(number, language)) for number in range(classes.number)
-    ]
+    key = [KeyEntry(classes.colour(number), "", classes.in_words(number, language)) for number in range(classes.number)]
     for state in (state for state in STATE_LOOKS if state in set(shares.table["state"])):
         key.append(KeyEntry(WHITE, STATE_LOOKS[state], state_in_words({"state": state, "reason": ""}, language)))
     return key
@@ -235,7 +234,7 @@ def _key(shares: Shares, classes: Classes, language: Language) -> list[KeyEntry]
 
 def _table(shares: Shares, indicator: Indicator, language: Language, names: Mapping[str, str]) -> pd.DataFrame:
     words, classes, rows = words_of(WORDS, language), shares.classes, []
-    for number, (unit, row) in enumerate(shares.table.iterrows(), start=1):
+    for number, (unit, row) in enumerate(indexed_rows(shares.table), start=1):
         is_told = classes is not None and row["state"] == "ok"
         figure = point_in_words(row, indicator, language) if is_told else ""
         bounds = classes.in_words(classes.of(row["value"]), language) if is_told and classes else ""

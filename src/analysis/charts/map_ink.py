@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from shapely.geometry.base import BaseGeometry
 
+from analysis.charts.pen import Ink
+from analysis.charts.plot import Plot, sheet
 from analysis.charts.style import INK, SOFT_INK, drawing, ink_on, text_width
 from analysis.charts.tartan_cells import HATCH, HATCH_INK, WHITE
 
@@ -75,22 +74,19 @@ def draw_map(
     placed = {unit: _room_for(shape, areas[unit].labels) for unit, shape in drawn.items()}
     entries, height = _key_places(key, foot + 10)
     with drawing(WIDTH, height) as figure:
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_axis_off()
-        axes.set_xlim(0, WIDTH)
-        axes.set_ylim(height, 0)
+        plot = sheet(figure)
         for colour in dict.fromkeys(area.colour for area in areas.values()):
-            _fill(axes, [drawn[unit] for unit, area in areas.items() if area.colour == colour], colour)
+            _fill(plot, [drawn[unit] for unit, area in areas.items() if area.colour == colour], colour)
         for group in dict.fromkeys(area.group for area in areas.values()):
             own = shapely.union_all([drawn[unit] for unit, area in areas.items() if area.group == group])
-            _add(axes, [own], facecolor="none", edgecolor=INK, linewidth=THICK_BORDER)
+            _add(plot, [own], Ink(edge=INK, width=THICK_BORDER))
         for unit, (label, at) in placed.items():
             if label is not None:
-                _write(axes, at, label, areas[unit].colour)
+                _write(plot, at, label, areas[unit].colour)
         for entry, (x, y) in entries:
-            _fill(axes, [shapely.box(x, y + 2, x + KEY_BOX, y + KEY_ROW - 3)], entry.colour)
-            _write(axes, (x + KEY_BOX / 2, y + KEY_ROW / 2), Label((), entry.sign), entry.colour)
-            axes.text(x + KEY_BOX + 5, y + KEY_ROW / 2, entry.told, va="center", fontsize=SIZE, color=SOFT_INK)
+            _fill(plot, [shapely.box(x, y + 2, x + KEY_BOX, y + KEY_ROW - 3)], entry.colour)
+            _write(plot, (x + KEY_BOX / 2, y + KEY_ROW / 2), Label((), entry.sign), entry.colour)
+            plot.write(entry.told, x + KEY_BOX + 5, y + KEY_ROW / 2, color=SOFT_INK)
     return figure, {unit: label for unit, (label, _) in placed.items()}
 
 
@@ -142,28 +138,28 @@ def _boxes(label: Label, across: np.ndarray, down: np.ndarray) -> np.ndarray:
     return np.array(boxes)
 
 
-def _fill(axes: Axes, shapes: Iterable[BaseGeometry], colour: str) -> None:
+def _fill(plot: Plot, shapes: Iterable[BaseGeometry], colour: str) -> None:
     """Draw areas of one colour as one path: a picture of a hundred areas stays small."""
     drawn = list(shapes)
     if colour == WHITE:
-        _add(axes, [shapely.union_all(drawn)], facecolor=WHITE, edgecolor=HATCH_INK, hatch=HATCH, linewidth=0)
+        _add(plot, [shapely.union_all(drawn)], Ink(face=WHITE, edge=HATCH_INK, hatch=HATCH))
     # a border lies between areas of one colour, so it stands out from that colour as text would
-    _add(axes, drawn, facecolor="none" if colour == WHITE else colour, edgecolor=ink_on(colour), linewidth=BORDER)
+    _add(plot, drawn, Ink(face="none" if colour == WHITE else colour, edge=ink_on(colour), width=BORDER))
 
 
-def _add(axes: Axes, shapes: Sequence[BaseGeometry], **look: Any) -> None:
+def _add(plot: Plot, shapes: Sequence[BaseGeometry], ink: Ink) -> None:
     parts = [part for shape in shapes for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     rings = [Path(ring.coords, closed=True) for part in parts for ring in (part.exterior, *part.interiors)]
-    axes.add_patch(PathPatch(Path.make_compound_path(*rings), clip_on=False, **look))
+    plot.area(Path.make_compound_path(*rings), ink)
 
 
-def _write(axes: Axes, at: tuple[float, float], label: Label, colour: str) -> None:
+def _write(plot: Plot, at: tuple[float, float], label: Label, colour: str) -> None:
     ink = INK if colour == WHITE else ink_on(colour)
     top = at[1] - LINE * (len(label.lines) - 1) / 2
     for number, line in enumerate(label.lines):
-        axes.text(
-            at[0], top + LINE * number, line, ha="center", va="center_baseline", fontsize=SIZE, color=ink,
-            fontweight="bold" if line == label.figure else "normal",
+        plot.write(
+            line, at[0], top + LINE * number, across="center", level="center_baseline", color=ink,
+            weight="bold" if line == label.figure else "normal",
         )  # fmt: skip
 
 

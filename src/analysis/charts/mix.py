@@ -4,13 +4,16 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.pen import Ink
+from analysis.charts.plot import Plot, plot_at
 from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_name
-from analysis.charts.style import CITED, INK, MAIN, SIZE, SOFT_INK, WIDTH, axes_at, drawing
+from analysis.charts.style import CITED, INK, MAIN, SOFT_INK, WIDTH, drawing
+from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
+from analysis.model.tables import indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -37,6 +40,7 @@ WORDS = {
 }  # fmt: skip
 
 ROW, FOOT, HEAD, WIDEST_NAME = 32, 24, 6, 112
+BAR = 0.5  # of a row
 
 
 def mix_chart(
@@ -80,7 +84,7 @@ def facts(table: pd.DataFrame, totals: pd.Series, language: Language, names: Map
         words["part"].format(
             name=names[str(group)], **{year: _told(row[year], totals[year], language) for year in ("now", "before")}
         )
-        for group, row in table.iterrows()
+        for group, row in indexed_rows(table)
     ]
     return {
         "parts": "; ".join(parts),
@@ -105,29 +109,24 @@ def draw(table: pd.DataFrame, shares: pd.DataFrame, language: Language, names: M
     labels = [in_lines(_told(count, totals["now"], language)) for count in table["now"]]
     told = Names.of((names[str(group)] for group in table.index), widest=WIDEST_NAME, row=ROW)
     with drawing(WIDTH, HEAD + FOOT + told.row * max(1, len(table))) as figure:
-        axes = axes_at(figure, told.left, FOOT, room_for(labels), HEAD)
+        plot = plot_at(figure, told.left, FOOT, room_for(labels), HEAD)
         rows = np.arange(len(table))
-        axes.barh(rows, shares["now"], height=0.5, color=MAIN, alpha=0.75, linewidth=0)
-        axes.plot(
-            shares["before"], rows, "o", linestyle="none", markersize=8, markerfacecolor="white",
-            markeredgecolor=CITED, markeredgewidth=1.8, clip_on=False, zorder=4,
-        )  # fmt: skip
-        _draw_axes(axes, shares, language)
+        plot.boxes(0, rows - BAR / 2, shares["now"], BAR, ink=Ink(face=MAIN, opacity=0.75))
+        plot.marks(shares["before"], rows, "o", size=8, face="white", edge=CITED, width=1.8, zorder=4)
+        _draw_axes(plot, shares, language)
         for row, (name, label) in enumerate(zip(told.lines, labels, strict=True)):
-            write_name(axes, row, name)
+            write_name(plot, row, name)
             ink = SOFT_INK if np.isnan(shares["now"].iloc[row]) else INK
-            write_figure(axes, row, label, color=ink, fontweight="bold")
+            write_figure(plot, row, label, color=ink, weight="bold")
     return figure
 
 
-def _draw_axes(axes: Axes, shares: pd.DataFrame, language: Language) -> None:
+def _draw_axes(plot: Plot, shares: pd.DataFrame, language: Language) -> None:
     most = np.nanmax([0.05, *shares.to_numpy().ravel()])
-    axes.set_xlim(0, most * 1.05)
-    axes.set_ylim(len(shares) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.locator_params(axis="x", nbins=4)
-    axes.xaxis.set_major_formatter(lambda tick, _: language.percent(tick, 0))
-    axes.tick_params(axis="x", labelsize=SIZE)
+    plot.set_xlim(0, most * 1.05)
+    plot.set_ylim(len(shares) - 0.5, -0.5)
+    ticks = ticks_between(0, most * 1.05, 4)
+    plot.set_xticks(ticks, [language.percent(tick, 0) for tick in ticks])
 
 
 def _table(
@@ -137,7 +136,7 @@ def _table(
     totals = table.sum(min_count=max(1, len(table)))
     rows = []
     changes = shares["now"] - shares["before"]
-    for (group, row), change in zip(table.iterrows(), changes, strict=True):
+    for (group, row), change in zip(indexed_rows(table), changes, strict=True):
         told = [_told(row[year], totals[year], language) for year in ("now", "before")]
         rows.append([names[str(group)], *told, "–" if np.isnan(change) else language.points(change)])
     heads = [words["group"], words["now"].format(period=period), words["before"].format(period=int(period) - 1)]

@@ -4,26 +4,24 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
+from analysis.charts.plot import IN_PICTURE, Plot, plot_at
 from analysis.charts.small_multiples import GRID_STYLE
 from analysis.charts.style import (
-    INK,
     MAIN,
     SIZE,
     SOFT_INK,
     TARGET,
     WIDEST,
     WIDTH,
-    axes_at,
     drawing,
     text_width,
     wrapped,
 )
+from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
 from analysis.words.language import Language
 
@@ -142,40 +140,30 @@ def draw(
     means = means_of(series)
     labels = {year: words["short_mean"].format(year=year, mean=language.number(mean)) for year, mean in means.items()}
     last = labels[max(labels)] if labels else ""
-    ticks = [tick for tick in MaxNLocator(4, integer=True).tick_values(0, highest) if tick <= highest * 1.06]
+    ticks = ticks_between(0, highest * 1.06, 4, is_whole=True)
     levels = [language.number(tick) for tick in ticks]
-    axes = axes_at(figure, 8 + max(text_width(level, SIZE) for level in levels), FOOT, 8, HEAD)
-    axes.set_ylim(0, highest * 1.06)
-    axes.set_yticks(ticks, levels, fontsize=SIZE)
-    _draw_years(axes, years)
+    plot = plot_at(figure, 8 + max(text_width(level, SIZE) for level in levels), FOOT, 8, HEAD)
+    plot.set_ylim(0, highest * 1.06)
+    plot.set_yticks(ticks, levels, size=SIZE)
+    _draw_years(plot, years)
     at = [year + (month - 0.5) / MONTHS for year, month in series.index]
-    axes.plot(at, series.to_numpy(), "-", color=MAIN, linewidth=1.3, zorder=3, clip_on=False)
+    plot.line(at, series, color=MAIN, width=1.3, zorder=3)
     for year, mean in means.items():
-        axes.plot(
-            [year + 0.03, year + 0.97],
-            [mean, mean],
-            color=TARGET,
-            linewidth=2.4,
-            zorder=4,
-            solid_capstyle="butt",
-            clip_on=False,
-        )
+        plot.line([year + 0.03, year + 0.97], [mean, mean], color=TARGET, width=2.4, cap="butt", zorder=4)
     title = wrapped(name, NAME_SIZE, size[0] - 8, lines=1)[0]
-    figure.text(4 / size[0], 1 - 14 / size[1], title, fontsize=NAME_SIZE, fontweight="bold", color=INK)
+    plot.write(title, 4, size[1] - 14, within=IN_PICTURE, level="baseline", size=NAME_SIZE, weight="bold")
     told = " · ".join(labels.values())
     if text_width(told, SIZE) > size[0] - 8:
         told = " · ".join(dict.fromkeys([labels[min(labels)], last]))
-    figure.text(4 / size[0], 1 - 29 / size[1], told or words["no_figure"], fontsize=SIZE, color=SOFT_INK)
+    plot.write(told or words["no_figure"], 4, size[1] - 29, within=IN_PICTURE, level="baseline", color=SOFT_INK)
 
 
-def _draw_years(axes: Axes, years: list[int]) -> None:
-    axes.set_xlim(years[0], years[-1] + 1)
-    axes.set_xticks([year + 0.5 for year in years], [str(year) for year in years], fontsize=SIZE)
-    axes.grid(visible=False, axis="x")
-    for line in axes.get_ygridlines():
-        line.set_clip_on(False)
+def _draw_years(plot: Plot, years: list[int]) -> None:
+    plot.set_xlim(years[0], years[-1] + 1)
+    plot.set_xticks([year + 0.5 for year in years], [str(year) for year in years], size=SIZE)
+    plot.hide_grid("x")
     for year in years[1:]:
-        axes.axvline(year, color=SOFT_INK, linestyle=":", linewidth=0.7, clip_on=False)
+        plot.upright(year, color=SOFT_INK, dashes=":", width=0.7)
 
 
 def _table(series: Mapping[str, pd.Series], language: Language, names: Mapping[str, str]) -> pd.DataFrame:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.compared import parent_told
+from analysis.charts.plot import Plot, plot_at
 from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_name, write_nothing
 from analysis.charts.series import (
     axis_of,
@@ -19,9 +19,10 @@ from analysis.charts.series import (
     state_in_words,
     tick_in_words,
 )
-from analysis.charts.style import MAIN, REFERENCE, SIZE, WIDTH, axes_at, drawing, text_width
+from analysis.charts.style import MAIN, REFERENCE, SIZE, WIDTH, drawing, text_width
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -160,45 +161,44 @@ def draw(places: Places, indicator: Indicator, language: Language, names: Mappin
     row_height = ROW_OF_TWO if any(len(lines) > 1 for lines in figures.values()) else ROW
     told = Names.of((names[str(unit)] for unit in table.index), widest=WIDEST_NAME, row=row_height)
     with drawing(WIDTH, HEAD + FOOT + told.row * max(1, len(table))) as figure:
-        axes = axes_at(figure, told.left, FOOT, room_for(figures.values()), HEAD)
-        _draw_axes(axes, places, indicator, language)
-        for row, (unit, one) in enumerate(table.iterrows()):
-            write_name(axes, row, told.lines[row])
+        plot = plot_at(figure, told.left, FOOT, room_for(figures.values()), HEAD)
+        _draw_axes(plot, places, indicator, language)
+        for row, (unit, one) in enumerate(indexed_rows(table)):
+            write_name(plot, row, told.lines[row])
             if unit in figures:
-                _draw_place(axes, row, one)
-                write_figure(axes, row, figures[str(unit)])
+                _draw_place(plot, row, one)
+                write_figure(plot, row, figures[str(unit)])
             else:
-                write_nothing(axes, row, state_in_words({"state": one["state"], "reason": ""}, language))
+                write_nothing(plot, row, state_in_words({"state": one["state"], "reason": ""}, language))
     return figure
 
 
 def _figures(places: Places, indicator: Indicator, language: Language) -> dict[str, list[str]]:
     """Return unit -> its figure in one line, in two where any is too wide for one; those that have one."""
-    told = {str(unit): point_in_words(row, indicator, language) for unit, row in places.held.iterrows()}
+    told = {str(unit): point_in_words(row, indicator, language) for unit, row in indexed_rows(places.held)}
     is_wide = any(text_width(point, SIZE) > WIDEST_FIGURE for point in told.values())
     return {unit: in_lines(point) if is_wide else [point] for unit, point in told.items()}
 
 
-def _draw_axes(axes: Axes, places: Places, indicator: Indicator, language: Language) -> None:
+def _draw_axes(plot: Plot, places: Places, indicator: Indicator, language: Language) -> None:
     lower, upper, ticks = _axis(places, indicator)
-    axes.set_xlim(lower, upper)
-    axes.set_ylim(len(places.table) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.set_xticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], fontsize=SIZE)
+    plot.set_xlim(lower, upper)
+    plot.set_ylim(len(places.table) - 0.5, -0.5)
+    plot.set_xticks(ticks, [tick_in_words(tick, ticks, indicator, language) for tick in ticks], size=SIZE)
     if places.parent is not None and indicator.kind != "count":
-        axes.axvline(places.parent["value"], color=REFERENCE, linewidth=1.6, zorder=2)
+        plot.upright(places.parent["value"], color=REFERENCE, width=1.6)
 
 
-def _draw_place(axes: Axes, row: int, place: pd.Series) -> None:
+def _draw_place(plot: Plot, row: int, place: Record) -> None:
     if not np.isnan(place["lower"]):
-        axes.plot([place["lower"], place["upper"]], [row, row], color=MAIN, linewidth=2.2, alpha=0.75, zorder=3)
-    axes.plot([place["value"]], [row], "o", color=MAIN, markersize=6.5, zorder=4, clip_on=False)
+        plot.line([place["lower"], place["upper"]], [row, row], color=MAIN, width=2.2, opacity=0.75, zorder=3)
+    plot.marks(place["value"], row, "o", size=6.5, face=MAIN, zorder=4)
 
 
 def _table(places: Places, indicator: Indicator, language: Language, names: Mapping[str, str]) -> pd.DataFrame:
     words = words_of(WORDS, language)
     rows = []
-    for unit, row in places.table.iterrows():
+    for unit, row in indexed_rows(places.table):
         told = "" if np.isnan(row["value"]) else point_in_words(row, indicator, language)
         rows.append((names[str(unit)], told, interval_in_words(row, language), state_in_words(row, language)))
     return pd.DataFrame(rows, columns=[words[key] for key in ("unit", "value", "range", "note")], dtype=str)

@@ -1,18 +1,20 @@
 """Training by programme: what was done, against what was planned and against last year."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.legend import Legend
+from analysis.charts.pen import Ink
+from analysis.charts.plot import Plot, plot_at
 from analysis.charts.rows import Names, room_for, write_figure, write_name
-from analysis.charts.style import CITED, INK, MAIN, SIZE, SOFT_INK, TARGET, WIDTH, axes_at, drawing
+from analysis.charts.style import CITED, INK, MAIN, SOFT_INK, TARGET, WIDTH, drawing
+from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
+from analysis.model.tables import Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -38,6 +40,7 @@ WORDS = {
 
 FIGURES = ("done", "planned", "last_year")
 ROW, FOOT, HEAD, WIDEST_NAME = 30, 28, 6, 112
+BAR = 0.5  # of a row
 
 
 def plan_chart(
@@ -79,7 +82,7 @@ def facts(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> 
         words["programme"].format(
             name=names[str(group)], **{figure: _number(row[figure], words["unknown"], language) for figure in FIGURES}
         )
-        for group, row in table.iterrows()
+        for group, row in indexed_rows(table)
     ]
     return {"programmes": "; ".join(sentences)}
 
@@ -91,49 +94,44 @@ def _number(count: float, unknown: str, language: Language) -> str:
 def draw(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> Figure:
     """Return the picture: ink only."""
     words = words_of(WORDS, language)
-    labels = [_label(row, language) for _, row in table.iterrows()]
+    labels = [_label(row, language) for _, row in indexed_rows(table)]
     told = Names.of((names[str(group)] for group in table.index), widest=WIDEST_NAME, row=ROW)
     legend = Legend([words[figure] for figure in FIGURES])
     foot = FOOT + legend.height
     with drawing(WIDTH, HEAD + foot + told.row * max(1, len(table))) as figure:
-        axes = axes_at(figure, told.left, foot, room_for([label] for label in labels), HEAD)
+        plot = plot_at(figure, told.left, foot, room_for([label] for label in labels), HEAD)
         rows = np.arange(len(table))
-        axes.barh(rows, table["done"], height=0.5, color=MAIN, alpha=0.75, linewidth=0, label=words["done"])
-        mark: dict[str, Any] = {"linestyle": "none", "clip_on": False, "zorder": 4}
-        axes.plot(
-            table["planned"], rows, "|", markersize=21, markeredgewidth=3, color=TARGET, label=words["planned"], **mark
-        )
-        axes.plot(
-            table["last_year"], rows, "o", markersize=8, markerfacecolor="white", markeredgecolor=CITED,
-            markeredgewidth=1.8, label=words["last_year"], **mark,
+        plot.boxes(0, rows - BAR / 2, table["done"], BAR, ink=Ink(face=MAIN, opacity=0.75), label=words["done"])
+        plot.marks(table["planned"], rows, "|", size=21, edge=TARGET, width=3, zorder=4, label=words["planned"])
+        plot.marks(
+            table["last_year"], rows, "o", size=8, face="white", edge=CITED, width=1.8, zorder=4,
+            label=words["last_year"],
         )  # fmt: skip
-        _draw_axes(axes, table, language)
+        _draw_axes(plot, table, language)
         for row, (name, label) in enumerate(zip(told.lines, labels, strict=True)):
-            write_name(axes, row, name)
-            write_figure(axes, row, [label], color=SOFT_INK if label == "–" else INK, fontweight="bold")
-        legend.draw(axes, FOOT - 4)
+            write_name(plot, row, name)
+            write_figure(plot, row, [label], color=SOFT_INK if label == "–" else INK, weight="bold")
+        legend.draw(plot, FOOT - 4)
     return figure
 
 
-def _label(row: pd.Series, language: Language) -> str:
+def _label(row: Record, language: Language) -> str:
     done, planned = (_number(row[figure], "–", language) for figure in ("done", "planned"))
     return done if np.isnan(row["planned"]) else f"{done}/{planned}"
 
 
-def _draw_axes(axes: Axes, table: pd.DataFrame, language: Language) -> None:
+def _draw_axes(plot: Plot, table: pd.DataFrame, language: Language) -> None:
     most = np.nanmax([1.0, *table.to_numpy().ravel()])
-    axes.set_xlim(0, most * 1.03)
-    axes.set_ylim(len(table) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.locator_params(axis="x", nbins=4, integer=True)
-    axes.xaxis.set_major_formatter(lambda tick, _: language.number(tick))
-    axes.tick_params(axis="x", labelsize=SIZE)
+    plot.set_xlim(0, most * 1.03)
+    plot.set_ylim(len(table) - 0.5, -0.5)
+    ticks = ticks_between(0, most * 1.03, 4, is_whole=True)
+    plot.set_xticks(ticks, [language.number(tick) for tick in ticks])
 
 
 def _table(table: pd.DataFrame, language: Language, names: Mapping[str, str]) -> pd.DataFrame:
     words = words_of(WORDS, language)
     rows = []
-    for group, row in table.iterrows():
+    for group, row in indexed_rows(table):
         share = row["done"] / row["planned"] if row["planned"] > 0 else np.nan
         numbers = [_number(row[figure], words["unknown"], language) for figure in FIGURES]
         rows.append((names[str(group)], *numbers, "" if np.isnan(share) else language.percent(share)))

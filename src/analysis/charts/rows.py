@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
-
-from analysis.charts.style import INK, LINE, SIZE, SOFT_INK, SPACING, text_width, wrapped
+from analysis.charts.plot import Plot
+from analysis.charts.style import LINE, SIZE, SOFT_INK, SPACING, text_width, wrapped
 
 BESIDE_NAME, BESIDE_FIGURE, EDGE = 8, 9, 4  # from the plot to what stands beside it; from that to the picture's edge
 MOST_LINES = 6  # of a name
@@ -40,23 +39,20 @@ def room_for(figures: Iterable[Sequence[str]]) -> float:
     return BESIDE_FIGURE + EDGE + max(widths, default=0.0)
 
 
-def write_name(axes: Axes, row: int, lines: Sequence[str], **look: Any) -> None:
+def write_name(plot: Plot, row: int, lines: Sequence[str], **look: Any) -> None:
     """Write a row's name at the left of the plot."""
-    _write(axes, (0, row), (-BESIDE_NAME, 0), lines, **{"ha": "right", "color": INK, **look})
+    _write(plot, (0, row), (-BESIDE_NAME, 0), lines, across="right", **look)
 
 
-def write_figure(axes: Axes, row: int, lines: Sequence[str], **look: Any) -> None:
+def write_figure(plot: Plot, row: int, lines: Sequence[str], **look: Any) -> None:
     """Write a row's figures at the right of the plot."""
-    _write(axes, (1, row), (BESIDE_FIGURE, 0), lines, **{"ha": "left", "color": INK, **look})
+    _write(plot, (1, row), (BESIDE_FIGURE, 0), lines, **look)
 
 
-def write_nothing(axes: Axes, row: int, told: str) -> None:
+def write_nothing(plot: Plot, row: int, told: str) -> None:
     """Write inside the plot why a row has no figure."""
-    _write(axes, (0, row), (4, 0), [told], ha="left", color=SOFT_INK, style="italic")
+    _write(plot, (0, row), (4, 0), [told], color=SOFT_INK, style="italic")
 
 
-def _write(axes: Axes, at: tuple[float, float], away: tuple[float, float], lines: Sequence[str], **look: Any) -> None:
-    axes.annotate(
-        "\n".join(lines), at, xytext=away, xycoords=("axes fraction", "data"), textcoords="offset points",
-        va="center", fontsize=SIZE, linespacing=SPACING, annotation_clip=False, **look,
-    )  # fmt: skip
+def _write(plot: Plot, at: tuple[float, float], away: tuple[float, float], lines: Sequence[str], **look: Any) -> None:
+    plot.write("\n".join(lines), *at, within=("fraction", "data"), away=away, spacing=SPACING, **look)

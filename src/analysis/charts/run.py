@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
-from analysis.charts.style import CITED, INK, MAIN, SIZE, SOFT_INK, TARGET, WIDTH, axes_at, drawing, text_width
+from analysis.charts.plot import IN_PICTURE, Plot, plot_at
+from analysis.charts.style import CITED, MAIN, SIZE, SOFT_INK, TARGET, WIDTH, drawing, text_width
+from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
 from analysis.words.language import Language
 
@@ -164,40 +164,36 @@ def draw(months: Months, language: Language, told: Mapping[str, str]) -> Figure:
     """Return the picture: ink only. What the median and the longest run are stands above the plot."""
     words = words_of(WORDS, language)
     with drawing(WIDTH, HEAD + PLOT + FOOT) as figure:
-        axes = axes_at(figure, LEFT, FOOT, RIGHT, HEAD)
+        plot = plot_at(figure, LEFT, FOOT, RIGHT, HEAD)
         at = np.arange(len(months.series)) + 0.5
-        _draw_axes(axes, months, language)
-        axes.plot(at, months.series.to_numpy(), "-", color=MAIN, linewidth=1.2, zorder=3, clip_on=False)
-        axes.axhline(months.median, color=TARGET, linewidth=1.8, zorder=2)
+        _draw_axes(plot, months, language)
+        plot.line(at, months.series, color=MAIN, width=1.2, zorder=3)
+        plot.level(months.median, color=TARGET, width=1.8)
         is_longest = np.isin(np.arange(len(at)), months.longest if told["longest"] else [])
         for mask, color, mark, size in ((~is_longest, MAIN, "o", 4.0), (is_longest, CITED, "D", 5.0)):
-            axes.plot(
-                at[mask], months.series.to_numpy()[mask], mark, linestyle="none", color=color, markersize=size,
-                zorder=4, clip_on=False,
-            )  # fmt: skip
+            plot.marks(at[mask], months.series.to_numpy()[mask], mark, size=size, face=color, zorder=4)
         median = words["median"].format_map(told)
-        height = 1 - 14 / (HEAD + PLOT + FOOT)
-        figure.text(6 / WIDTH, height, median, fontsize=SIZE, color=INK, fontweight="bold")
+        height = HEAD + PLOT + FOOT - 14
+        plot.write(median, 6, height, within=IN_PICTURE, level="baseline", weight="bold")
         if told["longest"]:
             run = words["longest"].format_map(told)
-            figure.text(
-                (24 + text_width(median, SIZE, bold=True)) / WIDTH, height, f"◆ {run}", fontsize=SIZE, color=CITED
-            )
+            begin = 24 + text_width(median, SIZE, bold=True)
+            plot.write(f"◆ {run}", begin, height, within=IN_PICTURE, level="baseline", color=CITED)
     return figure
 
 
-def _draw_axes(axes: Axes, months: Months, language: Language) -> None:
+def _draw_axes(plot: Plot, months: Months, language: Language) -> None:
     highest = float(months.held.max())
     years = sorted({int(year) for year, _ in months.series.index})
-    axes.set_xlim(0, MONTHS * len(years))
-    axes.set_ylim(0, max(1.0, highest * 1.06))
-    ticks = [tick for tick in MaxNLocator(4, integer=True).tick_values(0, highest) if tick <= highest * 1.06]
-    axes.set_yticks(ticks, [language.number(tick) for tick in ticks], fontsize=SIZE - 0.5)
+    plot.set_xlim(0, MONTHS * len(years))
+    plot.set_ylim(0, max(1.0, highest * 1.06))
+    ticks = ticks_between(0, highest * 1.06, 4, is_whole=True)
+    plot.set_yticks(ticks, [language.number(tick) for tick in ticks], size=SIZE - 0.5)
     middles = [MONTHS * (number + 0.5) for number in range(len(years))]
-    axes.set_xticks(middles, [str(year) for year in years], fontsize=SIZE - 0.5)
-    axes.grid(visible=False, axis="x")
+    plot.set_xticks(middles, [str(year) for year in years], size=SIZE - 0.5)
+    plot.hide_grid("x")
     for number in range(1, len(years)):
-        axes.axvline(MONTHS * number, color=SOFT_INK, linestyle=":", linewidth=0.7, clip_on=False)
+        plot.upright(MONTHS * number, color=SOFT_INK, dashes=":", width=0.7)
 
 
 def _table(months: Months, language: Language) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from math import nan
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
+from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.words.answers import reason_in_words, trend_in_words, verdict_in_words
@@ -24,6 +24,7 @@ STATE_WORDS = {
         "cannot": "cannot be calculated",
     },
 }  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Series:
@@ -132,9 +133,7 @@ def point_in_words(row: Mapping[str, float] | pd.Series, indicator: Indicator, l
     return f"{counts_in_words(row['numerator'], row['denominator'], language)} ({value})"
 
 
-def interval_in_words(
-    row: Mapping[str, float] | pd.Series, language: Language, *, is_percent: bool = True
-) -> str:
+def interval_in_words(row: Mapping[str, float] | pd.Series, language: Language, *, is_percent: bool = True) -> str:
     """Return ``89,8–95,4%``, or ``1,0–8,7`` of a number of persons; the empty text where there is no interval."""
     if np.isnan(row["lower"]):
         return ""
@@ -159,9 +158,7 @@ def axis_of(numbers: list[float], indicator: Indicator, *, steps: int = 5) -> tu
         lower = step * np.floor(lower / step + 1e-9)
     if indicator.kind == "share":
         upper = min(1.0, upper)
-    located = MaxNLocator(steps, steps=[1, 2, 2.5, 5, 10]).tick_values(lower, upper)
-    ticks = [float(tick) for tick in located if lower - 1e-9 <= tick <= upper + 1e-9]
-    return lower, upper, ticks
+    return lower, upper, ticks_between(lower, upper, steps)
 
 
 def tick_in_words(tick: float, ticks: list[float], indicator: Indicator, language: Language) -> str:

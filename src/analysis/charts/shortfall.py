@@ -4,12 +4,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.model.nouns import Indicator, Words
+from analysis.charts.trend import target_in_words
+from analysis.model.nouns import Indicator, Target, Words
+from analysis.words.language import Language
 
 WORDS = {
     "up": Words(vi="Số chưa đạt “{name}”", en="Not yet “{name}”, in numbers"),
     "down": Words(vi="{name} (số lượng)", en="{name}, in numbers"),
 }
+TARGET_LEFT_OUT = Words(
+    vi="{target}; không vẽ thành vạch, vì trục đứng là số lượng, không phải tỷ lệ.",
+    en="{target}; not drawn as a line, as the axis tells numbers and no shares.",
+)
 
 NEAR = 0.03  # a share this close to its good end, or closer, in each of the last years
 LAST_YEARS = 3
@@ -56,6 +62,13 @@ def shortfall(values: pd.DataFrame, findings: pd.DataFrame, indicator: Indicator
     return Drawn(told, _in_numbers(findings, own, indicator), noun)
 
 
+def target_left_out(target: Target | None, indicator: Indicator, language: Language) -> str:
+    """Return what the reader is told of a target, a share, beside a chart of numbers; empty where there is none."""
+    if target is None:
+        return ""
+    return language.text(TARGET_LEFT_OUT).format(target=target_in_words(target, indicator, language))
+
+
 def _in_numbers(findings: pd.DataFrame, values: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     keys = ["unit", "group", "frame", "period"]
     found = findings[findings["question"].isin(KEPT) & (findings["indicator"] == indicator.id)]
@@ -63,9 +76,7 @@ def _in_numbers(findings: pd.DataFrame, values: pd.DataFrame, indicator: Indicat
     is_interval = found["question"] == "interval"
     ends = pd.concat([_away(found["lower"], indicator), _away(found["upper"], indicator)], axis=1) * total[:, None]
     lower, upper = ends.min(axis=1), ends.max(axis=1)
-    return found.assign(
-        lower=found["lower"].mask(is_interval, lower), upper=found["upper"].mask(is_interval, upper)
-    )
+    return found.assign(lower=found["lower"].mask(is_interval, lower), upper=found["upper"].mask(is_interval, upper))
 
 
 def _away(share: pd.Series, indicator: Indicator) -> pd.Series:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
+from analysis.charts.pen import Dashes
+from analysis.charts.plot import FRACTION, Plot, plot_at
 from analysis.charts.series import (
     axis_of,
     interval_in_words,
@@ -20,9 +21,10 @@ from analysis.charts.series import (
 )
 from analysis.charts.slope_labels import FOOT, labels_of, room_for, write_labels
 from analysis.charts.slopes import UP, Slopes, Trend, row_of, slopes_of
-from analysis.charts.style import GRID, INK, LINE, MAIN, REFERENCE, TARGET, WIDTH, axes_at, drawing
+from analysis.charts.style import GRID, LINE, MAIN, REFERENCE, TARGET, WIDTH, drawing
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import indexed_rows
 from analysis.words.answers import trend_in_words
 from analysis.words.language import Language
 
@@ -129,7 +131,7 @@ def facts(
     without = [
         words["without"].format(unit=names[str(unit)], year=year, state=state_in_words(row, language))
         for year, rows in ((slopes.since, slopes.first), (slopes.period, slopes.last))
-        for unit, row in rows[rows["value"].isna()].iterrows()
+        for unit, row in indexed_rows(rows[rows["value"].isna()])
     ]
     return {
         "name": language.text(indicator.name), "place": place, "units": language.number(len(slopes.first)),
@@ -157,44 +159,34 @@ def draw(slopes: Slopes, indicator: Indicator, language: Language, names: Mappin
     left, right = labels_of(slopes, indicator, language, names)
     deepest = max((len(label) for labels in (left, right) for label in labels.values()), default=1)
     with drawing(WIDTH, HEAD + FOOT + max(LOW, LINE * deepest * len(slopes.first))) as figure:
-        axes = axes_at(figure, room_for(left), FOOT, room_for(right), HEAD)
+        plot = plot_at(figure, room_for(left), FOOT, room_for(right), HEAD)
         lower, upper, _ = _axis(slopes, indicator)
-        axes.set_xlim(0, 1)
-        axes.set_ylim(lower, upper)
-        axes.grid(visible=False)
-        axes.spines["bottom"].set_visible(False)
-        axes.set_xticks([])
-        axes.set_yticks([])
+        plot.set_xlim(0, 1)
+        plot.set_ylim(lower, upper)
+        plot.hide_grid()
+        plot.hide_foot()
         for x, year in enumerate((slopes.since, slopes.period)):
-            axes.axvline(x, color=GRID, linewidth=1.2, clip_on=False, zorder=1)
-            axes.annotate(
-                year, (x, 1), xytext=(0, 10), xycoords="axes fraction", textcoords="offset points", ha="center",
-                fontsize=12, fontweight="bold", color=INK, annotation_clip=False,
-            )  # fmt: skip
+            plot.upright(x, color=GRID, width=1.2, zorder=1)
+            plot.write(
+                year, x, 1, within=FRACTION, away=(0, 10), across="center", level="baseline", size=12, weight="bold"
+            )
         for unit in slopes.first.index:
-            _draw_line(axes, slopes, str(unit))
-        write_labels(axes, left, slopes.first["value"], at_the_right=False)
-        write_labels(axes, right, slopes.last["value"], at_the_right=True)
+            _draw_line(plot, slopes, str(unit))
+        write_labels(plot, left, slopes.first["value"], at_the_right=False)
+        write_labels(plot, right, slopes.last["value"], at_the_right=True)
     return figure
 
 
-def _draw_line(axes: Axes, slopes: Slopes, unit: str) -> None:
+def _draw_line(plot: Plot, slopes: Slopes, unit: str) -> None:
     ends = [float(row_of(rows, unit)["value"]) for rows in (slopes.first, slopes.last)]
     is_clear, color = slopes.is_clear(unit), REFERENCE
     if is_clear:
         color = MAIN if slopes.trends[unit].verdict in UP else TARGET
-    style = (0, (5, 2)) if is_clear and color == TARGET else "-"
+    dashes: Dashes = (5, 2) if is_clear and color == TARGET else ""
     if not np.isnan(ends).any():
-        axes.plot(
-            [0, 1], ends, linestyle=style, color=color, linewidth=2.6 if is_clear else 1.1, clip_on=False,
-            zorder=4 if is_clear else 3,
-        )  # fmt: skip
-    held = [(x, end) for x, end in enumerate(ends) if not np.isnan(end)]
-    fill = color if is_clear else "white"
-    axes.plot(
-        [x for x, _ in held], [end for _, end in held], "o", color=color, markerfacecolor=fill, markersize=5.5,
-        linestyle="none", clip_on=False, zorder=5,
-    )  # fmt: skip
+        width, zorder = (2.6, 4) if is_clear else (1.1, 3)
+        plot.line([0, 1], ends, color=color, dashes=dashes, width=width, zorder=zorder)
+    plot.marks([0, 1], ends, "o", size=5.5, face=color if is_clear else "white", edge=color, zorder=5)
 
 
 def _table(slopes: Slopes, indicator: Indicator, language: Language, names: Mapping[str, str]) -> pd.DataFrame:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.charts.labels import apart
+from analysis.charts.plot import IN_PICTURE, Plot
 from analysis.charts.series import point_in_words
 from analysis.charts.slopes import Slopes, row_of
 from analysis.charts.style import INK, LINE, REFERENCE, SIZE, SOFT_INK, text_width, wrapped
@@ -42,27 +42,27 @@ def room_for(labels: Labels) -> float:
     return LEADER + BESIDE + 2 + SLACK * max(widths, default=0.0)
 
 
-def write_labels(axes: Axes, labels: Labels, values: pd.Series, *, at_the_right: bool) -> None:
+def write_labels(plot: Plot, labels: Labels, values: pd.Series, *, at_the_right: bool) -> None:
     """Write the labels beside their points, moved apart where they would meet, with a thin line to the point."""
     units = list(labels)
     if not units:
         return
     x = 1.0 if at_the_right else 0.0
-    points = [axes.transData.transform((x, values[unit])) for unit in units]
+    points = [plot.place(x, values[unit]) for unit in units]
     gap = LINE * max(len(label) for label in labels.values())
-    room = axes.bbox.y0 - FOOT + gap / 2, axes.bbox.y1 + 10 - gap / 2
+    room = plot.bbox.y0 - FOOT + gap / 2, plot.bbox.y1 + 10 - gap / 2
     side = 1 if at_the_right else -1
-    levels = _within([float(up) for _, up in points], gap, room)
+    levels = _within([up for _, up in points], gap, room)
     for unit, (across, up), level in zip(units, points, levels, strict=True):
         begin = across + side * (LEADER + BESIDE)
-        ends = axes.transData.inverted().transform([(across + side * 4, up), (begin - side * 2, level)])
-        axes.plot(ends[:, 0], ends[:, 1], color=REFERENCE, linewidth=0.6, clip_on=False, zorder=2)
+        ends = [across + side * 4, begin - side * 2]
+        plot.line(ends, [up, level], within=IN_PICTURE, color=REFERENCE, width=0.6)
         lines = labels[unit]
         for number, (line, is_bold) in enumerate(lines):
-            axes.annotate(
-                line, (begin, level + LINE * ((len(lines) - 1) / 2 - number)), xycoords="figure pixels",
-                ha="left" if at_the_right else "right", va="center", fontsize=SIZE, annotation_clip=False,
-                color=SOFT_INK if 0 < number == len(lines) - 1 else INK, fontweight="bold" if is_bold else "normal",
+            plot.write(
+                line, begin, level + LINE * ((len(lines) - 1) / 2 - number), within=IN_PICTURE,
+                across="left" if at_the_right else "right", weight="bold" if is_bold else "normal",
+                color=SOFT_INK if 0 < number == len(lines) - 1 else INK,
             )  # fmt: skip
 
 

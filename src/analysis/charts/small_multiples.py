@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.breaks import Mark, breaks_of
 from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.plot import IN_PICTURE, Plot, plot_at
 from analysis.charts.series import (
     Series,
     axis_of,
@@ -20,7 +20,7 @@ from analysis.charts.series import (
     tick_in_words,
     trend_of_series_in_words,
 )
-from analysis.charts.style import INK, MAIN, REFERENCE, SOFT_INK, TARGET, axes_at, drawing, text_width, wrapped
+from analysis.charts.style import MAIN, REFERENCE, SOFT_INK, TARGET, drawing, text_width, wrapped
 from analysis.charts.trend import draw_line, label_last, last_in_lines, target_in_words
 from analysis.model.nouns import Event, Indicator, Target
 from analysis.words.language import Language
@@ -33,6 +33,7 @@ WORDS = {
         "panel_without": "{unit}: không có số liệu",
         "caption_plain": "Các ô cùng một trục đứng, bắt đầu từ 0.",
         "caption_interval": "Dải màu là khoảng dao động do ngẫu nhiên (Wilson, 95%).",
+        "caption_cut": "Dải vượt quá trục thì bị cắt.",
         "caption_parent": "Đường xám: {parent}.",
         "caption_gaps": "Năm không có số liệu để trống.",
         "caption_events": "Vạch chấm: {events}.",
@@ -49,6 +50,7 @@ WORDS = {
         "panel_without": "{unit}: no figures",
         "caption_plain": "All panels have one vertical axis, which begins at 0.",
         "caption_interval": "The ribbon is the range expected from chance alone (Wilson, 95%).",
+        "caption_cut": "A ribbon that reaches beyond the axis is cut off.",
         "caption_parent": "Grey line: {parent}.",
         "caption_gaps": "Years without a figure are left open.",
         "caption_events": "Dotted lines: {events}.",
@@ -61,6 +63,7 @@ WORDS = {
 }  # fmt: skip
 
 WIDTH, HEIGHT, HEAD, FOOT, LEFT, NAME_SIZE, LABEL_SIZE = 250, 168, 38, 20, 34, 12, 9.5
+WORTH_WHOLE = 1.25  # times as high an axis is taken as shows every ribbon whole
 # three columns where there is room, as few as one on a telephone: no panel is drawn smaller than its own units
 GRID_STYLE = "display:grid;grid-template-columns:repeat(auto-fill,minmax(max(16rem,30%),1fr));gap:.4rem 1rem"
 
@@ -91,6 +94,7 @@ def small_multiples(
     parent_name: str = "",
     day: str = "06-30",
     target: Target | None = None,
+    remark: str = "",
 ) -> Chart:
     """Return a grid of trend panels, the highest last figure first, places without figures last.
 
@@ -102,6 +106,7 @@ def small_multiples(
     parent_values : VALUES of the place above, drawn grey in every panel.
     day : month and day on which the figures stand, to place the events.
     target : drawn as a dashed line in every panel.
+    remark : a sentence that the caption ends with.
     """
     words = words_of(WORDS, language)
     series = _ordered({unit: series_of(values[values["unit"] == unit], findings, indicator) for unit in names})
@@ -117,7 +122,8 @@ def small_multiples(
     return Chart(
         name=name, title=words["title"].format_map(told), alt=alt,
         svg=f'<div class="panels" style="{GRID_STYLE}">{"".join(panels)}</div>',
-        table=_table(series, indicator, language, names), caption=_caption(words, series, grid, parent_name),
+        table=_table(series, indicator, language, names),
+        caption=f"{_caption(words, series, grid, parent_name)} {remark}".strip(),
     )  # fmt: skip
 
 
@@ -174,12 +180,19 @@ def _grid(
 def _axis(
     series: Mapping[str, Series], parent: Series | None, indicator: Indicator, thresholds: list[float]
 ) -> tuple[float, float, list[float]]:
-    """Return one axis for all panels. Values decide it; a ribbon so wide that it would flatten them all is cut off."""
+    """Return one axis for all panels. Ribbons so wide that they would flatten all the lines are cut off."""
     everything = [*series.values(), *([parent] if parent else [])]
-    drawn = [number for one in everything for number in one.table["value"]]
+    drawn = [number for one in everything for number in one.table["value"]] + thresholds
     ends = pd.concat([one.table[["lower", "upper"]] for one in everything])
-    ribbons = [float(ends["lower"].quantile(0.05)), float(ends["upper"].quantile(0.95))]
-    return axis_of([*drawn, *ribbons, *thresholds], indicator, steps=4)
+    usual = [float(ends["lower"].quantile(0.05)), float(ends["upper"].quantile(0.95))]
+    most = axis_of([*drawn, *usual], indicator, steps=4)
+    whole = axis_of([*drawn, float(ends["lower"].min()), float(ends["upper"].max())], indicator, steps=4)
+    return whole if whole[1] - whole[0] <= WORTH_WHOLE * (most[1] - most[0]) else most
+
+
+def _is_cut(series: Mapping[str, Series], grid: Grid) -> bool:
+    lower, upper, _ = grid.axis
+    return any((one.table["lower"] < lower).any() or (one.table["upper"] > upper).any() for one in series.values())
 
 
 def _panel(panel: str, name: str, series: Series, grid: Grid, sentence: str) -> str:
@@ -190,40 +203,36 @@ def _panel(panel: str, name: str, series: Series, grid: Grid, sentence: str) -> 
 
 def draw(figure: Figure, name: str, series: Series, grid: Grid) -> None:
     """Draw one panel: ink only."""
-    axes = _panel_axes(figure, grid)
+    plot = _panel_axes(figure, grid)
     for mark in grid.breaks:
-        axes.axvline(mark.x, color=SOFT_INK, linestyle=":", linewidth=0.9, clip_on=False)
+        plot.upright(mark.x, color=SOFT_INK, dashes=":", width=0.9)
     if grid.target is not None:
-        axes.axhline(grid.target.threshold, color=TARGET, linestyle=(0, (5, 3)), linewidth=1.2, clip_on=False)
+        plot.level(grid.target.threshold, color=TARGET, dashes=(5, 3), width=1.2)
     if grid.parent is not None and not grid.parent.held.empty:
-        axes.plot(
-            grid.parent.table.index, grid.parent.table["value"], color=REFERENCE, linewidth=1.3, zorder=3, clip_on=False
-        )
+        plot.line(grid.parent.table.index, grid.parent.table["value"], color=REFERENCE, width=1.3, zorder=3)
     if series.held.empty:
         told = words_of(WORDS, grid.language)["no_figure"]
     else:
         told = trend_of_series_in_words(series, grid.language, brief=True)
-        draw_line(axes, series, MAIN, marks=False)
-        label_last(axes, series, last_in_lines(series, grid.indicator, grid.language), size=LABEL_SIZE)
+        draw_line(plot, series, MAIN, marks=False)
+        label_last(plot, series, last_in_lines(series, grid.indicator, grid.language), size=LABEL_SIZE)
     title = wrapped(name, NAME_SIZE, WIDTH - 8, lines=1)[0]
-    figure.text(4 / WIDTH, 1 - 14 / HEIGHT, title, fontsize=NAME_SIZE, fontweight="bold", color=INK)
-    figure.text(4 / WIDTH, 1 - 28 / HEIGHT, told, fontsize=10, color=SOFT_INK)
+    plot.write(title, 4, HEIGHT - 14, within=IN_PICTURE, level="baseline", size=NAME_SIZE, weight="bold")
+    plot.write(told, 4, HEIGHT - 28, within=IN_PICTURE, level="baseline", size=10, color=SOFT_INK)
 
 
-def _panel_axes(figure: Figure, grid: Grid) -> Axes:
-    axes = axes_at(figure, LEFT, FOOT, grid.right, HEAD)
+def _panel_axes(figure: Figure, grid: Grid) -> Plot:
+    plot = plot_at(figure, LEFT, FOOT, grid.right, HEAD)
     lower, upper, ticks = grid.axis
     first, last = grid.years
-    axes.set_ylim(lower, upper)
-    axes.set_xlim(first - 0.3, last + 0.1)
+    plot.set_ylim(lower, upper)
+    plot.set_xlim(first - 0.3, last + 0.1)
     labels = [tick_in_words(tick, ticks, grid.indicator, grid.language) for tick in ticks]
-    axes.set_yticks(ticks, labels, fontsize=LABEL_SIZE)
+    plot.set_yticks(ticks, labels, size=LABEL_SIZE)
     shown = [first, (first + last) // 2, last] if last - first > 3 else sorted({first, last})
-    axes.set_xticks(shown, [str(year) for year in shown], fontsize=LABEL_SIZE)
-    axes.grid(visible=False, axis="x")
-    for line in axes.get_ygridlines():  # what lies inside anyway need not be clipped, at sixty bytes each
-        line.set_clip_on(False)
-    return axes
+    plot.set_xticks(shown, [str(year) for year in shown], size=LABEL_SIZE)
+    plot.hide_grid("x")
+    return plot
 
 
 def _table(
@@ -247,6 +256,8 @@ def _caption(words: Mapping[str, str], series: Mapping[str, Series], grid: Grid,
     parts = []
     if any(one.table["lower"].notna().any() for one in series.values()):
         parts.append(words["caption_interval"])
+    if _is_cut(series, grid):
+        parts.append(words["caption_cut"])
     if grid.parent is not None and not grid.parent.held.empty:
         parts.append(words["caption_parent"].format(parent=parent_name or words["parent"]))
     if grid.target is not None:

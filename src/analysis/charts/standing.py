@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
+from analysis.charts.plot import Plot, plot_at
 from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_name
-from analysis.charts.style import MAIN, SIZE, SOFT_INK, TARGET, WIDTH, axes_at, drawing, wrapped
+from analysis.charts.style import MAIN, SIZE, SOFT_INK, TARGET, WIDTH, drawing, wrapped
 from analysis.model.errors import CadreError
 from analysis.words.language import Language
 
@@ -83,36 +83,27 @@ def draw(rows: pd.DataFrame, language: Language) -> Figure:
     none = wrapped(words_of(WORDS, language)["none"], SIZE, WIDEST_NONE)
     names = Names.of(rows["name"], widest=WIDEST_NAME, row=ROW)
     with drawing(WIDTH, HEAD + FOOT + names.row * max(1, len(rows))) as figure:
-        axes = axes_at(figure, names.left, FOOT, room_for([*map(in_lines, rows["told"]), none]), HEAD)
-        axes.set_xlim(0, 1)
-        axes.set_ylim(len(rows) - 0.5, -0.5)
-        axes.set_yticks([])
+        plot = plot_at(figure, names.left, FOOT, room_for([*map(in_lines, rows["told"]), none]), HEAD)
+        plot.set_xlim(0, 1)
+        plot.set_ylim(len(rows) - 0.5, -0.5)
         ticks = [0, 0.5, 1]
-        axes.set_xticks(ticks, [language.percent(tick, 0) for tick in ticks], fontsize=SIZE)
-        for line in axes.get_xgridlines():
-            line.set_clip_on(False)
+        plot.set_xticks(ticks, [language.percent(tick, 0) for tick in ticks], size=SIZE)
         for number, row in enumerate(rows.to_dict("records")):
-            write_name(axes, number, names.lines[number])
-            _draw_row(axes, number, {str(key): value for key, value in row.items()}, none)
+            write_name(plot, number, names.lines[number])
+            _draw_row(plot, number, {str(key): value for key, value in row.items()}, none)
     return figure
 
 
-def _draw_row(axes: Axes, number: int, row: Mapping[str, Any], none: list[str]) -> None:
-    mark: dict[str, Any] = {"linestyle": "none", "clip_on": False}
-    axes.plot(
-        [row["threshold"]], [number], "|", markersize=18, markeredgewidth=2.6, color=TARGET, zorder=3, **mark
-    )  # fmt: skip
+def _draw_row(plot: Plot, number: int, row: Mapping[str, Any], none: list[str]) -> None:
+    plot.marks(row["threshold"], number, "|", size=18, edge=TARGET, width=2.6, zorder=3)
     if np.isnan(row["value"]):
-        write_figure(axes, number, none, color=SOFT_INK, style="italic")
+        write_figure(plot, number, none, color=SOFT_INK, style="italic")
         return
     if not np.isnan(row["lower"]):
-        axes.plot([row["lower"], row["upper"]], [number] * 2, color=MAIN, linewidth=2, alpha=0.7, clip_on=False)
+        plot.line([row["lower"], row["upper"]], [number] * 2, color=MAIN, width=2, opacity=0.7)
     face = MAIN if row["is_reached"] else "white"
-    axes.plot(
-        [row["value"]], [number], "o", markersize=7.5, markerfacecolor=face, markeredgecolor=MAIN, markeredgewidth=1.8,
-        zorder=4, **mark,
-    )  # fmt: skip
-    write_figure(axes, number, in_lines(row["told"]), fontweight="bold")
+    plot.marks(row["value"], number, "o", size=7.5, face=face, edge=MAIN, width=1.8, zorder=4)
+    write_figure(plot, number, in_lines(row["told"]), weight="bold")
 
 
 def _table(rows: pd.DataFrame, words: Mapping[str, str]) -> pd.DataFrame:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.compared import parent_told
 from analysis.charts.nothing import nothing_to_draw
+from analysis.charts.plot import Plot, Systems, plot_at
 from analysis.charts.series import axis_of, point_in_words, round_value_in_words, tick_in_words, value_in_words
 from analysis.charts.style import (
     CITED,
@@ -21,7 +21,6 @@ from analysis.charts.style import (
     SIZE,
     SOFT_INK,
     WIDTH,
-    axes_at,
     drawing,
     text_width,
     wrapped,
@@ -174,62 +173,50 @@ def draw(strips: Sequence[Strip], language: Language, names: Mapping[str, str]) 
         heads.append((wrapped(language.text(one.indicator.name), SIZE, room, lines=2), told))
     heights = [LINE * len(lines) + 4 + BAND for lines, _ in heads]
     with drawing(WIDTH, sum(heights) + FOOT) as figure:
-        axes = axes_at(figure, SIDE, FOOT, SIDE, 0)
+        plot = plot_at(figure, SIDE, FOOT, SIDE, 0)
         height = sum(heights)
-        axes.set_ylim(height, 0)
-        _draw_axis(axes, strips, language)
+        plot.set_ylim(height, 0)
+        _draw_axis(plot, strips, language)
         top = 0.0
         for one, (lines, told), high in zip(strips, heads, heights, strict=True):
-            _write_head(axes, top, lines, told, is_known=one.own is not None)
-            _draw_strip(axes, one, top + high - 4)
+            _write_head(plot, top, lines, told, is_known=one.own is not None)
+            _draw_strip(plot, one, top + high - 4)
             top += high
     return figure
 
 
-def _draw_axis(axes: Axes, strips: Sequence[Strip], language: Language) -> None:
+def _draw_axis(plot: Plot, strips: Sequence[Strip], language: Language) -> None:
     lower, upper, ticks = _axis(strips)
-    axes.set_xlim(lower, upper)
+    plot.set_xlim(lower, upper)
     labels = [tick_in_words(tick, ticks, strips[0].indicator, language) for tick in ticks]
-    axes.set_xticks(ticks, labels, fontsize=SIZE - 0.5)
-    axes.set_yticks([])
-    axes.grid(visible=False, axis="y")
+    plot.set_xticks(ticks, labels, size=SIZE - 0.5)
+    plot.hide_grid("y")
 
 
-def _write_head(axes: Axes, top: float, lines: list[str], told: str, *, is_known: bool) -> None:
-    across = axes.get_yaxis_transform()
+def _write_head(plot: Plot, top: float, lines: list[str], told: str, *, is_known: bool) -> None:
     high = LINE * len(lines) / 2 + top + 1
-    wide = WIDTH - 2 * SIDE
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-    axes.text(
-        (6 - SIDE) / wide, high, "\n".join(lines), transform=across, va="center", fontsize=SIZE, color=INK,
-        linespacing=1.15, bbox=box,
-    )  # fmt: skip
-    axes.text(
-        (wide + SIDE - 6) / wide, high, told, transform=across, ha="right", va="center", fontsize=SIZE, bbox=box,
-        color=INK if is_known else SOFT_INK, fontweight="bold" if is_known else "normal",
+    within: Systems = ("picture", "data")
+    plot.write("\n".join(lines), 6, high, within=within, spacing=1.15, on_paper=True)
+    plot.write(
+        told, WIDTH - 6, high, within=within, across="right", on_paper=True, color=INK if is_known else SOFT_INK,
+        weight="bold" if is_known else "normal",
     )  # fmt: skip
 
 
-def _draw_strip(axes: Axes, strip: Strip, foot: float) -> None:
+def _draw_strip(plot: Plot, strip: Strip, foot: float) -> None:
     """Draw the dots of one strip, stacked from its foot upwards where they would cover each other."""
     if strip.parent is not None:
-        axes.plot([strip.parent["value"]] * 2, [foot, foot - BAND + 6], color=REFERENCE, linewidth=1.8, zorder=2)
-    axes.axhline(foot + 0.5, color=SOFT_INK, linewidth=0.6, zorder=1)
-    lower, upper = axes.get_xlim()
+        plot.line([strip.parent["value"]] * 2, [foot, foot - BAND + 6], color=REFERENCE, width=1.8)
+    plot.level(foot + 0.5, color=SOFT_INK, width=0.6, zorder=1)
+    lower, upper = plot.get_xlim()
     per_unit = (WIDTH - 2 * SIDE) / (upper - lower)
     shown = strip.held.drop(index=[strip.own.name]) if strip.own is not None else strip.held
     stacked = stacks(shown["value"].to_numpy() * per_unit, DOT)
     step = DOT * min(1.0, STACK / (1 + max(stacked, default=0)))
     heights = foot - DOT * 0.5 - step * stacked
-    axes.plot(
-        shown["value"], heights, "o", linestyle="none", color=MAIN, alpha=0.65, markersize=DOT - 1, markeredgewidth=0,
-        clip_on=False, zorder=3,
-    )  # fmt: skip
+    plot.marks(shown["value"], heights, "o", size=DOT - 1, face=MAIN, width=0, opacity=0.65, zorder=3)
     if strip.own is not None:
-        axes.plot(
-            [strip.own["value"]], [foot - BAND / 2], "D", color=CITED, markersize=DOT + 2, markeredgecolor="white",
-            markeredgewidth=1, clip_on=False, zorder=5,
-        )  # fmt: skip
+        plot.marks(strip.own["value"], foot - BAND / 2, "D", size=DOT + 2, face=CITED, edge="white", zorder=5)
 
 
 def stacks(places: np.ndarray, width: float) -> np.ndarray:

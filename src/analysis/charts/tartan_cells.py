@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from analysis.charts.pen import Ink, box_path
+from analysis.charts.plot import Plot, sheet
 from analysis.charts.style import INK, LINE, SIZE, SOFT_INK, SPACING, WIDTH, drawing, ink_on, text_width, wrapped
 
 PLAIN, UNTESTED = "plain", ""
@@ -69,24 +69,21 @@ def draw_cells(
     foot = top + row_height * len(rows) + 8
     entries, height = _key_places(key, foot)
     with drawing(WIDTH, height) as figure:
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_axis_off()
-        axes.set_xlim(0, WIDTH)
-        axes.set_ylim(height, 0)
+        plot = sheet(figure)
         places: list[tuple[Cell, Box]] = [
             (cells[row, column], (left + number * wide + 1, top + row_height * line + 1, wide - 2, row_height - 2))
             for line, row in enumerate(rows)
             for number, column in enumerate(columns)
         ]
         boxed = [(entry.cell, box) for entry, box, _ in entries]
-        _fill(axes, [*places, *((cell, box) for cell, box in boxed if cell.look)])
+        _fill(plot, [*places, *((cell, box) for cell, box in boxed if cell.look)])
         for cell, box in [*places, *boxed]:
-            _write_symbol(axes, cell, box)
-        _write_heads(axes, heads, left, wide, top, is_upright)
+            _write_symbol(plot, cell, box)
+        _write_heads(plot, heads, left, wide, top, is_upright)
         for line, told in enumerate(names):
-            _write(axes, left - 5, top + row_height * (line + 0.5), told, ha="right")
+            _write(plot, left - 5, top + row_height * (line + 0.5), told, across="right")
         for entry, (_, y, _, high), x in entries:
-            _write(axes, x, y + high / 2, [entry.told], ha="left", color=SOFT_INK)
+            _write(plot, x, y + high / 2, [entry.told], color=SOFT_INK)
     return figure
 
 
@@ -100,12 +97,12 @@ def _heads(names: Sequence[str], wide: float) -> tuple[list[list[str]], float, b
 
 
 def _write_heads(
-    axes: Axes, heads: Sequence[list[str]], left: float, wide: float, top: float, is_upright: bool
+    plot: Plot, heads: Sequence[list[str]], left: float, wide: float, top: float, is_upright: bool
 ) -> None:
-    look = {"rotation": 90} if is_upright else {}
+    across, level = ("left", "center") if is_upright else ("center", "bottom")
     for number, lines in enumerate(heads):
         middle = left + (number + 0.5) * wide
-        _write(axes, middle, top - 4, lines, ha="center", va="bottom", **look)
+        _write(plot, middle, top - 4, lines, across=across, level=level, upright=is_upright)
 
 
 def _key_places(key: Sequence[KeyEntry], top: float) -> tuple[list[tuple[KeyEntry, Box, float]], float]:
@@ -122,36 +119,24 @@ def _key_places(key: Sequence[KeyEntry], top: float) -> tuple[list[tuple[KeyEntr
     return placed, y + KEY_ROW + 2
 
 
-def _fill(axes: Axes, places: Sequence[tuple[Cell, Box]]) -> None:
+def _fill(plot: Plot, places: Sequence[tuple[Cell, Box]]) -> None:
     """Draw the cells of one look as one path: a picture of two hundred cells stays small."""
     for look in dict.fromkeys(cell.look for cell, _ in places):
         own = [(cell, box) for cell, box in places if cell.look == look]
         is_hatched = look in STATE_LOOKS
-        path = Path.make_compound_path(*(_rectangle(box) for _, box in own))
+        path = Path.make_compound_path(*(box_path(*box) for _, box in own))
         edge = HATCH_INK if is_hatched or look == PLAIN else "none"
-        axes.add_patch(
-            PathPatch(
-                path, facecolor=own[0][0].colour, edgecolor=edge, hatch=HATCH if is_hatched else None,
-                linewidth=0.8, clip_on=False,
-            )
-        )  # fmt: skip
+        plot.area(path, Ink(face=own[0][0].colour, edge=edge, width=0.8, hatch=HATCH if is_hatched else ""))
 
 
-def _rectangle(box: Box) -> Path:
-    x, y, wide, high = box
-    corners = [(x, y), (x + wide, y), (x + wide, y + high), (x, y + high), (x, y)]
-    return Path(corners, [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY])
-
-
-def _write_symbol(axes: Axes, cell: Cell, box: Box) -> None:
+def _write_symbol(plot: Plot, cell: Cell, box: Box) -> None:
     if not cell.symbol:
         return
     x, y, wide, high = box
     size = min(SYMBOL, SYMBOL * (wide - 1) / max(1.0, text_width(cell.symbol, SYMBOL, bold=True)))
     colour = INK if not cell.look or cell.colour == WHITE else ink_on(cell.colour)
-    _write(axes, x + wide / 2, y + high / 2, [cell.symbol], ha="center", fontsize=size, color=colour, fontweight="bold")
+    _write(plot, x + wide / 2, y + high / 2, [cell.symbol], across="center", size=size, color=colour, weight="bold")
 
 
-def _write(axes: Axes, x: float, y: float, lines: Sequence[str], **look: Any) -> None:
-    look = {"va": "center", "color": INK, "fontsize": SIZE, "linespacing": SPACING, **look}
-    axes.text(x, y, "\n".join(lines), **look)
+def _write(plot: Plot, x: float, y: float, lines: Sequence[str], **look: Any) -> None:
+    plot.write("\n".join(lines), x, y, spacing=SPACING, **look)

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.breaks import LABEL_ROW, Mark, breaks_of, draw_breaks, label_rows, label_spans
 from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.legend import Legend
 from analysis.charts.nothing import nothing_to_draw
+from analysis.charts.plot import Plot, plot_at
 from analysis.charts.series import (
     Series,
     axis_of,
@@ -27,17 +26,16 @@ from analysis.charts.series import (
 )
 from analysis.charts.style import (
     CITED,
-    INK,
     MAIN,
     RIBBON_OPACITY,
     SIZE,
     TARGET,
     WIDTH,
-    axes_at,
     drawing,
     text_width,
 )
 from analysis.model.nouns import Event, Indicator, Target
+from analysis.model.tables import indexed_rows
 from analysis.words.answers import UNSEEN_CHANGE
 from analysis.words.language import Language
 
@@ -94,6 +92,7 @@ def trend_chart(
     events: Sequence[Event] = (),
     published: pd.DataFrame | None = None,
     day: str = "06-30",
+    remark: str = "",
 ) -> Chart:
     """Return the trend chart of ``indicator``.
 
@@ -104,6 +103,7 @@ def trend_chart(
     place : name of the unit in words.
     events : drawn where their date lies between the years' figures, which stand on ``day`` (month and day).
     published : PUBLISHED rows on the same quantity, drawn as hollow diamonds.
+    remark : a sentence that the caption ends with.
     """
     words = words_of(WORDS, language)
     series = series_of(values, findings, indicator)
@@ -118,7 +118,8 @@ def trend_chart(
     lowest = axis_of(_numbers(series, target, cited), indicator)[0]
     return Chart(
         name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
-        table=_table(series, indicator, language), caption=_caption(words, series, indicator, language, lowest),
+        table=_table(series, indicator, language),
+        caption=f"{_caption(words, series, indicator, language, lowest)} {remark}".strip(),
     )  # fmt: skip
 
 
@@ -168,7 +169,7 @@ def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, lan
 def _table(series: Series, indicator: Indicator, language: Language) -> pd.DataFrame:
     words = words_of(WORDS, language)
     rows = []
-    for year, row in series.table.iterrows():
+    for year, row in indexed_rows(series.table):
         told = "" if np.isnan(row["value"]) else point_in_words(row, indicator, language)
         range_ = interval_in_words(row, language, is_percent=indicator.is_percent)
         rows.append((str(year), told, range_, state_in_words(row, language)))
@@ -228,19 +229,19 @@ def draw(
     legend = _legend(words, series, indicator, language, target, cited)
     top, foot = ABOVE + LABEL_ROW * (max(rows, default=-1) + 1), FOOT + legend.height
     with drawing(WIDTH, PLOT_HEIGHT + top + foot) as figure:
-        axes = axes_at(figure, left, foot, right, top)
-        axes.set_ylim(lower, upper)
-        axes.set_yticks(ticks, list(levels.values()), fontsize=SIZE)
-        _draw_years(axes, series, x_range)
-        draw_line(axes, series, MAIN, label=words["line"], ribbon=words["ribbon"])
+        plot = plot_at(figure, left, foot, right, top)
+        plot.set_ylim(lower, upper)
+        plot.set_yticks(ticks, list(levels.values()), size=SIZE)
+        _draw_years(plot, series, x_range)
+        draw_line(plot, series, MAIN, label=words["line"], ribbon=words["ribbon"])
         if target:
             told = target_in_words(target, indicator, language)
-            axes.axhline(target.threshold, color=TARGET, linestyle=(0, (5, 3)), linewidth=1.4, label=told)
+            plot.level(target.threshold, color=TARGET, dashes=(5, 3), width=1.4, label=told)
         if cited:
-            _draw_cited(axes, cited, words["published"])
-        draw_breaks(axes, breaks, spans, rows, PLOT_HEIGHT)
-        label_last(axes, series, last_lines, size=SIZE)
-        legend.draw(axes, FOOT - 4)
+            _draw_cited(plot, cited, words["published"])
+        draw_breaks(plot, breaks, spans, rows, PLOT_HEIGHT)
+        label_last(plot, series, last_lines, size=SIZE)
+        legend.draw(plot, FOOT - 4)
     return figure
 
 
@@ -254,45 +255,37 @@ def _legend(
     return Legend([*labels, *([words["published"]] if cited else [])])
 
 
-def _draw_cited(axes: Axes, cited: Sequence[Mark], label: str) -> None:
+def _draw_cited(plot: Plot, cited: Sequence[Mark], label: str) -> None:
     x, y = [mark.x for mark in cited], [mark.value for mark in cited]
-    diamond: dict[str, Any] = {"marker": "D", "markersize": 8, "markerfacecolor": "none", "markeredgecolor": CITED}
-    axes.plot(x, y, linestyle="none", markeredgewidth=1.8, label=label, zorder=5, clip_on=False, **diamond)
+    plot.marks(x, y, "D", size=8, face="none", edge=CITED, width=1.8, zorder=5, label=label)
 
 
-def _draw_years(axes: Axes, series: Series, x_range: tuple[float, float]) -> None:
-    step = max(1, ceil(YEAR * (x_range[1] - x_range[0]) / axes.bbox.width))
+def _draw_years(plot: Plot, series: Series, x_range: tuple[float, float]) -> None:
+    step = max(1, ceil(YEAR * (x_range[1] - x_range[0]) / plot.bbox.width))
     shown = list(series.table.index)[::-step][::-1]  # the last one always
-    axes.set_xticks(shown, [str(year) for year in shown], fontsize=SIZE)
-    axes.set_xlim(*x_range)
-    axes.grid(visible=False, axis="x")
+    plot.set_xticks(shown, [str(year) for year in shown], size=SIZE)
+    plot.set_xlim(*x_range)
+    plot.hide_grid("x")
 
 
-def draw_line(axes: Axes, series: Series, color: str, *, label: str = "", ribbon: str = "", marks: bool = True) -> None:
+def draw_line(plot: Plot, series: Series, color: str, *, label: str = "", ribbon: str = "", marks: bool = True) -> None:
     """Draw the line with gaps where there is no figure, its ribbon, and a mark for each (or for each lonely) year."""
     table = series.table
     if table["lower"].notna().any():
-        axes.fill_between(
-            table.index, table["lower"], table["upper"], color=color, alpha=RIBBON_OPACITY, linewidth=0, label=ribbon
-        )
+        plot.band(table.index, table["lower"], table["upper"], color=color, opacity=RIBBON_OPACITY, label=ribbon)
     known = table["value"].notna()
     lonely = known & ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
     marked = known if marks else lonely | (table.index == series.held.index[-1])
-    axes.plot(
-        table.index, table["value"], "-o", color=color, linewidth=1.8, markersize=5, label=label,
-        markevery=np.flatnonzero(marked).tolist(), clip_on=False, zorder=4,
-    )  # fmt: skip
+    plot.line(table.index, table["value"], color=color, width=1.8, zorder=4, label=label)
+    plot.marks(table.index, table["value"].where(marked), "o", size=5, face=color, zorder=4, label=label)
 
 
-def label_last(axes: Axes, series: Series, lines: Sequence[str], *, size: float) -> None:
+def label_last(plot: Plot, series: Series, lines: Sequence[str], *, size: float) -> None:
     """Write n/N to the right of the plot, level with the last point, where no line can run through it."""
     year, value = series.held.index[-1], series.held["value"].iloc[-1]
-    end = axes.get_xlim()[1]
+    end = plot.get_xlim()[1]
     told = [*([f"{year}:"] if year < end - 1 else []), *lines]  # a series that ended early says when
-    axes.annotate(
-        "\n".join(told), (end, value), xytext=(BESIDE, 0), textcoords="offset points", va="center", fontsize=size,
-        color=INK, fontweight="bold", zorder=6, annotation_clip=False, linespacing=1.1,
-    )  # fmt: skip
+    plot.write("\n".join(told), end, value, away=(BESIDE, 0), size=size, weight="bold", spacing=1.1, zorder=6)
 
 
 def last_in_lines(series: Series, indicator: Indicator, language: Language) -> list[str]:

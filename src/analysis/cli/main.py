@@ -17,6 +17,7 @@ VERBS = {
     "index": "Write reports/index.html, and one a language: places to look over and to search, key figures, news.",
     "bundle": "Put finished pages, by unit, report, period and language, into a zip file with its own entry page.",
     "pdf": "Print finished pages as tagged PDF: those named, or by unit, report, period and language.",
+    "verify": "Tell whether pages are what was written, and made from what there is now.",
     "check": "Tell whether catalogue, store and pages are sound: 2 for a fault of the catalogue, 1 for any other.",
     "trace": "Tell from which files and cells a number came.",
     "sample": "Write the made-up sample province, the same each time: one workbook a district, form and year.",

@@ -46,9 +46,19 @@ class Quality(Noun):
 
 
 class Run(Noun):
-    """How many pages are made at a time."""
+    """How many pages are made at a time, and what one of them may take.
+
+    Attributes
+    ----------
+    workers : pages made at one time.
+    cell_seconds, page_seconds : the longest that one cell of a notebook and all of them may run.
+    kernel_megabytes : the most memory of one kernel; 0 sets no limit.
+    """
 
     workers: Annotated[int, Field(ge=1)] = 2
+    cell_seconds: Annotated[float, Field(gt=0)] = 1800
+    page_seconds: Annotated[float, Field(gt=0)] = 3600
+    kernel_megabytes: Annotated[int, Field(ge=0)] = 3000
 
 
 class Printing(Noun):

@@ -104,18 +104,22 @@ def lying_in(told: pd.DataFrame, registry: Registry, *, unit: str, frame: date) 
     return table.astype({"unit": "str", "as_of": "str", "is_whole": "bool"})
 
 
-def sources_behind(
-    store: ParquetStore, registry: Registry, *, unit: str, frame: date, period: str, wanted: Wanted
+def reporting_in(
+    store: ParquetStore, registry: Registry, *, unit: str, frame: date, period: str, measures: list[str]
 ) -> pd.DataFrame:
-    """Return SOURCES of the live facts up to ``period`` that :func:`facts_behind` would find.
+    """Return unit, day (``as_of``) and period of all who told any of the measures of what lies in ``unit``."""
+    told = store.distinct("facts", ["unit", "as_of", "period"], {"measure": measures})
+    told = told[told["period"] <= period]
+    return told.merge(lying_in(told, registry, unit=unit, frame=frame), on=["unit", "as_of"])[list(told.columns)]
+
+
+def sources_behind(store: ParquetStore, inside: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
+    """Return SOURCES of the live facts of those who lie ``inside``, which :func:`facts_behind` would find.
 
     The store looks through the facts: there are a hundred times as many of them as of sources.
     """
-    told = store.distinct("facts", ["unit", "as_of", "period"], {"measure": list(wanted)})
-    told = told[told["period"] <= period]
-    inside = told.merge(lying_in(told, registry, unit=unit, frame=frame), on=["unit", "as_of"])
     groups = [(measure, group) for measure, groups in wanted.items() for group in groups]
-    matching = [inside[list(told.columns)], pd.DataFrame(groups, columns=["measure", "group"], dtype="str")]
+    matching = [inside, pd.DataFrame(groups, columns=["measure", "group"], dtype="str")]
     behind = store.distinct("facts", ["source"], matching=matching)["source"]
     sources = store.read("sources")
     return sources[sources["id"].isin(behind) & ~sources["id"].isin(superseded(sources))]

@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -28,7 +29,7 @@ def write_bundle(project: Project, target: Path, asked: Asked) -> list[str]:
         that was asked for.
     """
     folder = asked.folder(project.reports)
-    pages = chosen(read_entries(folder), asked)
+    pages = [replace(page, pdf="") for page in chosen(read_entries(folder), asked)]  # it holds pages alone
     with tempfile.TemporaryDirectory(prefix="cadre-") as own:
         indexes = write_gathered(project, Path(own), gather(project, pages, profile=asked.profile))
         parts = {path.name: path.read_text(encoding="utf-8") for path in indexes}

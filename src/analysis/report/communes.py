@@ -30,11 +30,12 @@ def communes(page: Page, indicator: Indicator, *, with_funnel: bool = False) -> 
     values = page.values(indicator.id, units=codes, frame=frame)
     values, own = values[values["period"] == year], page.values(indicator.id)
     drawn = places_chart if indicator.kind != "share" else caterpillar_chart
+    findings = _of_table(page, indicator, values, codes, frame)
     for chart in (drawn, funnel_chart) if with_funnel and indicator.kind == "share" else (drawn,):
         page.show(
             chart(
                 values,
-                _of_table(page, indicator, values, codes, frame),
+                findings,
                 indicator=indicator,
                 language=page.language,
                 names={unit.code: unit.name for unit in units},

@@ -5,6 +5,7 @@ A page is the ``text/html`` outputs of the notebook's cells, in their order, in 
 print. The last cell says what the page is about, as one output of type ``PAGE_TYPE``.
 """
 
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from analysis.model.errors import PageError
+from analysis.report.drawings import with_looks_once
 from analysis.report.glossary import with_terms_explained
 from analysis.report.promises import check_page
 from analysis.report.script import page_policy, page_script
@@ -40,6 +42,7 @@ def export_page(notebook: NotebookNode) -> str:
     """
     facts = page_facts(notebook)
     html = _fill_shell(facts, _export_body(_only_html(notebook)))
+    html = with_looks_once(html)
     html = with_terms_explained(html, facts["glossary"])
     broken = check_page(html)
     if broken:
@@ -119,15 +122,22 @@ _BODY = """{%- extends 'base/null.j2' -%}
 
 
 def _export_body(notebook: NotebookNode) -> str:
+    body, _ = _exporter().from_notebook_node(notebook)
+    return str(body).strip()
+
+
+@cache
+def _exporter() -> _BodyExporter:
+    """Return the exporter, which a process makes once: its templates are compiled by then."""
     config = Config()
     config.HTMLExporter.exclude_input = True
     config.HTMLExporter.exclude_input_prompt = True
     config.HTMLExporter.exclude_output_prompt = True
     config.HTMLExporter.exclude_markdown = True
     config.HTMLExporter.exclude_raw = True
-    exporter = _BodyExporter(config=config, template_name="basic", raw_template=_BODY)
-    body, _ = exporter.from_notebook_node(notebook)
-    return str(body).strip()
+    # The notebook comes from nbformat; to validate it again after each of nbconvert's steps takes most of its time.
+    config.HTMLExporter.optimistic_validation = True
+    return _BodyExporter(config=config, template_name="basic", raw_template=_BODY)
 
 
 def _fill_shell(facts: dict[str, Any], body: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from analysis.model.errors import PageError
 from analysis.report.wording import GENERIC_NAMES
@@ -22,6 +22,7 @@ class IndexEntry:
     definition : of key cadres, where the page goes by another than the first.
     level : level of the place (``province`` ...), which orders the list.
     unit : official code of the place; empty where it is not told.
+    pdf : path of its PDF, where one lies beside it and is not older; else empty.
     """
 
     page: str
@@ -37,6 +38,7 @@ class IndexEntry:
     frame: str = ""
     definition: str = ""
     unit: str = ""
+    pdf: str = ""
 
     @property
     def frame_asked(self) -> str:
@@ -107,11 +109,19 @@ def entry_of(path: Path, reports: Path) -> IndexEntry:
             frame=marks.told.get("frame", ""),
             definition=marks.told.get("definition", ""),
             unit=marks.told.get("unit", ""),
+            pdf=_pdf_of(path, page),
         )
     except KeyError as error:
         raise PageError(
             f"The page does not say its {error.args[0]}.", where=page, do="Delete it, or make it anew."
         ) from error
+
+
+def _pdf_of(path: Path, page: str) -> str:
+    """Return the path of a page's PDF; of one printed before the page was made anew, nothing."""
+    beside = path.with_suffix(".pdf")
+    is_of_this_page = beside.is_file() and beside.stat().st_mtime >= path.stat().st_mtime
+    return str(PurePosixPath(page).with_suffix(".pdf")) if is_of_this_page else ""
 
 
 class _Marks(HTMLParser):

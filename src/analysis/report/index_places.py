@@ -23,11 +23,12 @@ class Above:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to a page: its text is the year, its label says all of it."""
+    """A link to a page: its text is the year, its label says all of it; ``pdf`` leads to the same on paper."""
 
     href: str
     text: str
     label: str
+    pdf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +150,5 @@ def _link(page: IndexEntry) -> Link:
     apart = [page.frame if "@" in page.page else "", page.definition]
     apart = [text for text in apart if text]
     when = f"{page.period} ({'; '.join(apart)})" if apart else page.period
-    return Link(page.page, when, f"{said(page.report_title, page.lang)}, {said(page.place, page.lang)}, {when}")
+    label = f"{said(page.report_title, page.lang)}, {said(page.place, page.lang)}, {when}"
+    return Link(page.page, when, label, page.pdf)

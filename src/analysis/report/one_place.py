@@ -141,21 +141,26 @@ def plan(page: Page, *, done: str, fulfilment: str) -> None:
 def published(page: Page) -> None:
     """Show our values beside the figures that somebody printed about this place and period, with the words quoted."""
     language, catalogue = page.language, page.project.catalogue
-    found = page.project.findings(
-        "published", frame=page.frame, unit=page.place.code, period=page.period, profile=page.profile
-    )
+    found = sorted(_printed_beside(page), key=lambda row: str(row["against"]))
     printed = {row["id"]: row for row in rows_of(catalogue.published)}
     words = page.report.words[language.code]
-    if found.empty:
+    if not found:
         page.html(f'<p class="note">{escape(words["published_none"].format(place=page.place.name))}</p>')
         return
-    rows = [_published_row(page, row, printed[row["against"]]) for row in rows_of(found.sort_values("against"))]
+    rows = [_published_row(page, row, printed[row["against"]]) for row in found]
     heads = [language.say(f"heads.{name}") for name in ("indicator", "printed", "ours", "verdict", "quote")]
     page.table(
         pd.DataFrame(rows, columns=heads),
         caption=words["published_caption"].format(place=page.place.name, period=page.period),
         numeric=tuple(heads[1:3]),
     )
+
+
+def _printed_beside(page: Page) -> list[Row]:
+    """Return the findings that hold the place's own figures of the page's period against what somebody printed."""
+    names = page.project.catalogue.indicators
+    found = (page.looked_up("findings", None, "", name, "published").rows(name, "published") for name in names)
+    return [row for rows in found for row in rows if row["period"] == page.period]
 
 
 def _published_row(page: Page, finding: Row, figure: Row) -> list[str]:

@@ -5,6 +5,7 @@ displays become the HTML page; in JupyterLab they stand under their cells.
 """
 
 import os
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -23,6 +24,7 @@ from analysis.project.project import Project, event_concerns
 from analysis.project.settings import OFFICE_PROFILES, PROFILES
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
+from analysis.report.reads import Reads
 from analysis.report.slices import Slice, by_definition, with_named_reasons
 from analysis.report.tables import table_html
 from analysis.report.wording import Row, in_sentence
@@ -47,6 +49,7 @@ class Page:
     read: set[tuple[str, str]] = field(default_factory=set)
     slices: dict[tuple[str, str, tuple[str, ...]], Slice] = field(default_factory=dict)
     profile: str = "office"
+    reads: Reads = field(default_factory=Reads)
 
     @classmethod
     def open(
@@ -78,7 +81,7 @@ class Page:
         frame = frame or project.default_frame(unit, period)
         notebook = ReportNotebook.read(project.root / project.settings.folders.notebooks / f"{report}.ipynb")
         notebook.make_sure_may_be_read_by(profile)
-        return cls(
+        page = cls(
             project=project,
             report=notebook,
             place=project.registry.unit(unit, day_of(frame)),
@@ -89,6 +92,8 @@ class Page:
             key_cadres=key_cadres,
             profile=profile,
         )
+        project.store.watch = page.reads.watch
+        return page
 
     # What is read
 
@@ -126,27 +131,33 @@ class Page:
 
     def year(self, indicator: str, *, units: list[str] | None = None, frame: str = "") -> str:
         """Return the last year up to the page's period in which any of ``units`` has a figure; empty if none has."""
-        rows = self._slice("values", units, frame).rows(indicator)
+        rows = self.looked_up("values", units, frame, indicator).rows(indicator)
         return max((row["period"] for row in rows if row["state"] == "ok"), default="")
 
     def holding(self, indicator: str, units: list[str], *, frame: str = "") -> set[str]:
         """Return which of ``units`` hold any value of an indicator; to look is not yet to show it."""
-        return {row["unit"] for row in self._slice("values", units, frame).rows(indicator)}
+        return {row["unit"] for row in self.looked_up("values", units, frame, indicator).rows(indicator)}
 
     def findings(
         self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = ""
     ) -> pd.DataFrame:
         """Return FINDINGS to one question about one indicator, up to the page's period."""
-        return self._slice("findings", units, frame).table(indicator, question)
+        return self.looked_up("findings", units, frame, indicator, question).table(indicator, question)
 
     def finding_rows(self, question: str, indicator: str, *, units: list[str] | None = None) -> list[Row]:
         """Return what :meth:`findings` does row by row, only those on the sum of all groups."""
-        return [row for row in self._slice("findings", units).rows(indicator, question) if not row["group"]]
+        rows = self.looked_up("findings", units, "", indicator, question).rows(indicator, question)
+        return [row for row in rows if not row["group"]]
 
     def _shown(self, indicator: str, units: list[str] | None, frame: str = "") -> Slice:
-        held = self._slice("values", units, frame)
+        held = self.looked_up("values", units, frame, indicator)
         self.read |= {(indicator, row["unit"]) for row in held.rows(indicator)}
         return held
+
+    def looked_up(self, table: str, units: list[str] | None, frame: str, *named: str) -> Slice:
+        """Return what a table holds on units; the page depends on what is ``named`` of it: see ``Reads``."""
+        self.reads.note(table, frame or self.frame, units or [self.place.code], *named)
+        return self._slice(table, units, frame)
 
     def _slice(self, table: str, units: list[str] | None, frame: str = "") -> Slice:
         """Return what a table holds on some units up to the page's period; the store is read once."""
@@ -155,7 +166,8 @@ class Page:
         if key not in self.slices:
             read = self.project.values if table == "values" else self.project.findings
             who = {} if self.profile == "office" else {"profile": self.profile}
-            found = read(frame=frame, unit=units, **who)
+            with self.reads.watch.told_otherwise() if self.is_for_office else nullcontext():
+                found = read(frame=frame, unit=units, **who)
             found = by_definition(found[found["period"] <= self.period], self._having_sets(), self.key_cadres)
             if table == "values":
                 found = with_named_reasons(found, self.project.registry)

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Error, Route
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from analysis.charts.typeface import CSS_FAMILIES, style_sheet_of_typeface
 from analysis.model.errors import CadreError, UsageError
 from analysis.project.settings import PROFILES
 from analysis.report.asked import Asked, chosen
@@ -26,10 +27,10 @@ from analysis.words.language import Language
 
 _CLOCK = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)")
 _MARK = re.compile(rb"\(node\d{8}\)")  # what a heading or cell is called where another tells what belongs to it
-# At the foot of every sheet, in the typeface of the page; a browser sees nothing of the page's own style here.
+# At the foot of every sheet; a browser sees nothing of the page's own style here, so it brings its typeface along.
 _FOOT = (
-    '<div style="display:flex;justify-content:space-between;width:100%;padding:0 16mm;color:#444;'
-    "font:7pt 'Segoe UI','Noto Sans','DejaVu Sans',Arial,sans-serif;font-variant-ligatures:none\"><span>{}</span>"
+    '<style>{typeface}</style><div style="display:flex;justify-content:space-between;width:100%;padding:0 16mm;'
+    'color:#444;font:7pt {families};font-variant-ligatures:none"><span>{told}</span>'
     '<span><span class="pageNumber"></span>/<span class="totalPages"></span></span></div>'
 )
 
@@ -150,7 +151,7 @@ def _foot(entry: IndexEntry, language: Language) -> str:
     told = [said(entry.report_title, entry.lang), said(entry.place, entry.lang), entry.period]
     if entry.is_made_up:
         told.append(language.say("words.made_up"))
-    return _FOOT.format(escape(" · ".join(told)))
+    return _FOOT.format(typeface=style_sheet_of_typeface(), families=CSS_FAMILIES, told=escape(" · ".join(told)))
 
 
 def _pdf(browser: Browser, path: Path, foot: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.charts.shortfall import Drawn, is_near_ceiling, shortfall
+from analysis.charts.shortfall import Drawn, is_near_ceiling, shortfall, target_left_out
 from analysis.charts.small_multiples import small_multiples
 from analysis.charts.strip import strip_chart
 from analysis.charts.trend import trend_chart
@@ -30,7 +30,8 @@ def panels(page: Page, indicator: Indicator, places: list[Unit]) -> None:
             events=page.events(indicator),
             parent_name=page.place.name,
             day=page.day(indicator),
-            target=None if drawn.indicator is not indicator else page.target(indicator),
+            target=page.target(indicator) if drawn.indicator is indicator else None,
+            remark=_remark(page, drawn, indicator),
         )
     )
 
@@ -50,8 +51,14 @@ def own_trend(page: Page, indicator: Indicator) -> None:
             events=page.events(indicator),
             published=page.published(indicator) if is_share else None,
             day=page.day(indicator),
+            remark=_remark(page, drawn, indicator),
         )
     )
+
+
+def _remark(page: Page, drawn: Drawn, indicator: Indicator) -> str:
+    """Return what is told of the target where numbers are drawn in place of shares."""
+    return "" if drawn.indicator is indicator else target_left_out(page.target(indicator), indicator, page.language)
 
 
 def _drawn(page: Page, indicator: Indicator, codes: list[str]) -> Drawn:

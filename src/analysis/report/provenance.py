@@ -1,6 +1,5 @@
 """The foot of a page: how it was counted, where every figure came from, and how to make the page again."""
 
-from datetime import date
 from html import escape
 from importlib.metadata import version
 
@@ -9,6 +8,7 @@ from IPython.display import display
 
 from analysis.model.tables import rows_of
 from analysis.project.tracing import Wanted, sources_behind, wanted_by
+from analysis.report.behind import reporting
 from analysis.report.glossary import glossary_of
 from analysis.report.jobs import OFFICE, file_of
 from analysis.report.page import PAGE_DATA, Page
@@ -57,10 +57,9 @@ def sources_read(page: Page) -> pd.DataFrame:
         )
         for measure, groups in made_of.items():
             wanted[measure] = wanted.get(measure, frozenset()) | groups
-    behind = sources_behind(
-        page.project.store, page.project.registry,
-        unit=page.place.code, frame=date.fromisoformat(page.frame), period=page.period, wanted=wanted,
-    )  # fmt: skip
+    inside = reporting(page, wanted)
+    with page.reads.watch.told_otherwise():
+        behind = sources_behind(page.project.store, inside, wanted)
     return behind.sort_values(["form", "period", "path"])
 
 
@@ -142,6 +141,7 @@ def _head(page: Page, behind: pd.DataFrame) -> dict[str, object]:
         "other_languages": [{"lang": lang, "name": names[lang], "href": f"../../../{lang}/{here}"} for lang in others],
         "index_href": "../../../" + file_of(page.language.code, page.project.settings.languages.default),
         "labels": {name: say(f"page.{name}") for name in LABELS},
+        "reads": page.reads.told(page.period),
         "glossary": glossary_of(list(page.project.catalogue.glossary.values()), page.language),
     }
 

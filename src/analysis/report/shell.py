@@ -1,5 +1,6 @@
 """What pages and entry pages are poured into: the templates, the style sheets and the typeface."""
 
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,6 +11,7 @@ from analysis.charts.typeface import style_sheet_of_typeface
 TEMPLATE = Path(__file__).parent / "template"
 
 
+@cache
 def template_environment() -> Environment:
     """Return Jinja2 over ``template/``: everything is escaped, and a name that is not given raises."""
     return Environment(

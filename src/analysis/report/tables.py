@@ -7,7 +7,9 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 WIDE_FROM = 6  # columns; a table of so many scrolls on a phone and is not squeezed into towers of words
-LONG_TEXT = 60  # letters; a column with such a cell is set wide enough to be read on a phone
+# Letters of its longest cell from which a column is set wider, lest its words stand on each other in a tower.
+LEAST_LETTERS = {"prose": 61, "phrase": 31, "words": 13}
+LONG_NUMBER = 36  # letters; beyond them a cell of figures tells in words why there is none, and may be broken
 LONG_WORD = re.compile(r"\S{24,}")  # an address, which a phone cannot show in one line
 
 
@@ -23,11 +25,11 @@ _TEMPLATE = _ENVIRONMENT.from_string(
 <table{% if heads|length >= wide_from %} class="wide"{% endif %}>
 <caption><span>{{ caption }}</span></caption>
 <thead><tr>
-{% for head in heads %}<th scope="col"{% if kinds[head] %} class="{{ kinds[head] }}"{% endif %}>{{ head }}</th>{% endfor %}
+{% for kind in kinds %}<th scope="col"{% if kind %} class="{{ kind }}"{% endif %}>{{ heads[loop.index0] }}</th>{% endfor %}
 </tr></thead>
 <tbody>
 {% for row in rows %}
-<tr>{% for cell in row %}{% if loop.first %}<th scope="row">{{ cell|breakable }}</th>{% else %}<td{% if kinds[heads[loop.index0]] %} class="{{ kinds[heads[loop.index0]] }}"{% endif %}>{{ cell|breakable }}</td>{% endif %}{% endfor %}</tr>
+<tr>{% for kind, cell in row %}{% if loop.first %}<th scope="row">{{ cell|breakable }}</th>{% else %}<td{% if kind %} class="{{ kind }}"{% endif %}>{{ cell|breakable }}</td>{% endif %}{% endfor %}</tr>
 {% endfor %}
 </tbody>
 </table>
@@ -43,12 +45,24 @@ def table_html(table: pd.DataFrame, *, caption: str, numeric: tuple[str, ...] = 
     numeric : heads of the columns that are set at the right, with figures of one width.
     """
     heads, rows = [str(head) for head in table.columns], table.astype(str).values.tolist()
-    long = {head for row in rows for head, cell in zip(heads, row, strict=True) if len(cell) > LONG_TEXT}
+    longest = [max((len(row[place]) for row in rows), default=0) for place in range(len(heads))]
+    kinds = ["number" if head in numeric else _width(letters) for head, letters in zip(heads, longest, strict=True)]
     return _TEMPLATE.render(
         caption=caption,
         heads=heads,
-        kinds={head: "number" if head in numeric else "prose" if head in long else "" for head in heads},
-        rows=rows,
+        kinds=kinds,
+        rows=[[(_kind(kind, cell), cell) for kind, cell in zip(kinds, row, strict=True)] for row in rows],
         wide_from=WIDE_FROM,
         label=True,
     )
+
+
+def _width(letters: int) -> str:
+    return next((kind for kind, least in LEAST_LETTERS.items() if letters >= least), "")
+
+
+def _kind(column: str, cell: str) -> str:
+    """Return the class of a cell; where a column is only wide its head says so for all of it."""
+    if column == "number":
+        return "number told" if len(cell) > LONG_NUMBER else "number"
+    return column if column == "prose" else ""

@@ -10,11 +10,13 @@ from analysis.charts.months import months_chart
 from analysis.charts.run import run_chart
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
+from analysis.report.behind import reporting
 from analysis.report.grouped import group_names
 from analysis.report.page import Page
 from analysis.report.programme import LEAST_COMPARED, no_figures, parts_holding
 from analysis.report.wording import Row, by_period, in_sentence, told
 from analysis.stats.run_findings import run_findings
+from analysis.stats.schedule import MEASURES as SCHEDULE_MEASURES
 
 
 def mix(page: Page, name: str) -> None:
@@ -97,7 +99,9 @@ def behind_schedule(page: Page) -> None:
         page.note(page.language.say("page.office_only"))
         return
     year = page.year("plan_classes_on_time") or page.period
-    items = page.project.behind_schedule(page.place.code, period=year, frame=page.frame)
+    reporting(page, SCHEDULE_MEASURES)
+    with page.reads.watch.told_otherwise():
+        items = page.project.behind_schedule(page.place.code, period=year, frame=page.frame)
     page.read.add(("plan_classes_on_time", page.place.code))
     words = page.report.words[page.language.code]
     if items.empty:

@@ -7,6 +7,7 @@ Findings lie by unit, in groups of rows of which DuckDB passes over those withou
 place and its parts out of all.
 """
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.model.tables import TABLES, checked, empty
+from analysis.store.watching import Watch
 
 BY_FRAME = ("values", "findings")
 ROWS_TOGETHER = 16_384  # in a group of rows, which is passed over as a whole
@@ -29,6 +31,7 @@ class ParquetStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.watch = Watch(is_on=False)  # who wants to know what is read puts his own in its place
 
     def read(self, table: str, where: Mapping[str, object] | None = None) -> pd.DataFrame:
         """Return the rows of ``table`` whose columns equal (or, for a list, are among) what ``where`` names.
@@ -36,6 +39,7 @@ class ParquetStore:
         An empty or absent table has no rows; it is not an error.
         """
         where = where or {}
+        self.watch.note(table, where.get("frame"))
         files = self._files(table, where.get("frame"))
         if not files:
             return empty(TABLES[table])
@@ -54,6 +58,7 @@ class ParquetStore:
         matching : tables of which each must have a row that says the same in the columns it shares with the rows.
         """
         where = where or {}
+        self.watch.note(table, where.get("frame"))
         files = self._files(table, where.get("frame"))
         if not files:
             return empty(TABLES[table])[list(columns)]
@@ -65,6 +70,28 @@ class ParquetStore:
         query = f"SELECT DISTINCT {_names(columns)} FROM {_PARQUET}{joins}{conditions} ORDER BY ALL"
         return self._asked(query, [files, *arguments])
 
+    def digests_of_rows(
+        self, table: str, frame: str, keys: Sequence[str], joined: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
+        """Return ``keys``, ``period`` and ``digest`` of every row: a number that is another one where the row is.
+
+        Parameters
+        ----------
+        joined : rows to put beside those that share a column with them, whose digest then is of both; rows that have
+            none beside them are left out.
+        """
+        files = self._files(table, frame or None)
+        if not files:
+            return pd.DataFrame({name: pd.Series(dtype="str") for name in (*keys, "period")} | {"digest": []})
+        columns, join = list(TABLES[table].columns), ""
+        if joined is not None:
+            self._connection.register("joined", pa.Table.from_pandas(joined, preserve_index=False))
+            shared = [name for name in joined.columns if name in columns]
+            join = f" JOIN joined USING ({_names(shared)})"
+            columns += [name for name in joined.columns if name not in columns]
+        asked = _names([*keys, "period"])
+        return self._asked(f"SELECT {asked}, hash({_names(columns)}) AS digest FROM {_PARQUET}{join}", [files])
+
     def write(self, table: str, rows: pd.DataFrame) -> None:
         """Replace the whole of ``table``."""
         self._replace(self.folder / f"{table}.parquet", checked(rows, TABLES[table]))
@@ -74,6 +101,16 @@ class ParquetStore:
         if table == "findings":
             rows = rows.sort_values("unit", kind="stable")
         self._replace(self.folder / table / f"{frame}.parquet", checked(rows, TABLES[table]))
+
+    def digests(self) -> dict[str, str]:
+        """Return ``table`` or ``table/frame`` -> sha256 of its file, of every file that there is."""
+        files = [*self.folder.glob("*.parquet")]
+        for table in BY_FRAME:
+            files += (self.folder / table).glob("*.parquet")
+        return {
+            file.relative_to(self.folder).with_suffix("").as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted(files)
+        }
 
     def frames(self) -> list[str]:
         """Return the frames that have been computed, in order of their days."""

@@ -2,13 +2,10 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
-from itertools import combinations
 
-import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 from analysis.charts import bridge
 from analysis.charts.bridge import bridge_chart
@@ -57,19 +54,18 @@ def test_the_picture_keeps_what_every_chart_promises(make, language):
 
 
 def test_bars_lead_from_the_first_share_to_the_last(make, vietnamese):
-    axes = figure_of(make, found_of(), vietnamese).axes[0]
-    bars = [(patch.get_y(), patch.get_height()) for patch in axes.patches]
+    drawn = drawn_on(figure_of(make, found_of(), vietnamese))
+    bars = [(bar.y[0], bar.y[2] - bar.y[0]) for bar in drawn.areas]
     assert bars == [pytest.approx((0.60, 0.17)), pytest.approx((0.77, -0.02))]
-    ranges = [sorted(line.get_ydata()) for line in axes.lines if line.get_marker() == "_"]
+    ranges = [sorted(mark.y) for mark in drawn.marks if mark.marker == "_"]
     assert ranges == [pytest.approx([0.70, 0.84]), pytest.approx([0.72, 0.78])]
-    marks = [line.get_ydata()[0] for line in axes.lines if line.get_linewidth() == 4]
+    marks = [line.y[0] for line in drawn.lines if line.ink.width == 4]
     assert marks == pytest.approx([0.60, 0.75])
 
 
 def test_an_effect_whose_range_holds_0_is_hollow(make, vietnamese):
-    patches = figure_of(make, found_of(), vietnamese).axes[0].patches
-    assert [to_hex(patch.get_facecolor()).upper() for patch in patches] == [MAIN, "#FFFFFF"]
-    assert [to_hex(patch.get_edgecolor()).upper() for patch in patches] == [MAIN, TARGET]
+    bars = drawn_on(figure_of(make, found_of(), vietnamese)).areas
+    assert [(bar.ink.face, bar.ink.edge) for bar in bars] == [(MAIN, MAIN), ("white", TARGET)]
     assert "Thanh rỗng" in chart_of(make, found_of(), vietnamese).caption
     sure = chart_of(make, found_of(composition=(-0.02, -0.05, -0.01)), vietnamese)
     assert "Thanh rỗng" not in sure.caption
@@ -96,20 +92,12 @@ def test_steps_beyond_everything_stay_in_the_picture(make, language):
     ends = ends_of(make, (199_000, 200_000), (240_000, 240_000))
     found = found_of((0.2, 0.1, 0.35), (-0.195, -0.3, -0.05), 0.005)
     figure = figure_of(make, found, language, ends)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    width, height = figure.get_size_inches() * 72
-    axes = figure.axes[0]
-    texts = [text for text in [*axes.texts, *axes.get_yticklabels()] if text.get_text()]
-    boxes = [text.get_window_extent(canvas.get_renderer()) for text in texts]
-    for box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
-    for one, other in combinations(boxes, 2):
-        across = min(one.x1, other.x1) - max(one.x0, other.x0)
-        assert across <= 0 or min(one.y1, other.y1) - max(one.y0, other.y0) <= 0.5
-    low, high = axes.get_ylim()
-    drawn = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for line in axes.lines])
-    assert low <= drawn.min() and drawn.max() <= high
+    drawn, boxes = drawn_on(figure), boxes_on(figure)
+    assert_inside(figure, boxes)
+    assert_apart(boxes)
+    low, high = drawn.plot.get_ylim()
+    levels = [level for shape in [*drawn.lines, *drawn.areas, *drawn.marks] for level in shape.y]
+    assert low - 1e-9 <= min(levels) and max(levels) <= high + 1e-9
 
 
 def test_no_decomposition_and_one_withheld_are_said_and_not_drawn(make, language):

@@ -7,15 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from drawn import assert_inside, boxes_on, drawn_on
 from scipy.stats import beta, binom
 
 from analysis.charts import caterpillar
 from analysis.charts.caterpillar import caterpillar_chart
 from analysis.charts.caterpillar_rows import rows_of
 from analysis.charts.compared import compared
-from analysis.charts.style import MAIN, TARGET
+from analysis.charts.style import MAIN, REFERENCE, TARGET
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.tables import FINDINGS, checked
 
@@ -80,12 +79,8 @@ def texts(chart) -> list[str]:
 
 def marks_of(figure, *, hollow: bool) -> list[tuple[float, float, str, str]]:
     """(share, row, marker, colour) of the hollow or the full marks, by row."""
-    found = []
-    for line in figure.axes[0].lines:
-        is_hollow = line.get_markerfacecolor() == "none"
-        if line.get_marker() not in ("None", "") and is_hollow == hollow:
-            ink = line.get_markeredgecolor() if hollow else line.get_color()
-            found.append((line.get_xdata()[0], line.get_ydata()[0], line.get_marker(), to_hex(ink).upper()))
+    marks = [mark for mark in drawn_on(figure).marks if (mark.ink.face == "none") == hollow]
+    found = [(mark.x[0], mark.y[0], mark.marker, mark.ink.edge if hollow else mark.ink.face) for mark in marks]
     return sorted(found, key=lambda mark: mark[1])
 
 
@@ -114,8 +109,8 @@ def test_raw_is_hollow_and_shrunken_full_with_its_interval(make, communes, vietn
     raw, shrunken = marks_of(figure, hollow=True), marks_of(figure, hollow=False)
     assert [mark[0] for mark in raw] == [0.95, 1.0, pytest.approx(1 / 3)]
     assert [mark[0] for mark in shrunken] == pytest.approx([(285 + 16) / 320, (5 + 16) / 25, (20 + 16) / 80])
-    bars = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 2 and line.get_ydata()[0] == 1]
-    assert list(bars[0].get_xdata()) == pytest.approx(list(beta.ppf([0.025, 0.975], 21, 4)))
+    bars = [line for line in drawn_on(figure).lines if line.y == (1, 1)]
+    assert list(bars[0].x) == pytest.approx(list(beta.ppf([0.025, 0.975], 21, 4)))
 
 
 def test_a_unit_that_differs_has_another_shape_and_colour_and_its_verdict(make, communes, vietnamese):
@@ -177,7 +172,8 @@ def test_one_unit_and_units_not_shrunken_are_raw_only(make, language):
     tables = values, found_of(values).iloc[:0], {"a": "Xã A"}
     figure, chart = figure_of(make, tables, language), chart_of(make, tables, language)
     assert len(marks_of(figure, hollow=True)) == 1 and not marks_of(figure, hollow=False)
-    assert len(figure.axes[0].lines) == 1  # neither an interval nor a line in the middle
+    inks = {line.ink.edge for line in drawn_on(figure).lines}
+    assert not inks & {MAIN, TARGET, REFERENCE}  # neither an interval nor a line in the middle
     assert "18/20" in chart.alt and re.search("chưa có tỷ lệ điều chỉnh|no adjusted shares", chart.caption)
 
 
@@ -187,7 +183,8 @@ def test_all_at_100_percent_stay_on_the_axis(make, vietnamese):
     found.loc[found["question"] == "shrinkage", ["estimate", "lower", "upper"]] = 1.0
     names = {f"u{number:02}": f"Xã Số {number}" for number in range(18)}
     figure = figure_of(make, (values, found, names), vietnamese)
-    assert figure.axes[0].get_xlim()[1] == 1 and figure.axes[0].get_xlim()[0] >= 0.9
+    lower, upper = drawn_on(figure).plot.get_xlim()
+    assert upper == 1 and lower >= 0.9
     assert len(marks_of(figure, hollow=False)) == 18
 
 
@@ -203,15 +200,10 @@ def test_no_word_is_cut_off_or_stands_on_another(make, language, number):
     found = found_of(values[values["state"] == "ok"], ranks=dict.fromkeys(units, (1, number)))
     tables = values, found, names
     figure = figure_of(make, tables, language)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    width, height = figure.get_size_inches() * 72
-    axes = figure.axes[0]
-    rows_of_text = [text for text in [*axes.texts, *axes.get_xticklabels()] if text.get_text()]
-    boxes = [text.get_window_extent(canvas.get_renderer()) for text in rows_of_text]
-    for box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
-    ticks = sorted((box for box in boxes if box.y1 < axes.bbox.y0), key=lambda box: box.x0)
+    boxes = boxes_on(figure)
+    assert_inside(figure, boxes)
+    foot = drawn_on(figure).plot.bbox.y0
+    ticks = sorted((box for box in boxes if box.y1 < foot), key=lambda box: box.x0)
     assert len(ticks) >= 2 and all(one.x1 < other.x0 for one, other in pairwise(ticks))
     chart = chart_of(make, tables, language)
     assert len(chart.svg.encode()) < (40_000 if number == 18 else 80_000)

@@ -2,12 +2,10 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
-from itertools import combinations
 
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 from analysis.charts import fan
 from analysis.charts.ahead import ahead_of
@@ -64,15 +62,15 @@ def test_the_picture_keeps_what_every_chart_promises(make, kim_bang, language):
 
 def test_the_range_stands_at_the_year_of_the_target_and_the_target_is_dashed(make, kim_bang, vietnamese):
     values, found = kim_bang
-    axes = figure_of(make, values, with_forecast(found), vietnamese).axes[0]
-    ends = next(line for line in axes.lines if line.get_marker() == "_")
-    assert list(ends.get_xdata()) == [2025, 2025] and list(ends.get_ydata()) == [0.88, 0.99]
-    expected = next(line for line in axes.lines if line.get_marker() == "D")
-    assert (list(expected.get_xdata()), list(expected.get_ydata())) == ([2025], [0.95])
-    aim = next(line for line in axes.lines if to_hex(line.get_color()).upper() == TARGET)
-    assert aim.is_dashed() and set(aim.get_ydata()) == {0.95}
-    guide = next(line for line in axes.lines if to_hex(line.get_color()).upper() == CITED)
-    assert list(guide.get_xdata()) == [2020, 2025] and guide.get_ydata()[0] == pytest.approx(310 / 333)
+    drawn = drawn_on(figure_of(make, values, with_forecast(found), vietnamese))
+    ends = next(mark for mark in drawn.marks if mark.marker == "_")
+    assert ends.points == {(2025, 0.88), (2025, 0.99)}
+    expected = next(mark for mark in drawn.marks if mark.marker == "D")
+    assert expected.points == {(2025, 0.95)}
+    aim = next(line for line in drawn.lines if line.ink.edge == TARGET)
+    assert aim.ink.dashes and set(aim.y) == {0.95}
+    guide = next(line for line in drawn.lines if line.ink.edge == CITED)
+    assert guide.x == (2020, 2025) and guide.y[0] == pytest.approx(310 / 333)
 
 
 def test_chance_and_range_are_told_in_words(make, kim_bang, vietnamese):
@@ -104,8 +102,8 @@ def test_without_a_forecast_there_is_no_fan_and_it_is_said(make, kim_bang, langu
     other = with_forecast(found, against="another")
     for tables in (found, refused, other):
         chart = chart_of(make, values, tables, language)
-        axes = figure_of(make, values, tables, language).axes[0]
-        assert not [line for line in axes.lines if to_hex(line.get_color()).upper() == CITED]
+        drawn = drawn_on(figure_of(make, values, tables, language))
+        assert drawn.lines and not [line for line in [*drawn.lines, *drawn.marks] if line.ink.edge == CITED]
         assert re.search("chưa dự báo được|no forecast can be made", chart.title)
         assert re.search("chưa dự báo được|no forecast can be made", chart.caption)
         assert chart.table.iat[-1, 0] == "2025" and chart.table.iat[-1, 1] == ""
@@ -116,18 +114,11 @@ def test_no_word_is_cut_off_or_stands_on_another(make, language, years, by):
     values = make.values([("347", str(year), 1950, 2000, "ok") for year in years])
     found = with_forecast(make.findings(values), 0.01, 0.0, 1.0, n=float(len(years)), period=by, since=str(years[0]))
     figure = figure_of(make, values, found, language, make_target(by, 1.0, is_made_up=True))
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    width, height = figure.get_size_inches() * 72
-    texts = [text for axes in figure.axes for text in axes.texts]
-    texts += [*figure.axes[0].get_xticklabels(), *figure.axes[0].get_yticklabels()]
-    boxes = [text.get_window_extent(canvas.get_renderer()) for text in texts if text.get_text()]
-    for box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
-    for one, other in combinations(boxes, 2):
-        across = min(one.x1, other.x1) - max(one.x0, other.x0)
-        assert across <= 0 or min(one.y1, other.y1) - max(one.y0, other.y0) <= 0.5
-    assert by in [text.get_text() for text in figure.axes[0].get_xticklabels()]
+    boxes = boxes_on(figure)
+    assert_inside(figure, boxes)
+    assert_apart(boxes)
+    foot = drawn_on(figure).plot.bbox.y0
+    assert by in [told for told, box in drawn_on(figure).texts if box.y1 < foot]
 
 
 def test_nothing_to_draw_is_said(make, language):

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 import shapely
-from matplotlib.colors import to_hex
+from drawn import boxes_on, drawn_on
 
 from analysis.charts.classes import Classes, classes_of
 from analysis.charts.map import map_chart
@@ -99,10 +99,9 @@ def test_what_is_hidden_is_hatched_and_nowhere_told(make, language):
 def test_an_area_without_a_figure_is_white_with_hatching_and_no_other_is():
     area = {"a": Area(SHAPES["a"], "#FFFFFF", (Label((), "?"),)), "b": Area(SHAPES["b"], "#DCE6EB", (Label((), "9%"),))}
     figure, _ = draw_map(area, [], is_to_scale=False)
-    patches = figure.axes[0].patches
-    looks = {(bool(patch.get_hatch()), to_hex(patch.get_facecolor(), keep_alpha=True)) for patch in patches}
-    assert {colour for is_hatched, colour in looks if is_hatched} == {"#ffffffff"}
-    assert {colour for is_hatched, colour in looks if not is_hatched} == {"#00000000", "#dce6ebff"}
+    looks = {(bool(area.ink.hatch), area.ink.face) for area in drawn_on(figure).areas}
+    assert {colour for is_hatched, colour in looks if is_hatched} == {"#FFFFFF"}
+    assert {colour for is_hatched, colour in looks if not is_hatched} == {"none", "#DCE6EB"}
 
 
 def test_what_has_no_room_for_its_name_has_its_number_or_nothing(make, vietnamese):
@@ -120,9 +119,9 @@ def test_every_text_lies_inside_its_area():
     areas = {"a": Area(star, "#00466E", (Label(("Một tên", "rất dài"), "100,0%"), Label(("1",), "100,0%")))}
     figure, written = draw_map(areas, [], is_to_scale=False)
     assert written["a"] is not None
-    (edge,) = [patch for patch in figure.axes[0].patches if to_hex(patch.get_facecolor()) == "#00466e"]
-    covered = shapely.Polygon(edge.get_path().vertices)
-    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    (edge,) = [area for area in drawn_on(figure).areas if area.ink.face == "#00466E"]
+    covered = shapely.Polygon(zip(edge.x, edge.y, strict=True))
+    boxes = boxes_on(figure)
     height = figure.get_size_inches()[1] * 72
     for box in boxes:
         assert covered.contains(shapely.box(box.x0 + 1, height - box.y1 + 1, box.x1 - 1, height - box.y0 - 1))

@@ -224,7 +224,17 @@ def test_the_stack_tells_counts_and_shares_and_draws_no_row_with_an_unknown_part
         "1 (1,0%)",
         "100",
     ]
-    assert chart.table.iloc[2].tolist()[1:] == ["không có số liệu"] * 5  # nobody rated is no 0 %
+    assert chart.table.iloc[1].tolist()[1:] == ["không có số liệu"] * 5
+
+
+def test_a_row_of_nobody_has_its_zeros_no_share_and_no_bar(vietnamese):
+    common = {"language": vietnamese, "parts": GRADES, "what": "Xếp loại", "place": "Hà Nam", "period": "2024"}
+    nobody = COUNTS.index[2]
+    chart = stack_chart(COUNTS, rows=ROWS, head="Nơi", **common)
+    assert chart.table.iloc[2].tolist()[1:] == ["0"] * 5, "none is known: it is no missing figure and no 0 %"
+    assert f"{ROWS[nobody]}: tổng số 0" in chart.alt
+    alone = stack_chart(COUNTS, rows={nobody: ROWS[nobody]}, head="Nơi", **common).svg
+    assert "không có số liệu" not in alone and alone.count("<path") + alone.count("<rect") < 2 * len(GRADES)
 
 
 def test_more_parts_than_can_be_told_apart_are_refused(vietnamese):

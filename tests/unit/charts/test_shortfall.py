@@ -2,9 +2,10 @@
 
 import pytest
 
-from analysis.charts.shortfall import is_near_ceiling, shortfall
+from analysis.charts.shortfall import is_near_ceiling, shortfall, target_left_out
 from analysis.charts.small_multiples import small_multiples
 from analysis.charts.trend import trend_chart
+from analysis.model.nouns import Target, Words
 
 HIGH = [("350", "2022", 322, 325, "ok"), ("350", "2023", 321, 322, "ok"), ("350", "2024", 320, 320, "ok"),
         ("350", "2025", 313, 316, "ok")]  # fmt: skip
@@ -60,3 +61,31 @@ def test_panels_of_numbers_begin_at_nothing(make, vietnamese):
     )  # fmt: skip
     assert "3/316" in chart.svg and "không phải từ 0" not in chart.caption
     assert chart.table["Khoảng 95% năm cuối"].tolist() == ["1,0–8,7", "1,0–8,7"]
+
+
+def test_a_target_that_is_no_line_among_numbers_is_told_in_words(make, vietnamese):
+    indicator, values = make.indicator(), make.values(HIGH)
+    target = Target(id="t", indicator="university", units=("350",), threshold=0.95, since="2015", by="2025",
+                    name=Words(vi="x", en="x"), source="x", verified="no")  # fmt: skip
+    told = target_left_out(target, indicator, vietnamese)
+    assert told == "Chỉ tiêu 95%; không vẽ thành vạch, vì trục đứng là số lượng, không phải tỷ lệ."
+    assert target_left_out(None, indicator, vietnamese) == ""
+    drawn = shortfall(values, make.findings(values), indicator)
+    common = {"indicator": drawn.indicator, "language": vietnamese, "remark": told}
+    for chart in (
+        trend_chart(drawn.values, drawn.findings, place="Kim Bảng", **common),
+        small_multiples(drawn.values, drawn.findings, names={"350": "Kim Bảng"}, **common),
+    ):
+        assert chart.caption.endswith(told)
+
+
+def test_a_ribbon_is_shown_whole_or_the_reader_is_told_that_it_is_cut(make, vietnamese):
+    small = [("347", str(year), 3, 4, "ok") for year in (2022, 2023)]
+    for more, is_cut in (([], False), (small, True)):
+        rows = [(unit, str(year), 190, 200, "ok") for unit in "abcdefghijklmnop" for year in range(2015, 2024)] + more
+        values = make.values(rows)
+        names = {unit: unit for unit in values["unit"].unique()}
+        chart = small_multiples(
+            values, make.findings(values), indicator=make.indicator(), language=vietnamese, names=names
+        )
+        assert ("Dải vượt quá trục thì bị cắt." in chart.caption) == is_cut

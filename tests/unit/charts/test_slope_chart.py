@@ -2,13 +2,11 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 from analysis.charts import slope
 from analysis.charts.slope import MOST, slope_chart
@@ -58,9 +56,8 @@ def figure_of(make, tables, language):
 
 def lines_of(figure) -> dict[tuple[float, float], tuple[str, bool]]:
     """(first, last) -> colour, and whether the line is strong."""
-    lines = figure.axes[0].lines
-    drawn = [line for line in lines if list(line.get_xdata()) == [0, 1] and line.get_linestyle() != "None"]
-    return {tuple(line.get_ydata()): (to_hex(line.get_color()).upper(), line.get_linewidth() > 2) for line in drawn}
+    drawn = [line for line in drawn_on(figure).lines if line.x == (0, 1)]
+    return {line.y: (line.ink.edge, line.ink.width > 2) for line in drawn}
 
 
 def test_the_picture_keeps_what_every_chart_promises(make, tables, language):
@@ -99,12 +96,7 @@ def test_what_is_hidden_or_unknown_is_never_zero(make, tables, language):
     chart = chart_of(make, tables, language)
     told = chart.svg + chart.alt + chart.caption + chart.table.to_string()
     assert "777" not in told and "888" not in told
-    marks = {
-        (x, y)
-        for line in figure_of(make, tables, language).axes[0].lines
-        if line.get_marker() == "o"
-        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
-    }
+    marks = {point for mark in drawn_on(figure_of(make, tables, language)).marks for point in mark.points}
     assert marks == {(0, 0.5), (1, 0.95), (0, 0.9), (1, 0.7), (0, 0.8), (1, 0.81), (0, 0.6), (0, 0.4), (1, 0.9)}
     hidden = chart.table[chart.table.iloc[:, 0] == "Xã E"].iloc[0]
     assert hidden.iloc[1] == "" and re.search("được che|hidden", hidden.iloc[-1])
@@ -124,19 +116,13 @@ def test_twelve_labels_on_each_side_neither_meet_nor_leave_the_picture(make, lan
     names = {unit: f"Thị trấn Nguyễn Úy {unit} và các thôn lân cận" for unit in units}
     found.loc[found["question"] == "trend", "since"] = "2015"
     figure = figure_of(make, (values, found, names), language)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    width, height = figure.get_size_inches() * 72
-    boxes = [text.get_window_extent(canvas.get_renderer()) for text in figure.axes[0].texts]
+    boxes = boxes_on(figure)
     assert len(boxes) >= 3 * MOST
-    for box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
-    for one, other in combinations(boxes, 2):
-        across = min(one.x1, other.x1) - max(one.x0, other.x0)
-        assert across <= 0 or min(one.y1, other.y1) - max(one.y0, other.y0) <= 0.5
+    assert_inside(figure, boxes)
+    assert_apart(boxes)
     chart = chart_of(make, (values, found, names), language)
     assert len(chart.svg.encode()) < 40_000
-    assert figure.axes[0].get_ylim()[1] <= 1
+    assert drawn_on(figure).plot.get_ylim()[1] <= 1
 
 
 def test_a_count_is_told_without_a_total(make, vietnamese):

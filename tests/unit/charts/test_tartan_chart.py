@@ -2,12 +2,10 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
-from itertools import combinations
 
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 from analysis.charts import tartan
 from analysis.charts.style import contrast, ink_on
@@ -133,7 +131,7 @@ def test_what_is_hidden_is_hatched_and_nowhere_told(make, tables, language):
     assert "777" not in chart.svg + chart.alt + chart.table.to_string()
     cells = {("share_1", "a"): Cell("suppressed", ""), ("share_1", "b"): Cell("similar", "")}
     figure = tartan.draw(cells, nouns(make)[1:], language, {"a": "A", "b": "B"})
-    hatched = {bool(patch.get_hatch()): to_hex(patch.get_facecolor()).upper() for patch in figure.axes[0].patches}
+    hatched = {bool(area.ink.hatch): area.ink.face for area in drawn_on(figure).areas}
     assert hatched == {True: "#FFFFFF", False: LOOKS["similar"][1]}
 
 
@@ -153,15 +151,9 @@ def test_no_word_is_cut_off_or_stands_on_another(make, language, places, rows):
         for column, unit in enumerate(names)
     }  # fmt: skip
     figure = tartan.draw(cells, indicators, language, names)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    width, height = figure.get_size_inches() * 72
-    boxes = [text.get_window_extent(canvas.get_renderer()) for text in figure.axes[0].texts]
-    for box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
-    for one, other in combinations(boxes, 2):
-        across = min(one.x1, other.x1) - max(one.x0, other.x0)
-        assert across <= 0.5 or min(one.y1, other.y1) - max(one.y0, other.y0) <= 0.5
+    boxes = boxes_on(figure)
+    assert_inside(figure, boxes)
+    assert_apart(boxes, slack=0.5)
     assert len(boxes) > places * rows
     svg = tartan.render(figure, name="n", title="t", alt="a" * 3000)
     assert len(svg.encode()) < 45_000

@@ -8,7 +8,7 @@ import pytest
 from analysis.geography.registry import Registry
 from analysis.model.nouns import Grouping, Indicator, Measure
 from analysis.model.places import Unit
-from analysis.project.tracing import facts_behind, measures_of, sources_behind, trace, wanted_by
+from analysis.project.tracing import facts_behind, measures_of, reporting_in, sources_behind, trace, wanted_by
 
 NAME = {"vi": "tên", "en": "name"}
 
@@ -131,7 +131,8 @@ def test_the_sources_are_those_of_the_facts_behind(received, unit, frame, period
     behind = facts_behind(
         facts[facts["period"] <= period], received.registry, unit=unit, frame=day, wanted=wanted
     )  # fmt: skip
-    found = sources_behind(
-        received.store, received.registry, unit=unit, frame=day, period=period, wanted=wanted
+    inside = reporting_in(
+        received.store, received.registry, unit=unit, frame=day, period=period, measures=list(wanted)
     )  # fmt: skip
+    found = sources_behind(received.store, inside, wanted)
     assert len(found) and set(found["id"]) == set(behind["source"])

@@ -1,4 +1,5 @@
 import hashlib
+import os
 import re
 from base64 import b64encode
 from collections.abc import Callable
@@ -83,6 +84,22 @@ def test_a_page_by_another_definition_says_which(tmp_path: Path) -> None:
                     definition="có cả HĐND")  # fmt: skip
     html = write_index(tmp_path, [_entry("350", "Kim Bảng", "2020", "vi"), other], NAMES).read_text(encoding="utf-8")
     assert ">2020</a>" in html and ">2020 (có cả HĐND)</a>" in html
+
+
+def test_a_pdf_beside_a_page_is_linked_and_one_older_than_the_page_is_not(
+    tmp_path: Path, body: str, shown: Callable[[dict[str, Any]], NotebookNode], executed: Callable[..., NotebookNode]
+) -> None:
+    page = tmp_path / "vi/district_profile/350/2020.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(export_page(executed(shown({"text/html": body}))), encoding="utf-8")
+    assert read_entries(tmp_path)[0].pdf == ""
+    beside = page.with_suffix(".pdf")
+    beside.write_bytes(b"%PDF")
+    (entry,) = read_entries(tmp_path)
+    assert entry.pdf == "vi/district_profile/350/2020.pdf"
+    assert f'<a class="pdf" href="{entry.pdf}"' in write_index(tmp_path, [entry], NAMES).read_text(encoding="utf-8")
+    os.utime(beside, (0, 0))
+    assert read_entries(tmp_path)[0].pdf == ""
 
 
 def test_no_page_is_told_as_such(tmp_path: Path, vietnamese: Language) -> None:

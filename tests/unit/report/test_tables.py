@@ -41,3 +41,18 @@ def test_a_long_address_may_be_broken_and_long_texts_get_room() -> None:
     cell = page.root.all("td")[0]
     assert cell.has_class("prose")
     assert cell.text.startswith(address), "the text itself is unchanged"
+
+
+@pytest.mark.parametrize(
+    ("letters", "kind"), [(12, None), (13, "words"), (30, "words"), (31, "phrase"), (60, "phrase"), (61, "prose")]
+)
+def test_a_column_is_as_wide_as_its_longest_cell_needs(letters: int, kind: str | None) -> None:
+    page = elements_of(table_html(pd.DataFrame({"a": ["x", "y"], "b": ["n" * letters, "n"]}), caption="Bảng"))
+    assert page.root.all("th")[1].attributes.get("class") == kind
+
+
+def test_why_there_is_no_figure_may_be_broken_and_a_figure_may_not() -> None:
+    why = "không tính được: biểu đếm riêng từng trình độ"
+    table = pd.DataFrame({"Xã": ["a", "b"], "Giá trị": ["57,9% (1.322/2.283; 55,9–59,9%)", why]})
+    figure, told = elements_of(table_html(table, caption="Bảng", numeric=("Giá trị",))).root.all("td")
+    assert (figure.attributes["class"], told.attributes["class"]) == ("number", "number told")

@@ -15,7 +15,7 @@
       name: " " + plain(element.querySelector("summary b").textContent),
       groups: lists.flatMap(list => [...list.children]).map(item => ({
         item, subject: item.dataset.subject,
-        rows: [...item.querySelectorAll("p")].map(row => ({row, links: [...row.querySelectorAll("a")].map(link => {
+        rows: [...item.querySelectorAll("p")].map(row => ({row, links: [...row.querySelectorAll("a:not(.pdf)")].map(link => {
           const [lang, report, , file] = link.getAttribute("href").split("/").slice(-4);
           return {link, lang, report, period: file.slice(0, 4)};
         })})),

@@ -1,0 +1,54 @@
+"""The points of a funnel: who lies outside is marked and named."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.charts.labels import Name
+from analysis.charts.plot import Plot
+from analysis.charts.series import point_in_words
+from analysis.charts.style import MAIN, TARGET
+from analysis.model.nouns import Indicator
+from analysis.words.language import Language
+
+INNER, OUTER = 0.95, 0.998  # levels of the limits
+FEW = 8  # so many units are all named
+
+LOOKS: dict[float, dict[str, Any]] = {  # by the level beyond which a unit lies
+    0: {"face": MAIN, "size": 5, "width": 0, "zorder": 4},
+    INNER: {"face": "white", "edge": TARGET, "size": 8, "width": 1.7, "zorder": 5},
+    OUTER: {"face": TARGET, "size": 9, "width": 1.7, "zorder": 6},
+}
+
+
+def draw_points(plot: Plot, drawn: pd.DataFrame, pooled: float) -> None:
+    """Draw a mark for each size and share: beyond the limits another shape, which points away from the share of all."""
+    beyond, size, share = (drawn[name].to_numpy(dtype=float) for name in ("beyond", "denominator", "value"))
+    for level, look in LOOKS.items():
+        for marker, side in (("^", share > pooled), ("v", ~(share > pooled))):
+            of_look = (np.nan_to_num(beyond) == level) & side
+            points = list(dict.fromkeys(zip(size[of_look].tolist(), share[of_look].tolist(), strict=True)))
+            if points:
+                across, up = zip(*points, strict=True)
+                plot.marks(across, up, marker if level else "o", **look)
+
+
+def names_to_write(
+    plot: Plot, drawn: pd.DataFrame, indicator: Indicator, language: Language, names: Mapping[str, str]
+) -> list[Name]:
+    """Return who lies outside, the furthest first, then the others if they are few; ×2 where units share a point."""
+    found = []
+    for _, rows in drawn.assign(beyond=drawn["beyond"].fillna(0)).groupby(["beyond", "denominator", "value"]):
+        first = rows.iloc[0]
+        beyond = bool(first["beyond"])
+        x, y = plot.place(first["denominator"], first["value"])
+        together = [names[str(unit)] for unit in rows.index]
+        if beyond or len(drawn) <= FEW:
+            told, kind = ", ".join(together), "bold" if beyond else "plain"
+        else:
+            told, kind = f"×{len(together)}" if len(together) > 1 else "", "close"
+        point = point_in_words(first, indicator, language) if beyond else ""
+        found.append(Name(told, point, (x, y), kind))
+    return found[::-1]

@@ -1,0 +1,126 @@
+"""The way to a page's kernel: sockets in a private folder, ready without timers, killed and reaped at the end."""
+
+import itertools
+import os
+from pathlib import Path
+from queue import Empty
+from subprocess import Popen
+from typing import Any
+from uuid import uuid4
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.utils import run_sync
+
+from analysis.report.engine.forked_process import ForkedProcess
+from analysis.report.engine.provisioner import WarmProvisioner
+
+WELCOME_SECONDS = 2.0  # ipykernel says it since 7.2
+_numbers = itertools.count()
+
+
+class PageClient(AsyncKernelClient):
+    """A client that knows from the kernel itself when it may begin."""
+
+    def start_channels(self, *_: Any, **__: Any) -> None:
+        """Open all channels but the heartbeat's, which is a thread: the kernel's parent tells if it dies."""
+        super().start_channels(hb=False)
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel has answered, and until all that it publishes is heard here."""
+        try:
+            await self._welcome()
+        except Empty:
+            await super().wait_for_ready(timeout)
+
+    async def _welcome(self) -> None:
+        while (await self.get_iopub_msg(timeout=WELCOME_SECONDS))["msg_type"] != "iopub_welcome":
+            pass
+        asked = self.kernel_info()
+        self._handle_kernel_info_reply(await self._async_recv_reply(asked, WELCOME_SECONDS))
+        while not _is_idle_after(await self.get_iopub_msg(timeout=WELCOME_SECONDS), asked):
+            pass
+
+
+def _is_idle_after(message: dict[str, Any], asked: str) -> bool:
+    return (
+        message["msg_type"] == "status"
+        and message["content"]["execution_state"] == "idle"
+        and message["parent_header"].get("msg_id") == asked
+    )
+
+
+class PageKernel(AsyncKernelManager):
+    """One kernel for one page: forked by the parent at ``address``, or an ordinary process where there is none.
+
+    Parameters
+    ----------
+    sockets : a private folder with a short path, in which the sockets of many kernels may lie.
+    """
+
+    def __init__(self, address: str | None, sockets: Path) -> None:
+        own = sockets / f"{os.getpid()}-{next(_numbers)}"
+        if os.name == "posix":
+            super().__init__(transport="ipc", ip=str(own), connection_file=f"{own}.json")
+        else:
+            super().__init__(connection_file=f"{own}.json")
+        self.client_factory = PageClient if address else AsyncKernelClient
+        self.provisioner = _provisioner(address, self)
+        self._clients: list[AsyncKernelClient] = []
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The same command whether it is forked or started; none that somebody may have installed under its name."""
+        return _SPECIFICATION
+
+    def client(self, **settings: Any) -> Any:
+        """Return a client, which is closed with the kernel."""
+        self._clients.append(super().client(**settings))
+        return self._clients[-1]
+
+    def begin(self, folder: Path, environment: dict[str, str]) -> None:
+        """Start the kernel.
+
+        Raises
+        ------
+        NoParentError
+            if it was to be forked and there is nobody to do so.
+        """
+        run_sync(self.start_kernel)(cwd=str(folder), env=environment)
+
+    def end(self) -> None:
+        """Kill the kernel, reap it, and close and remove its sockets: a page needs no farewell."""
+        run_sync(self._end)()
+
+    async def _end(self) -> None:
+        if self.provisioner is not None and self.provisioner.has_process:
+            await self.provisioner.kill()
+            await self.provisioner.wait()
+        for client in self._clients:
+            client.stop_channels()
+        await self.cleanup_resources()
+
+    @property
+    def process(self) -> ForkedProcess | Popen[bytes] | None:
+        """The kernel's process, while it is not reaped."""
+        return getattr(self.provisioner, "process", None)
+
+
+_SPECIFICATION = KernelSpec(
+    argv=[
+        "python", "-m", "analysis.report.engine.kernel", "-f", "{connection_file}",
+        "--HistoryManager.enabled=False", "--log-level=ERROR",
+    ],
+    language="python",
+    display_name="cadre",
+)  # fmt: skip
+
+
+def _provisioner(address: str | None, kernel: PageKernel) -> LocalProvisioner:
+    kind = WarmProvisioner if address else LocalProvisioner
+    provisioner = kind(kernel_id=str(uuid4()), kernel_spec=_SPECIFICATION, parent=kernel)
+    if isinstance(provisioner, WarmProvisioner):
+        provisioner.address = address
+    return provisioner

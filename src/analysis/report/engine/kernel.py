@@ -1,0 +1,88 @@
+"""A kernel: IPython's, settled the same way whether it is forked or started by itself.
+
+By itself: ``python -m analysis.report.engine.kernel -f CONNECTION_FILE``, as Jupyter starts its kernel ``cadre`` where
+nothing can be forked.
+"""
+
+import os
+import random
+import sys
+import time
+from importlib import import_module
+from multiprocessing.connection import Connection
+from typing import Any
+
+from ipykernel.kernelapp import IPKernelApp
+
+from analysis.report.engine.forking import MEGABYTES, SEED
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Be a kernel from the start of this process."""
+    application = IPKernelApp.instance()
+    application.initialize(arguments)
+    settle(application)
+    application.start()
+
+
+def become_kernel(request: dict[str, Any], connection: Connection) -> None:
+    """In a forked process: be the kernel that was asked for, say so when its sockets are there, and serve it.
+
+    Parameters
+    ----------
+    request : ``arguments`` of the command line after the module, ``folder`` to work in, and its ``environment``.
+    """
+    connection.send(("began", os.getpid()))
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    time.tzset()
+    sys.argv[1:] = request["arguments"]
+    # Who is told nothing takes the number that was in the environment when ipykernel was imported.
+    parent = f"--IPKernelApp.parent_handle={os.getppid()}"
+    application = IPKernelApp.instance()
+    application.initialize([*request["arguments"], parent])
+    _draw_where_it_is_to_be_drawn()
+    settle(application)
+    connection.send(("ready", None))
+    connection.close()
+    application.start()
+
+
+def settle(application: IPKernelApp) -> None:
+    """Set the most memory, and the state of chance with which the first cell begins, as the environment names them."""
+    megabytes = int(os.environ.get(MEGABYTES) or 0)
+    if megabytes and resource is not None:
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 2**20, most))
+    assert application.shell is not None
+    events = application.shell.events
+
+    def before_the_first_cell(_: Any) -> None:  # what starts the kernel throws dice, too
+        events.unregister("pre_run_cell", before_the_first_cell)
+        _seed(os.environ.get(SEED))
+
+    events.register("pre_run_cell", before_the_first_cell)
+
+
+def _seed(seed: str | None) -> None:
+    """Seed what notebooks may throw; without a seed from the system, or all forked kernels would throw the same."""
+    random.seed(int(seed) if seed else None)
+    if seed or "numpy" in sys.modules:
+        import_module("numpy").random.seed(int(seed) % 2**32 if seed else None)
+
+
+def _draw_where_it_is_to_be_drawn() -> None:
+    """Let pyplot draw where MPLBACKEND says now, below the cells of a notebook: it read that when it was imported."""
+    if "matplotlib" in sys.modules:
+        import_module("matplotlib").rcParams["backend"] = os.environ["MPLBACKEND"]
+        import_module("matplotlib_inline.backend_inline")._enable_matplotlib_integration()
+
+
+if __name__ == "__main__":
+    main()

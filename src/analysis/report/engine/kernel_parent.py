@@ -1,0 +1,214 @@
+"""A process with one thread that forks kernels and workers for whoever asks at its socket, and reaps them.
+
+Started by ``owner``: ``python -m analysis.report.engine.kernel_parent PURPOSE FOLDER [ROOT]``. Its standard input is
+held open by its owner and tells by its end that the owner has gone; on its standard output it says once that it is
+ready. In ``FOLDER``, which nobody else may enter, lie its socket and those of its kernels; it is removed at the end.
+
+Who asks for a kernel keeps the connection: over it come the kernel's number, that it is ready, and how it ended, and
+over it go signals. Whoever lets go of the connection, because it was killed, say, ends the kernel.
+"""
+
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from ctypes import CDLL
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+SOCKET = "parent"
+_WAITING = 1024  # requests that may wait
+_LOOK_AFTER_OWNER_SECONDS = 2.0  # for owners whose end of the standard input was inherited by somebody
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+_PRCTL = CDLL(None).prctl if sys.platform == "linux" else None
+
+Life = Callable[[], None]
+
+
+@dataclass
+class Child:
+    """A process that was forked: its number, what tells its end, and who is told of it."""
+
+    pid: int
+    ended: int
+    connection: Connection
+
+
+class Server:
+    """Forks, passes signals on and reaps, until its owner has gone or has no more to ask for."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.listener = listener
+        self.owner = os.getppid()
+        self.children: dict[int, Child] = {}
+        self.is_retiring = False
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(sys.stdin.fileno(), selectors.EVENT_READ, self._end)
+        self.selector.register(listener, selectors.EVENT_READ, self._answer)
+
+    def serve(self) -> Life | None:
+        """Return None when there is nothing more to do; in a forked process, what it is to do with its life."""
+        while self.children or not self.is_retiring:
+            if os.getppid() != self.owner:
+                self._end()
+            for key, _ in self.selector.select(_LOOK_AFTER_OWNER_SECONDS):
+                if self.selector.get_map().get(key.fileobj) is not key:
+                    continue  # its child was buried in this same round
+                life = key.data()
+                if life is not None:
+                    return life
+        return None
+
+    def _end(self) -> None:
+        """The owner has gone: so does everything that was forked."""
+        self._retire()
+        for child in self.children.values():
+            _signal_group(child.pid, signal.SIGKILL)
+
+    def _retire(self) -> None:
+        """Fork no more, and end with the last child."""
+        if not self.is_retiring:
+            self.is_retiring = True
+            self.selector.unregister(self.listener)
+            self.listener.close()
+
+    def _answer(self) -> Life | None:
+        connection = Connection(self.listener.accept()[0].detach())
+        try:
+            what, request = connection.recv()
+        except (EOFError, OSError):
+            what, request = "nothing", {}
+        if what in LIVES:
+            return self._fork(what, request, connection)
+        if what == "retire":
+            self._retire()
+        connection.close()
+        return None
+
+    def _fork(self, what: str, request: dict[str, Any], connection: Connection) -> Life | None:
+        parent = os.getpid()
+        pid = os.fork()
+        if not pid:
+            _outlive_nobody(parent)
+            self._let_go(connection)
+            return partial(LIVES[what], request, connection)
+        child = Child(pid, os.pidfd_open(pid), connection)
+        self.children[pid] = child
+        self.selector.register(child.ended, selectors.EVENT_READ, partial(self._bury, child))
+        if what == "kernel":  # a worker reads from its connection itself
+            self.selector.register(connection, selectors.EVENT_READ, partial(self._pass_on, child))
+        return None
+
+    def _let_go(self, own: Connection) -> None:
+        """In a child: keep nothing of the parent's and of its other children's but ``own`` connection."""
+        self.selector.close()
+        self.listener.close()
+        for child in self.children.values():
+            child.connection.close()
+            os.close(child.ended)
+        self.children.clear()
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, sys.stdin.fileno())
+        os.close(nothing)
+
+    def _pass_on(self, child: Child) -> None:
+        """Send a kernel, and whatever it started, the signal that is asked for; where nobody asks any more, kill it."""
+        try:
+            number = child.connection.recv()
+        except (EOFError, OSError):
+            number = signal.SIGKILL
+            self.selector.unregister(child.connection)
+        _signal_group(child.pid, number)
+
+    def _bury(self, child: Child) -> None:
+        """Tell how a child ended and how much memory it took at most; what it started ends with it."""
+        _signal_group(child.pid, signal.SIGKILL)  # while it is not reaped, its number can be nobody else's
+        _, status, usage = os.wait4(child.pid, 0)
+        del self.children[child.pid]
+        self.selector.unregister(child.ended)
+        os.close(child.ended)
+        with suppress(KeyError):
+            self.selector.unregister(child.connection)
+        with suppress(OSError):
+            child.connection.send(("ended", os.waitstatus_to_exitcode(status), usage.ru_maxrss // 1024))
+        child.connection.close()
+
+
+def _outlive_nobody(parent: int) -> None:
+    """In a child: lead a session of its own, and be killed with the parent, however that ends."""
+    os.setsid()
+    if _PRCTL is not None:
+        _PRCTL(_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _signal_group(pid: int, number: int) -> None:
+    """Send a signal to a child and to all that it started; it may not have come to lead its group yet, or be gone."""
+    try:
+        os.killpg(pid, number)
+    except ProcessLookupError:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _live_as_kernel(request: dict[str, Any], connection: Connection) -> None:
+    import_module("analysis.report.engine.kernel").become_kernel(request, connection)
+
+
+def _live_as_worker(request: dict[str, Any], connection: Connection) -> None:
+    import_module("analysis.report.engine.workers").work(connection, **request)
+
+
+LIVES = {"kernel": _live_as_kernel, "worker": _live_as_worker}
+
+
+def main() -> None:
+    """Get warm, say so, and serve; leave no folder behind that nobody else would remove."""
+    purpose, folder, *root = sys.argv[1:]
+    this, owner = os.getpid(), os.getppid()
+    # What is printed while things are imported, or by a kernel past its sockets, is no word to the owner.
+    to_owner = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        life = _get_warm_and_serve(purpose, folder, Path(root[0]) if root else None, to_owner)
+    except BaseException:
+        if os.getpid() == this and os.getppid() != owner:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if life is not None:
+        life()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _get_warm_and_serve(purpose: str, folder: str, root: Path | None, to_owner: int) -> Life | None:
+    if sys.path[0] in ("", str(Path.cwd())):
+        del sys.path[0]  # a kernel has its own folder there, not that of its parent
+    freshness, warming = (import_module(f"analysis.report.engine.{name}") for name in ("freshness", "warming"))
+    sources = freshness.Sources.of(root)
+    warming.warm_up(purpose, root)
+    sources = sources.with_modules(list(sys.modules.values()))
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(os.path.join(folder, SOCKET))  # noqa: PTH118
+        listener.listen(_WAITING)
+        _say_ready(asdict(sources), to_owner)
+        return Server(listener).serve()
+
+
+def _say_ready(told: dict[str, Any], to_owner: int) -> None:
+    with open(to_owner, "w", encoding="utf-8") as owner:
+        owner.write(json.dumps(told) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""The owner's side of a kernel parent: start it, ask it, see whether it is made of the files that there are now."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from multiprocessing.connection import Connection
+from pathlib import Path
+from socket import AF_UNIX, socket
+from threading import Lock
+from typing import Any
+
+from analysis.model.errors import CadreError
+from analysis.report.engine.forking import parent_environment
+from analysis.report.engine.freshness import Sources
+from analysis.report.engine.kernel_parent import SOCKET
+
+LONGEST_PATH = 60  # of the folder; a socket's whole path may have 107 bytes
+LOG = "log"
+DO = "Pages can be made without it: set CADRE_KERNEL=ordinary."
+
+
+class NoParentError(CadreError):
+    """The kernel parent could not be started, or has died."""
+
+
+class KernelParent:
+    """A process of which warm kernels and workers are forked. It ends with its owner, and takes all of them along."""
+
+    def __init__(self, purpose: str, root: Path | None) -> None:
+        """Start it and return at once; it takes some seconds to get warm.
+
+        Parameters
+        ----------
+        purpose : ``pages``, ``lab`` for analysts, or ``kernels`` for nothing but what every kernel needs.
+        root : the project whose notebooks, catalogue and register are to be warm.
+        """
+        self.folder = private_folder()
+        self._lock = Lock()
+        self._sources: Sources | None = None
+        command = [sys.executable, "-m", "analysis.report.engine.kernel_parent", purpose, str(self.folder)]
+        with (self.folder / LOG).open("wb") as log:
+            self._process = subprocess.Popen(
+                command if root is None else [*command, str(root)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=parent_environment(),
+                start_new_session=True,  # Ctrl-C is for the owner
+            )
+
+    def wait_until_ready(self) -> None:
+        """Wait until it is warm.
+
+        Raises
+        ------
+        NoParentError
+            with the last of what it said, if it died instead.
+        """
+        with self._lock:
+            if self._sources is not None:
+                return
+            assert self._process.stdout is not None
+            told = self._process.stdout.readline()
+            if not told:
+                raise NoParentError(f"The parent of kernels did not start: {self._last_words()}.", do=DO)
+            self._sources = Sources(**json.loads(told))
+
+    def _last_words(self) -> str:
+        try:
+            lines = (self.folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        except OSError:
+            lines = []
+        return lines[-1] if lines else f"exit code {self._process.wait()}"
+
+    @property
+    def address(self) -> str:
+        """Where it is asked."""
+        return str(self.folder / SOCKET)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has died, or a file that it was made of has changed since; while it gets warm, it is not."""
+        if self._process.poll() is not None:
+            return True
+        return self._sources is not None and bool(self._sources.changed())
+
+    def retire(self) -> None:
+        """Let it fork no more, and end with the last of its children."""
+        try:
+            ask(self.address, "retire").close()
+        except NoParentError:
+            self.close()
+
+    def close(self) -> None:
+        """End it and everything that it forked."""
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def private_folder() -> Path:
+    """Make a folder for sockets that nobody else may enter, with a path that is short enough for them."""
+    usual = tempfile.gettempdir()
+    return Path(tempfile.mkdtemp(prefix="cadre-", dir=usual if len(os.fsencode(usual)) < LONGEST_PATH else "/tmp"))
+
+
+def ask(address: str, what: str, /, **request: Any) -> Connection:
+    """Ask the parent at ``address`` for a ``kernel`` or a ``worker`` and return the connection to it.
+
+    Raises
+    ------
+    NoParentError
+        if there is none any more.
+    """
+    line = socket(AF_UNIX)
+    try:
+        line.connect(address)
+    except OSError as error:
+        line.close()
+        raise NoParentError(f"The parent of kernels is gone ({error.strerror}).", do=DO) from error
+    connection = Connection(line.detach())
+    connection.send((what, request))
+    return connection

@@ -1,0 +1,104 @@
+"""What a kernel parent does before it serves: import what notebooks import, open what their pages share, look again.
+
+Whatever is done here once, no page has to do. Nothing here may start a thread, open a socket or a database, or read a
+value, finding or fact: a fork takes threads away, and pages read rows themselves.
+"""
+
+import ast
+import gc
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+
+# What makes a process a kernel. The debugger takes a third of a second, and ipykernel asks for it at every start.
+OF_KERNELS = ("analysis.report.engine.kernel", "ipykernel.debugger", "matplotlib_inline.backend_inline")
+FOR = {
+    "kernels": (),
+    # What runs notebooks and makes pages of what they showed.
+    "pages": ("analysis.report.making", "analysis.report.engine.workers"),
+    # What analysts begin with.
+    "lab": ("matplotlib.pyplot", "numpy", "pandas", "scipy.stats", "seaborn", "statsmodels.api"),
+}
+# A grammar that jsonschema compiles for more than a second, to check addresses that no notebook has.
+NOT_NEEDED = "rfc3987_syntax"
+
+
+class NotSingleError(RuntimeError):
+    """The process has other threads than its main one: whatever they hold would be held for ever in its children."""
+
+
+def warm_up(purpose: str, root: Path | None) -> None:
+    """Make this process worth forking.
+
+    Parameters
+    ----------
+    purpose : ``pages``, ``lab`` for analysts, or ``kernels`` for nothing but what every kernel needs.
+    root : the project whose notebooks, catalogue and register are to be there; None for none.
+
+    Raises
+    ------
+    NotSingleError
+        if something that was imported has started a thread.
+    """
+    gc.disable()
+    with _without(NOT_NEEDED):
+        for name in (*OF_KERNELS, *FOR[purpose]):
+            import_module(name)
+    if root is not None:
+        _import_what_notebooks_import(root)
+        _open_catalogue(root)
+    _check_single()
+    gc.collect()
+    gc.freeze()  # what the parent holds is no garbage to its children: looking through it would copy every page of it
+    gc.enable()
+
+
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Let imports of ``module`` fail meanwhile; who needs it gets it afterwards."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
+def _import_what_notebooks_import(root: Path) -> None:
+    # A notebook that cannot be read or imports what there is not tells so on its own page.
+    for notebook in sorted((root / "notebooks").glob("*.ipynb")):
+        with suppress(Exception):
+            for name in imported_by(json.loads(notebook.read_text(encoding="utf-8"))):
+                with suppress(Exception):
+                    import_module(name)
+
+
+def imported_by(notebook: dict) -> Iterator[str]:
+    """Yield the names of the modules that the cells of a notebook import, submodules included."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        with suppress(SyntaxError):  # of magics, for one
+            for node in ast.parse("".join(cell["source"])).body:
+                if isinstance(node, ast.Import):
+                    yield from (alias.name for alias in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    yield node.module
+                    yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _open_catalogue(root: Path) -> None:
+    # Faults of settings or catalogue are told by the page that opens them.
+    with suppress(Exception):
+        import_module("analysis.report.warm_up").warm_up(root)
+
+
+def _check_single() -> None:
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    if threads != 1:
+        raise NotSingleError(f"What was imported started {threads - 1} thread(s); such a process is not forked.")

@@ -1,0 +1,202 @@
+"""Processes that each do one thing at a time, as an ``Executor``: forked from a warm parent, or started afresh.
+
+Unlike the pool of the standard library, a worker that dies takes only its own task along. A parent that has died, or
+was made of files that have changed since, is replaced between two tasks.
+"""
+
+import multiprocessing
+import pickle
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock
+from typing import Any, Protocol
+
+from analysis.report.engine.owner import KernelParent, NoParentError, ask
+from analysis.report.engine.shared import take_kernels_from
+
+
+class WorkerDiedError(NoParentError):
+    """A worker was killed, or its parent was, while it did what it was asked for."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A process that waits for tasks at the other end of ``connection``, and whoever began it."""
+
+    connection: Any
+    origin: KernelParent | BaseProcess
+
+
+class Origin(Protocol):
+    """Where workers come from."""
+
+    def renew(self) -> None:
+        """See to it that workers that begin from now on are made of the files that there are now."""
+
+    def begin(self) -> Worker:
+        """Return a new worker."""
+
+    def holds(self, worker: Worker) -> bool:
+        """Return whether a worker that has nothing to do is to be used again."""
+
+    def close(self) -> None:
+        """End all workers."""
+
+
+class Workers(Executor):
+    """``Executor`` over processes that begin when they are first needed."""
+
+    def __init__(self, number: int, origin: Origin) -> None:
+        self._origin = origin
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
+        self._threads = ThreadPoolExecutor(number)  # each waits for one worker
+
+    def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
+        """Have a worker call ``task``; what it returns or raises is that of the future.
+
+        The future raises ``WorkerDiedError`` if the worker is killed meanwhile.
+        """
+        return self._threads.submit(self._have_done, task, arguments, named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End all processes, those that still work after they are done; at once where ``wait`` is false."""
+        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures or not wait)
+        if not wait:
+            self._origin.close()
+            self._threads.shutdown()
+        with suppress(Empty):
+            while True:
+                self._idle.get_nowait().connection.close()  # which ends it
+        self._origin.close()
+
+    def _have_done(self, task: Callable[..., Any], arguments: Sequence[Any], named: dict[str, Any]) -> Any:
+        worker = self._worker()
+        try:
+            worker.connection.send((task, arguments, named))
+            what, told, *_ = worker.connection.recv()
+        except (EOFError, OSError) as error:
+            worker.connection.close()
+            raise WorkerDiedError("The process that made it died: it was killed, or memory ran out.") from error
+        except Exception:  # the task cannot be sent: nothing was
+            self._idle.put(worker)
+            raise
+        if what == "ended":
+            worker.connection.close()
+            raise WorkerDiedError(f"The process that made it died (exit code {told}).")
+        self._keep(worker)
+        if what == "raised":
+            raise told
+        return told
+
+    def _keep(self, worker: Worker) -> None:
+        if self._origin.holds(worker):
+            self._idle.put(worker)
+        else:
+            worker.connection.close()  # which ends it
+
+    def _worker(self) -> Worker:
+        self._origin.renew()
+        with suppress(Empty):
+            while True:
+                worker = self._idle.get_nowait()
+                if self._origin.holds(worker):
+                    return worker
+                worker.connection.close()
+        return self._origin.begin()
+
+
+class Forks:
+    """Workers with everything imported, forked from a kernel parent; their kernels come from there, too."""
+
+    def __init__(self, root: Path, purpose: str = "pages") -> None:
+        """Start the parent for the project ``root``; it gets warm while the caller goes on."""
+        self._made_of = purpose, root
+        self._parents = [KernelParent(purpose, root)]  # the last one is in use
+        self._lock = Lock()
+
+    def wait_until_ready(self) -> None:
+        """Wait until the parent is warm; raises ``NoParentError`` if it does not start."""
+        self._parents[-1].wait_until_ready()
+
+    def renew(self) -> None:
+        """Replace a parent that has died or is made of files that have changed; wait until it is warm."""
+        with self._lock:
+            if self._parents[-1].is_over:
+                self._parents[-1].retire()
+                self._parents.append(KernelParent(*self._made_of))
+            self._parents[-1].wait_until_ready()
+
+    def begin(self) -> Worker:
+        """Fork a worker."""
+        parent = self._parents[-1]
+        return Worker(ask(parent.address, "worker", address=parent.address), parent)
+
+    def holds(self, worker: Worker) -> bool:
+        """Return whether the worker's parent is the one in use."""
+        return worker.origin is self._parents[-1]
+
+    def close(self) -> None:
+        """End all parents, and with them whatever they forked."""
+        with self._lock:
+            for parent in self._parents:
+                parent.close()
+
+
+class Spawns:
+    """Workers that are started as new processes, whose kernels are ordinary ones."""
+
+    def __init__(self) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        self._processes: list[BaseProcess] = []
+
+    def renew(self) -> None:
+        """Do nothing: each of its kernels is a new process."""
+
+    def begin(self) -> Worker:
+        """Start a worker."""
+        ours, its = self._context.Pipe()
+        process = self._context.Process(target=work, args=(its, None))
+        process.start()
+        its.close()
+        self._processes.append(process)
+        return Worker(ours, process)
+
+    def holds(self, worker: Worker) -> bool:
+        """Return whether the worker lives."""
+        return isinstance(worker.origin, BaseProcess) and worker.origin.is_alive()
+
+    def close(self) -> None:
+        """End all workers."""
+        for process in self._processes:
+            process.terminate()
+            process.join()
+
+
+def work(connection: Connection, address: str | None) -> None:
+    """In a worker: do what comes over ``connection`` until nothing comes any more.
+
+    Parameters
+    ----------
+    address : of the parent that kernels come from; None for ordinary ones.
+    """
+    take_kernels_from(address)
+    while True:
+        try:
+            asked = connection.recv_bytes()
+        except (EOFError, OSError):
+            return
+        connection.send(_done(asked))
+
+
+def _done(asked: bytes) -> tuple[str, Any]:
+    try:
+        task, arguments, named = pickle.loads(asked)
+        return "returned", task(*arguments, **named)
+    except Exception as error:
+        return "raised", error

@@ -1,0 +1,141 @@
+"""What a page was made from: whatever of it changes, the page has to be made again.
+
+A page depends on its notebook and card, its parameters, the code and the catalogue, the settings, the versions of what
+is installed, and on the rows of the store that it read. The first are told by the digests of files; the rows by
+:class:`StoreState`, which looks at the rows themselves only where the file that they stand in is another one.
+"""
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import analysis
+from analysis.project.project import Project
+from analysis.project.receiving import superseded
+from analysis.project.settings import FILE
+from analysis.report.jobs import Job
+from analysis.report.reads import KEYS, keys_of
+from analysis.store.row_digests import RowDigests
+
+# Of a source, what the foot of a page tells.
+TOLD_OF_SOURCES = ["id", "path", "digest", "form", "period", "is_made_up", "licence"]
+
+
+@dataclass(frozen=True)
+class Makings:
+    """Digests of all that pages are made from but for the rows of the store: name -> digest."""
+
+    of_all: dict[str, str]
+    of_reports: dict[str, str]
+
+    @classmethod
+    def of(cls, project: Project) -> "Makings":
+        """Look at the files of a project as they are now."""
+        folders = project.settings.folders
+        notebooks = project.root / folders.notebooks
+        of_all = {
+            "code": digest_of_files(Path(analysis.__file__).parent.rglob("*"), Path(analysis.__file__).parent),
+            "catalogue": digest_of_files((project.root / folders.catalogue).rglob("*"), project.root),
+            "settings": digest_of_files([project.root / FILE], project.root),
+            "environment": _digest(json.dumps(environment(), sort_keys=True).encode()),
+        }
+        of_reports = {
+            path.stem: digest_of_files([path, path.with_suffix(".yml")], notebooks)
+            for path in sorted(notebooks.glob("*.ipynb"))
+        }
+        return cls(of_all, of_reports)
+
+    def of_job(self, job: Job) -> dict[str, str]:
+        """Return name -> digest of all that a page is made from but for the rows of the store."""
+        return self.of_page(job.report, job.parameters)
+
+    def of_page(self, report: str, parameters: dict[str, str]) -> dict[str, str]:
+        """Return the same of the page of a report with some parameters."""
+        told = json.dumps(parameters, sort_keys=True)
+        return self.of_all | {"notebook": self.of_reports.get(report, ""), "parameters": _digest(told.encode())}
+
+
+@dataclass
+class StoreState:
+    """The store as it is now, asked whether what a page read of it is still the same."""
+
+    project: Project
+    files: dict[str, str]
+    indexed: dict[tuple[str, str], RowDigests] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, project: Project) -> "StoreState":
+        """Look at the files of the store."""
+        return cls(project, project.store.digests())
+
+    def of_reads(self, reads: dict[str, Any]) -> dict[str, dict[str, str]]:
+        """Return what a page depends on: the files that hold what it read, and digests of its rows and tables."""
+        places = [_place(group["table"], group["frame"]) for group in reads["rows"]]
+        places += [_place(*pair) for pair in reads["tables"]]
+        places += ["sources"] if any(group["table"] == "facts" for group in reads["rows"]) else []
+        if set(places) - set(self.files):  # a frame that was computed for this page
+            self.files = self.project.store.digests() | self.files
+        return {
+            "files": {place: self.files.get(place, "") for place in sorted(set(places))},
+            "tables": {_place(*pair): self.files.get(_place(*pair), "") for pair in reads["tables"]},
+            "rows": self.of_rows(reads),
+        }
+
+    def of_rows(self, reads: dict[str, Any]) -> dict[str, str]:
+        """Return table or table/frame -> digest of the rows that a page read of it."""
+        found: dict[str, list[str]] = {}
+        for group in reads["rows"]:
+            digest = self._index(group["table"], group["frame"]).digest(keys_of(group), reads["until"])
+            found.setdefault(_place(group["table"], group["frame"]), []).append(digest)
+        return {place: _digest("".join(digests).encode()) for place, digests in found.items()}
+
+    def is_as(self, reads: dict[str, Any], before: dict[str, dict[str, str]]) -> bool:
+        """Tell whether what a page read is what it was. Rows are looked at only where the file is another."""
+        if all(self.files.get(place, "") == digest for place, digest in before["files"].items()):
+            return True
+        if any(self.files.get(place, "") != digest for place, digest in before["tables"].items()):
+            return False
+        return self.of_rows(reads) == before["rows"]
+
+    def _index(self, table: str, frame: str) -> RowDigests:
+        if (table, frame) not in self.indexed:
+            beside = self._told_of_sources() if table == "facts" else None
+            rows = self.project.store.digests_of_rows(table, frame, KEYS[table], beside)
+            self.indexed[table, frame] = RowDigests.of(rows, KEYS[table])
+        return self.indexed[table, frame]
+
+    def _told_of_sources(self) -> pd.DataFrame:
+        """Return what a page tells of each file whose facts count."""
+        sources = self.project.sources()
+        live = sources[~sources["id"].isin(superseded(sources))]
+        return live[TOLD_OF_SOURCES].rename(columns={"id": "source", "period": "of_period"})
+
+
+def environment() -> dict[str, str]:
+    """Return what is installed: Python, its platform, and every distribution with its version."""
+    installed = {one.metadata["Name"].lower(): one.version for one in distributions() if one.metadata["Name"]}
+    return {"python": platform.python_version(), "platform": platform.machine(), **dict(sorted(installed.items()))}
+
+
+def digest_of_files(paths: Iterable[Path], folder: Path) -> str:
+    """Return one digest of the names, as they stand in ``folder``, and the bytes of files; caches are left out."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in paths if path.is_file() and "__pycache__" not in path.parts):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def _place(table: str, frame: str) -> str:
+    return f"{table}/{frame}" if frame else table
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,117 @@
+"""What was made, from what, and how it went: a line of JSON a page, added when the page is finished.
+
+A page that is written and has no line is made again; a line that was cut off by a crash counts as none. So nothing that
+is finished is lost, and nothing half-written is taken for finished.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.report.jobs import Job
+from analysis.report.whole_file import whole_file
+
+FILE = "manifest.jsonl"
+MASKED = "***"
+SECRETS = ("password", "token", "secret", "key")  # parts of a parameter's name
+NO_SECRETS = ("key_cadres",)
+
+
+class Record(BaseModel):
+    """One page made or failed.
+
+    Attributes
+    ----------
+    page : path of the page below the folder of pages. report, parameters : what it is; secrets are masked.
+    state : ``made`` or ``failed``; message : why it failed.
+    output : sha256 of the page's bytes; empty where it failed.
+    fingerprint : sha256 of all that it depends on.
+    makings : name -> digest of notebook, parameters, code, catalogue, settings and environment.
+    reads : what it read of the store; depends_on : digests of that.
+    at, seconds : when it was done (UTC), and how long it took. commit : of the project's folder, if it has one.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    page: str
+    report: str
+    parameters: dict[str, str]
+    state: str
+    message: str = ""
+    output: str = ""
+    fingerprint: str = ""
+    makings: dict[str, str]
+    reads: dict[str, Any] = {}
+    depends_on: dict[str, dict[str, str]] = {}
+    at: str
+    seconds: float
+    commit: str = ""
+
+
+class Manifest:
+    """The newest record of every page below a folder."""
+
+    def __init__(self, reports: Path) -> None:
+        self.path = reports / "runs" / FILE
+        self.records = {record.page: record for record in self._read()}
+
+    def of(self, job: Job) -> Record | None:
+        """Return the record of a page, if there is one."""
+        return self.records.get(job.page)
+
+    def add(self, record: Record) -> None:
+        """Add a line; it is on the disk when this returns."""
+        self.records[record.page] = record
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a+b") as file:
+            if file.tell() and not _ends_with_a_line(file):
+                file.write(b"\n")  # a line that a crash cut off stays alone
+            file.write(record.model_dump_json().encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def close(self) -> None:
+        """Write the newest record of every page and no older one."""
+        if not self.records:
+            return
+        lines = [self.records[page].model_dump_json() for page in sorted(self.records)]
+        with whole_file(self.path) as beside:
+            beside.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+    def _read(self) -> Iterable[Record]:
+        if not self.path.exists():
+            return
+        for line in self.path.read_bytes().split(b"\n"):
+            try:
+                yield Record.model_validate_json(line)
+            except ValidationError:
+                continue  # cut off by a crash, or of an older program: that page is made again
+
+
+def _ends_with_a_line(file: Any) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return bool(file.read(1) == b"\n")
+
+
+def masked(parameters: dict[str, str]) -> dict[str, str]:
+    """Return parameters without what looks like a secret by its name."""
+    return {
+        name: MASKED if name not in NO_SECRETS and any(part in name.lower() for part in SECRETS) else value
+        for name, value in parameters.items()
+    }
+
+
+def reads_told(executed: Path) -> dict[str, Any]:
+    """Return what an executed notebook says that its page read; nothing where it never came to say it."""
+    if not executed.exists():
+        return {}
+    for cell in json.loads(executed.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            facts = output.get("data", {}).get("application/vnd.cadre.page+json")
+            if facts:
+                return dict(facts.get("reads", {}))
+    return {}

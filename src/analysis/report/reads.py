@@ -1,0 +1,44 @@
+"""What a page read of the store: row by row where it says so, whole tables where it does not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.store.watching import Watch
+
+# How rows are asked for, by the table that they are of; each also up to a period.
+KEYS = {
+    "values": ("unit", "indicator"), "findings": ("unit", "indicator", "question"), "facts": ("unit", "measure"),
+}  # fmt: skip
+
+Groups = dict[tuple[str, ...], set[tuple[str, ...]]]  # units -> what was read of every one of them
+
+
+@dataclass
+class Reads:
+    """What one page read, collected while it reads."""
+
+    watch: Watch = field(default_factory=Watch)
+    rows: dict[tuple[str, str], Groups] = field(default_factory=dict)
+
+    def note(self, table: str, frame: str, units: Sequence[str], *named: str) -> None:
+        """Remember that rows of some units were read: of an indicator, of a question about one, or of a measure."""
+        groups = self.rows.setdefault((table, frame), {})
+        groups.setdefault(tuple(units), set()).add(named)
+
+    def told(self, until: str) -> dict[str, Any]:
+        """Return it as JSON has it. ``until`` : the last period that the page reads."""
+        return {
+            "until": until,
+            "tables": sorted(list(pair) for pair in self.watch.tables),
+            "rows": [
+                {"table": table, "frame": frame, "units": list(units), "named": sorted(list(one) for one in named)}
+                for (table, frame), groups in sorted(self.rows.items())
+                for units, named in sorted(groups.items())
+            ],
+        }
+
+
+def keys_of(group: dict[str, Any]) -> Iterable[tuple[str, ...]]:
+    """Return the keys of the rows of one group of :meth:`Reads.told`."""
+    return ((unit, *named) for named in group["named"] for unit in group["units"])

@@ -1,0 +1,124 @@
+"""Workers do what they are asked for; one that dies takes only its own task along; nothing is left of them."""
+
+import os
+import signal
+import threading
+import time
+from multiprocessing import resource_tracker
+from pathlib import Path
+from pickle import PicklingError
+
+import psutil
+import pytest
+
+from analysis.report.engine.forking import can_fork
+from analysis.report.engine.workers import Forks, Spawns, WorkerDiedError, Workers
+
+
+def number() -> int:
+    return os.getpid()
+
+
+def parent_number() -> int:
+    return os.getppid()
+
+
+def slow(path: Path, seconds: float) -> int:
+    path.write_text(str(os.getpid()))
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def bytes_of_nothing() -> None:
+    raise EOFError
+
+
+def wrong(what: str) -> None:
+    raise KeyError(what)
+
+
+def origin(kind: str, root: Path):
+    if kind == "spawned":
+        return Spawns()
+    if not can_fork():
+        pytest.skip("kernels are not forked here")
+    return Forks(root, "kernels")
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    found = os.environ.get("PYTHONPATH", "")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), found]))  # workers find tasks there
+    (tmp_path / "analysis.toml").write_text("")
+    return tmp_path
+
+
+def children() -> set[int]:
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+@pytest.mark.parametrize("kind", ["forked", "spawned"])
+def test_each_does_one_thing_at_a_time_and_a_death_is_its_own_tasks_only(kind, root, eventually):
+    resource_tracker.ensure_running()  # the standard library's own, which stays as long as this process
+    before = children()
+    with Workers(2, origin(kind, root)) as workers:
+        pids = {future.result() for future in [workers.submit(number) for _ in range(6)]}
+        assert len(pids) <= 2 and os.getpid() not in pids
+        with pytest.raises(KeyError, match="this"):
+            workers.submit(wrong, "this").result()
+        with pytest.raises(EOFError):
+            workers.submit(bytes_of_nothing).result()
+        with pytest.raises((AttributeError, PicklingError)):
+            workers.submit(lambda: None).result()
+
+        file = root / "begun"
+        dying, living = workers.submit(slow, file, 600), workers.submit(slow, root / "other", 0.5)
+        eventually(lambda: file.exists() and file.read_text())
+        os.kill(int(file.read_text()), signal.SIGKILL)
+        with pytest.raises(WorkerDiedError, match="died"):
+            dying.result()
+        assert living.result() != int(file.read_text())
+        assert workers.submit(number).result() != int(file.read_text())
+    eventually(lambda: children() <= before)
+
+
+def test_a_parent_that_is_killed_is_replaced(root, eventually):
+    with Workers(2, origin("forked", root)) as workers:
+        first = workers.submit(parent_number).result()
+        file = root / "begun"
+        dying = workers.submit(slow, file, 600)
+        eventually(lambda: file.exists() and file.read_text())
+        os.kill(first, signal.SIGKILL)
+        with pytest.raises(WorkerDiedError):
+            dying.result()
+        assert workers.submit(parent_number).result() != first
+
+
+def test_a_parent_made_of_old_files_is_replaced_and_what_runs_goes_on(root, eventually, gone):
+    forks = origin("forked", root)
+    with Workers(2, forks) as workers:
+        first = workers.submit(parent_number).result()
+        file = root / "begun"
+        going_on = workers.submit(slow, file, 4)
+        eventually(lambda: file.exists() and file.read_text())
+        (root / "requirements.lock").write_text("another")
+        assert workers.submit(parent_number).result() != first
+        assert going_on.result() == int(file.read_text())
+        eventually(lambda: gone(first))
+        folders = [parent.folder for parent in forks._parents]
+        assert len(folders) == 2
+    assert not any(map(Path.exists, folders))
+
+
+def test_who_does_not_wait_ends_them_at_once(root, eventually):
+    before = children()
+    workers = Workers(2, origin("forked", root))
+    begun = [root / "one", root / "two"]
+    futures = [workers.submit(slow, file, 600) for file in begun] + [workers.submit(number)]
+    eventually(lambda: all(map(Path.exists, begun)))
+    start = time.monotonic()
+    workers.shutdown(wait=False)
+    assert time.monotonic() - start < 60
+    assert all(future.done() for future in futures)
+    assert children() <= before
+    assert threading.active_count() < 20
