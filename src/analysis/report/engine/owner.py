@@ -83,6 +83,11 @@ class KernelParent:
         return str(self.folder / SOCKET)
 
     @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    @property
     def has_ended(self) -> bool:
         """Whether it has died, or ended after it was retired."""
         return self._process.poll() is not None
