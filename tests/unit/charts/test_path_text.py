@@ -28,13 +28,8 @@ def test_nothing_drifts_on_a_long_way() -> None:
     told = "M" + " L".join(f"{x:f} {y:f}" for x, y in places)
     followed = _followed(shorter_path(told))
     assert len(followed) == len(places)
-<<<<<<< HEAD
     pairs = [pair for one, other in zip(followed, places, strict=True) for pair in zip(one, other, strict=True)]
     assert max(abs(a - b) for a, b in pairs) < 0.051
-=======
-    ends = zip(followed, places, strict=True)
-    assert max(max(abs(told[0] - meant[0]), abs(told[1] - meant[1])) for told, meant in ends) < 0.051
->>>>>>> look
 
 
 def _followed(path: str) -> list[tuple[float, float]]:
