@@ -4,6 +4,7 @@ Texts are ``str`` and never null: what is not known is the empty text. Numbers a
 description says so. Days are ISO texts (``2020-06-30``), so that they sort, travel and print the same everywhere.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.model.errors import CadreError
+
+Record = Mapping[str, Any] | pd.Series  # a row, column -> value
 
 STATES = ("ok", "suppressed", "too_few", "missing", "cannot")
 BOUNDS = ("exact", "at_least", "at_most", "about")
@@ -180,9 +183,18 @@ def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table one by one, as column -> value, numbers as Python's own."""
-    columns = [_plain(table.iloc[:, place]) for place in range(table.shape[1])]
-    names = [str(name) for name in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    columns = columns_of(table)
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def columns_of(table: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return the columns of a table as lists, numbers as Python's own."""
+    return {str(name): _plain(column) for name, column in table.items()}
+
+
+def indexed_rows(table: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Give the rows one by one with their places in the index: ``iterrows`` at a tenth of its cost."""
+    return zip(table.index.tolist(), rows_of(table), strict=True)
 
 
 def _plain(column: pd.Series) -> list[Any]:
