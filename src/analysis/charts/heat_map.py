@@ -44,6 +44,7 @@ WORDS = {
 Row = dict[str, Any]
 # Only cells that have a figure: what is hidden or unknown is never drawn as zero.
 Cells = dict[tuple[str, str], Row]
+MOST_COLUMNS = 20  # of a table that a sheet of paper holds
 
 
 def heat_map(
@@ -56,6 +57,7 @@ def heat_map(
     place: str,
     period: str,
     head: str,
+    head_of_columns: str = "",
     sum_of_all: str = "",
 ) -> Chart:
     """Return one indicator of one year as a table of shaded cells.
@@ -65,6 +67,7 @@ def heat_map(
     values : a row a cell with columns ``row``, ``column``, ``numerator``, ``denominator``, ``value``, ``state``.
     rows, columns : ids in the order in which they stand -> their names in words.
     head : what the rows are, in words: head of the first column of the table.
+    head_of_columns : what the columns are; where it is told, a table of more columns than a sheet holds is turned.
     sum_of_all : the row or column that adds up the others. Of counts it is left white: it would drown them all.
 
     Raises
@@ -83,7 +86,10 @@ def heat_map(
     layout = _layout(cells, indicator, language, rows, columns)
     figure = draw(layout, cells, indicator, language, rows, columns, sum_of_all)
     svg = render(figure, name=name, title=title, alt=alt, widest=layout.widest, narrowest=layout.narrowest)
-    return Chart(name, title, svg, alt, _table(cells, indicator, language, rows, columns, head), words["caption"])
+    table = _table(cells, indicator, language, rows, columns, head)
+    if head_of_columns and len(rows) < len(columns) > MOST_COLUMNS:
+        table = _turned(table, head_of_columns)
+    return Chart(name, title, svg, alt, table, words["caption"])
 
 
 def facts(
@@ -184,3 +190,9 @@ def _table(
         for row, name in rows.items()
     ]
     return pd.DataFrame(told, columns=[head, *columns.values()], dtype=str)
+
+
+def _turned(table: pd.DataFrame, head: str) -> pd.DataFrame:
+    first, *names = table.columns
+    told = [[name, *table[name]] for name in names]
+    return pd.DataFrame(told, columns=[head, *table[first]], dtype=str)

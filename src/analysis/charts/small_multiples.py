@@ -1,6 +1,6 @@
 """The same indicator in many places over the years: a small panel each, one scale, the parent's line in grey."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,13 +70,13 @@ GRID_STYLE = "display:grid;grid-template-columns:repeat(auto-fill,minmax(max(16r
 
 @dataclass(frozen=True)
 class Grid:
-    """What all panels share: indicator, value axis, years, breaks, the parent's series, right margin, target."""
+    """What all panels share: indicator, value axis, years, parent, right margin, target; and the breaks of each."""
 
     indicator: Indicator
     language: Language
     axis: tuple[float, float, list[float]]
     years: tuple[int, int]
-    breaks: Sequence[Mark]
+    breaks: Mapping[str, Sequence[Mark]]
     parent: Series | None
     right: float
     target: Target | None
@@ -115,7 +115,7 @@ def small_multiples(
     grid = _grid(series, parent, indicator, language, events, day, target)
     name = f"multiples-{indicator.id}-{next(iter(series), 'none')}"
     panels = [
-        _panel(f"{name}-{number}", names[unit], one, grid, told[unit])
+        _panel(f"{name}-{number}", names[unit], one, grid, grid.breaks[unit], told[unit])
         for number, (unit, one) in enumerate(series.items())
     ]
     alt = words["alt"].format(**told, panels="; ".join(told[unit] for unit in series))
@@ -172,9 +172,14 @@ def _grid(
     reach = Series(pd.DataFrame(index=range(years[0], years[1] + 1)), "")
     lines = [line for one in series.values() if len(one.held) for line in last_in_lines(one, indicator, language)]
     right = 12 + max((text_width(line, LABEL_SIZE, bold=True) for line in lines), default=0)
-    breaks = breaks_of(reach, events, language, day)
+    breaks = {unit: breaks_of(reach, _concerning(unit, series, events), language, day) for unit in series}
     axis = _axis(series, parent, indicator, [target.threshold] if target else [])
     return Grid(indicator, language, axis, years, breaks, parent, right, target)
+
+
+def _concerning(unit: str, units: Collection[str], events: Sequence[Event]) -> list[Event]:
+    """Return the events of a panel: one that names places of other panels and not its own is none of it."""
+    return [event for event in events if unit in event.units or set(units).isdisjoint(event.units)]
 
 
 def _axis(
@@ -195,16 +200,16 @@ def _is_cut(series: Mapping[str, Series], grid: Grid) -> bool:
     return any((one.table["lower"] < lower).any() or (one.table["upper"] > upper).any() for one in series.values())
 
 
-def _panel(panel: str, name: str, series: Series, grid: Grid, sentence: str) -> str:
+def _panel(panel: str, name: str, series: Series, grid: Grid, breaks: Sequence[Mark], sentence: str) -> str:
     with drawing(WIDTH, HEIGHT) as figure:
-        draw(figure, name, series, grid)
+        draw(figure, name, series, grid, breaks)
         return render(figure, name=panel, title=name, alt=sentence, widest=420)
 
 
-def draw(figure: Figure, name: str, series: Series, grid: Grid) -> None:
+def draw(figure: Figure, name: str, series: Series, grid: Grid, breaks: Sequence[Mark]) -> None:
     """Draw one panel: ink only."""
     plot = _panel_axes(figure, grid)
-    for mark in grid.breaks:
+    for mark in breaks:
         plot.upright(mark.x, color=SOFT_INK, dashes=":", width=0.9)
     if grid.target is not None:
         plot.level(grid.target.threshold, color=TARGET, dashes=(5, 3), width=1.2)
@@ -265,8 +270,10 @@ def _caption(words: Mapping[str, str], series: Mapping[str, Series], grid: Grid,
         parts.append(words["caption_target"].format(target=told[:1].lower() + told[1:]))
     if any(one.gaps for one in series.values()):
         parts.append(words["caption_gaps"])
-    if grid.breaks:
-        parts.append(words["caption_events"].format(events="; ".join(mark.text for mark in grid.breaks)))
+    marks = sorted((mark for own in grid.breaks.values() for mark in own), key=lambda mark: mark.x)
+    if marks:
+        events = dict.fromkeys(mark.text for mark in marks)  # each is named once, however many panels and years have it
+        parts.append(words["caption_events"].format(events="; ".join(events)))
     if grid.axis[0] > 0:
         lowest = round_value_in_words(grid.axis[0], grid.indicator, grid.language)
         parts.append(words["caption_axis"].format(lowest=lowest))

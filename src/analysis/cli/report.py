@@ -1,18 +1,13 @@
 """``cadre report``: run notebooks and write their pages."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.cli.telling import Json, Root, answer, open_project, progress, tell
-from analysis.model.errors import UsageError
-from analysis.report.batch import make_pages
-from analysis.report.caching import Cache, Planned
-from analysis.report.grid import Request, jobs_of, requests_in
-from analysis.report.manifest import masked
-from analysis.report.notebook import read_notebooks
-from analysis.report.result import RunResult
+from analysis.cli.telling import Json, Root
+from analysis.report.engine.shared import begin_to_get_warm
 
 
 def report(
@@ -52,58 +47,19 @@ def report(
 
     A page that is there already, made from just what there is now, is left as it is.
     """
-    project = open_project(root)
-    asked = Request(
-        tuple(names or ()), tuple(unit or ()), tuple(period or ()), tuple(lang or ()), frame, key_cadres, profile
-    )
-    if parameters is not None and asked != Request():
-        raise UsageError("a file of parameters says everything.", where=str(parameters), do="Leave the others out.")
-    jobs = jobs_of(
-        requests_in(parameters) if parameters else [asked],
-        read_notebooks(project.root / project.settings.folders.notebooks),
-        project.registry,
-        project.catalogue.groupings,
-        project.settings.languages.all,
-    )
-    cache = Cache.open(project)
-    planned = cache.plan(jobs, everything=no_cache)
-    if dry_run:
-        return _list(planned, as_json=json)
-    needed = sum(plan.is_needed for plan in planned)
-    with progress("report", needed) as step:
-
-        def told(result: RunResult) -> None:
-            step(f"{result.status} {result.job} {result.seconds:.1f} s")
-            if result.message:
-                tell(f"failed: {result.job}: {result.message}")
-
-        count = workers or project.settings.run.workers
-        results = make_pages(project, cache, planned, workers=count, on_done=told)
-    failed = [result for result in results if result.status == "failed"]
-    left = len(jobs) - needed
-    answer(
-        {
-            "made": len(results) - len(failed), "failed": len(failed), "up_to_date": left,
-            "pages": [result.row for result in results],
-        },
+    if no_cache and not dry_run:
+        begin_to_get_warm(root)
+    # Only now is imported what plans the pages: that takes as long as what gets warm beside it.
+    reporting = import_module("analysis.cli.reporting")
+    code: int = reporting.make_reports(
+        reporting.Request(
+            tuple(names or ()), tuple(unit or ()), tuple(period or ()), tuple(lang or ()), frame, key_cadres, profile
+        ),
+        parameters,
+        everything=no_cache,
+        only_list=dry_run,
+        workers=workers,
+        root=root,
         as_json=json,
-        lines=[
-            f"{len(results) - len(failed)} page(s) made, {len(failed)} failed, {left} up to date, in {project.reports}."
-        ],
-    )  # fmt: skip
-    return 1 if failed else 0
-
-
-def _list(planned: list[Planned], *, as_json: bool) -> int:
-    """Tell what would be done, and do nothing."""
-    jobs = [
-        {
-            "report": plan.job.report, "parameters": masked(plan.job.parameters), "page": plan.job.page,
-            "fingerprint": plan.fingerprint, "state": plan.state,
-        }
-        for plan in planned
-    ]  # fmt: skip
-    needed = sum(plan.is_needed for plan in planned)
-    lines = [f"{plan.job.page}: {plan.state}" for plan in planned]
-    answer({"jobs": jobs}, as_json=as_json, lines=[*lines, f"{needed} of {len(planned)} page(s) would be made."])
-    return 0
+    )
+    return code

@@ -4,14 +4,16 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from analysis.project.project import Project
+if TYPE_CHECKING:
+    from analysis.project.project import Project
 
 Root = Annotated[
     Path | None,
@@ -20,9 +22,10 @@ Root = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary on standard output.")]
 
 
-def open_project(root: Path | None) -> Project:
-    """Open the project that a verb works on."""
-    return Project.open(root)
+def open_project(root: Path | None) -> "Project":
+    """Open the project that a verb works on; who only tells something need not import it, which takes two seconds."""
+    project: Project = import_module("analysis.project.project").Project.open(root)
+    return project
 
 
 def tell(line: str) -> None:

@@ -39,7 +39,7 @@ def places_by_groups(page: Page, name: str) -> None:
     )
     found = _of_year(values, year, groups).assign(row=lambda table: table["unit"], column=lambda table: table["group"])
     rows = {unit.code: unit.name for unit in (*parts, page.place)}
-    _show(page, indicator, found, rows, groups, year, page.language.say("heads.place"))
+    _show(page, indicator, found, rows, groups, year, ("heads.place", "heads.group"))
 
 
 def groups_by_places(page: Page, name: str) -> None:
@@ -57,7 +57,7 @@ def groups_by_places(page: Page, name: str) -> None:
     values = page.with_groups(name, units=[unit.code for unit in places])
     found = _of_year(values, year, groups).assign(row=lambda table: table["group"], column=lambda table: table["unit"])
     columns = {unit.code: unit.name for unit in places}
-    _show(page, indicator, found, groups, columns, year, page.language.say("heads.group"))
+    _show(page, indicator, found, groups, columns, year, ("heads.group", "heads.place"))
 
 
 def _communes(page: Page, indicator: Indicator) -> tuple[str, list[Unit]]:
@@ -84,7 +84,7 @@ def _show(
     rows: Mapping[str, str],
     columns: Mapping[str, str],
     year: str,
-    head: str,
+    heads: tuple[str, str],
 ) -> None:
     """Show the cells; the last place is the sum of the others."""
     page.show(
@@ -96,7 +96,8 @@ def _show(
             columns=columns,
             place=page.place.name,
             period=year,
-            head=head,
+            head=page.language.say(heads[0]),
+            head_of_columns=page.language.say(heads[1]),
             sum_of_all=list(columns if page.place.code in columns else rows)[-1],
         )
     )

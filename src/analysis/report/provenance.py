@@ -13,7 +13,7 @@ from analysis.report.glossary import glossary_of
 from analysis.report.jobs import OFFICE, file_of
 from analysis.report.page import PAGE_DATA, Page
 from analysis.report.tables import table_html
-from analysis.report.wording import Row
+from analysis.report.wording import Row, years_in_words
 
 # The command that makes the same page again; a page's readers may hand it to whoever runs the project.
 LABELS = (
@@ -95,7 +95,7 @@ def _files(page: Page, behind: pd.DataFrame) -> list[list[str]]:
     """Return a row for each form, year and licence with all its files: a province has hundreds of them."""
     together: dict[tuple[str, str, str], list[str]] = {}
     for row in rows_of(behind):
-        key = (_form(page, row["form"]), row["period"], _licence(page, row))
+        key = (_form(page, row["form"]), years_in_words(row["period"]), _licence(page, row))
         together.setdefault(key, []).append(f"{row['path']} ({row['digest'][:12]})")
     return [[form, period, "; ".join(files), licence] for (form, period, licence), files in together.items()]
 

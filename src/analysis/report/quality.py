@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.model.groups import members_of
 from analysis.model.tables import rows_of
 from analysis.report.page import Page
+from analysis.report.wording import years_in_words
 
 FATES = ("body_cells", "facts", "checks", "rejected", "ignored")
 
@@ -22,7 +23,7 @@ def received(page: Page) -> None:
     for form, files in sources.groupby("form", sort=True):
         periods = files.groupby("period", sort=True).agg(files=("id", "size"), **counted).reset_index()
         rows = [
-            [row["period"], *(page.language.number(row[name]) for name in ("files", *FATES))]
+            [years_in_words(row["period"]), *(page.language.number(row[name]) for name in ("files", *FATES))]
             for row in rows_of(periods)
         ]
         page.table(pd.DataFrame(rows, columns=heads), caption=_form(page, str(form)), numeric=tuple(heads[1:]))
@@ -118,7 +119,8 @@ def does_not_add_up(page: Page) -> None:
     """List printed totals that differ from the sum of their rows, after telling how many agree."""
     found = page.project.quality_findings("adds_up")
     tally = found["verdict"].value_counts()
-    note(page, "adds_up_tally", agree=tally.get("adds_up", 0), differ=tally.get("does_not_add_up", 0))
+    counts = {"agree": tally.get("adds_up", 0), "differ": tally.get("does_not_add_up", 0)}
+    note(page, "adds_up_tally", **{name: page.language.number(count) for name, count in counts.items()})
     differing = found[found["verdict"] == "does_not_add_up"]
     paths = _paths(page)
     rows = []

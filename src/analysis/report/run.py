@@ -57,9 +57,8 @@ def open_workers(number: int, root: Path) -> Workers:
         return Workers(number, Spawns())
     forks = Forks(root)
     try:
-        forks.wait_until_ready()
+        forks.renew()
     except NoParentError as error:
-        forks.close()
         logging.getLogger(__name__).warning("Kernels are not forked but started, which takes longer. %s", error)
         return Workers(number, Spawns())
     return Workers(number, forks)

@@ -47,6 +47,7 @@ def table_html(table: pd.DataFrame, *, caption: str, numeric: tuple[str, ...] = 
     heads, rows = [str(head) for head in table.columns], table.astype(str).values.tolist()
     longest = [max((len(row[place]) for row in rows), default=0) for place in range(len(heads))]
     kinds = ["number" if head in numeric else _width(letters) for head, letters in zip(heads, longest, strict=True)]
+    kinds[:1] = ["name" if kind in ("words", "phrase") else kind for kind in kinds[:1]]
     return _TEMPLATE.render(
         caption=caption,
         heads=heads,

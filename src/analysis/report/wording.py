@@ -50,6 +50,11 @@ def number_text(language: Language, value: float, indicator: Indicator) -> str:
     return language.number(value, 0 if indicator.kind == "count" else 1)
 
 
+def years_in_words(period: str) -> str:
+    """Return a period as it is written: "2025", and "2002–2016" for one of several years."""
+    return period.replace("..", "–")
+
+
 def plain_text(language: Language, number: float) -> str:
     """Return a number of things; only what is no whole number (hectares, hours) has a decimal."""
     return language.number(number, 0 if float(number).is_integer() else 1)

@@ -5,7 +5,6 @@ import xml.etree.ElementTree as ElementTree
 
 import pandas as pd
 import pytest
-from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 from analysis.charts import bridge
 from analysis.charts.bridge import bridge_chart
@@ -13,6 +12,7 @@ from analysis.charts.bridge_steps import bridge_of
 from analysis.charts.style import MAIN, TARGET
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.tables import FINDINGS, checked
+from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 NAN = float("nan")
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from drawn import assert_inside, boxes_on, drawn_on
 from scipy.stats import beta, binom
 
 from analysis.charts import caterpillar
@@ -17,6 +16,7 @@ from analysis.charts.compared import compared
 from analysis.charts.style import MAIN, REFERENCE, TARGET
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.tables import FINDINGS, checked
+from drawn import assert_inside, boxes_on, drawn_on
 
 NAN = float("nan")
 PRECISION, MEAN = 20.0, 0.8  # of the beta distribution towards which the shares are drawn in these tests

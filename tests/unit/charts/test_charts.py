@@ -264,3 +264,20 @@ def test_an_unknown_language_is_refused(kim_bang, indicator):
     values, findings = kim_bang
     with pytest.raises(UsageError, match="'fr'"):
         trend_chart(values, findings, indicator=indicator, language=French(), place="x")
+
+
+def test_a_panel_has_the_breaks_of_its_own_place_and_each_is_named_once(make, vietnamese):
+    rows = [(unit, str(year), 50, 100, "ok") for unit in ("a", "b", "c") for year in range(2015, 2024)]
+    values = make.values(rows)
+    own = [
+        Event(id=f"e{year}", date=date(year, 1, 1), name=Words(vi=name, en=name), units=units,
+              subjects=("commune_staff",), source="x")
+        for year, name, units in ((2017, "Tổ mới", ("a",)), (2019, "Tổ mới", ("b",)), (2020, "Cả tỉnh", ("35",)))
+    ]  # fmt: skip
+    chart = small_multiples(
+        values, make.findings(values), indicator=make.indicator(), language=vietnamese,
+        names={"a": "A", "b": "B", "c": "C"}, events=own,
+    )  # fmt: skip
+    assert "Vạch chấm: Tổ mới; Cả tỉnh." in chart.caption
+    dotted = [panel.count("stroke-dasharray") for panel in re.findall(r"<svg.*?</svg>", chart.svg, re.DOTALL)]
+    assert dotted == [2, 2, 1]

@@ -5,7 +5,6 @@ import xml.etree.ElementTree as ElementTree
 
 import pandas as pd
 import pytest
-from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 from analysis.charts import fan
 from analysis.charts.ahead import ahead_of
@@ -15,6 +14,7 @@ from analysis.charts.style import CITED, TARGET
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Target, Words
 from analysis.model.tables import FINDINGS, checked
+from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 NAN = float("nan")
 

@@ -7,7 +7,6 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from drawn import boxes_on, drawn_on
 
 from analysis.charts import funnel
 from analysis.charts.compared import compared
@@ -17,6 +16,7 @@ from analysis.charts.limit_lines import Limits
 from analysis.charts.style import MAIN, REFERENCE, TARGET
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.tables import FINDINGS, checked
+from drawn import boxes_on, drawn_on
 
 NAN = float("nan")
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 import shapely
-from drawn import boxes_on, drawn_on
 
 from analysis.charts.classes import Classes, classes_of
 from analysis.charts.map import map_chart
@@ -16,6 +15,7 @@ from analysis.charts.style import contrast, ink_on
 from analysis.charts.tiles import tile_places, tiles
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.outlines import TileLayout
+from drawn import boxes_on, drawn_on
 
 NAMES = {"a": "Phường Quế", "b": "Xã Lê Hồ", "c": "Xã Nhật Tân", "d": "Xã Tân Sơn", "e": "Xã Ba Sao"}
 SHORT = {code: name.split(" ", 1)[1] for code, name in NAMES.items()}

@@ -136,6 +136,20 @@ def test_nothing_to_draw_is_said_with_a_caption(language, make, rate):
         assert chart.caption and pictures(chart)
 
 
+def test_a_table_of_more_columns_than_a_sheet_holds_is_turned(vietnamese, make):
+    names = {f"c{number}": f"Xã {number}" for number in range(21)}
+    cells = pd.DataFrame([(row, column, 1, 2, 0.5, "ok") for row in "ab" for column in names],
+                         columns=["row", "column", "numerator", "denominator", "value", "state"])  # fmt: skip
+    cells.loc[3, ["numerator", "value"]] = [2, 1.0]
+    wide = {"rows": {"a": "Luật", "b": "Kinh tế"}, "head_of_columns": "Xã", "values": cells}
+    facts = {"indicator": make.indicator(), "language": vietnamese, "place": "Hà Nam", "period": "2025", "head": "Nhóm"}
+    turned = heat_map(**wide, **facts, columns=names).table
+    assert turned.columns.tolist() == ["Xã", "Luật", "Kinh tế"]
+    assert turned.iloc[3].tolist() == ["Xã 3", "2/2 (100,0%)", "1/2 (50,0%)"] and len(turned) == 21
+    fewer = dict(list(names.items())[:20])
+    assert heat_map(**wide, **facts, columns=fewer).table.columns.tolist() == ["Nhóm", *fewer.values()]
+
+
 def test_the_heat_map_writes_every_number_and_a_dash_where_there_is_none(vietnamese, make):
     chart = heat(vietnamese, make.indicator())
     assert {"9/12", "75,0%", "1/4", "25,0%", "0/3", "0,0%"} <= set(texts(chart))

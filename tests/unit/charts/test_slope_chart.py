@@ -6,13 +6,13 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 import pandas as pd
 import pytest
-from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 from analysis.charts import slope
 from analysis.charts.slope import MOST, slope_chart
 from analysis.charts.slopes import slopes_of
 from analysis.charts.style import MAIN, REFERENCE, TARGET
 from analysis.model.errors import CadreError, UsageError
+from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 NAMES = {"a": "Xã A", "b": "Xã B", "c": "Xã C", "d": "Xã D", "e": "Xã E", "f": "Xã F"}
 

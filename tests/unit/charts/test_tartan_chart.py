@@ -5,7 +5,6 @@ import xml.etree.ElementTree as ElementTree
 
 import pandas as pd
 import pytest
-from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 from analysis.charts import tartan
 from analysis.charts.style import contrast, ink_on
@@ -13,6 +12,7 @@ from analysis.charts.tartan import tartan_chart
 from analysis.charts.tartan_cells import ARROWS, LOOKS, STATE_LOOKS, Cell
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Words
+from drawn import assert_apart, assert_inside, boxes_on, drawn_on
 
 NAMES = {"a": "Kim Bảng", "b": "Lý Nhân", "c": "Phủ Lý"}
 PERIOD = "2020"

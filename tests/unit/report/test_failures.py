@@ -13,7 +13,7 @@ from analysis.report.engine.failure import Kind, of_death, of_exception
 from analysis.report.engine.forking import can_fork
 from analysis.report.jobs import Job
 from analysis.report.result import RunResult
-from analysis.report.run import run_jobs
+from analysis.report.run import open_workers, run_jobs
 
 SOURCE = """
 import json, os, random, time, warnings
@@ -123,14 +123,14 @@ def test_a_death_for_want_of_memory_is_no_mere_death() -> None:
 
 
 @pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
-def test_where_nothing_can_be_forked_pages_are_made_all_the_same(
+def test_where_a_parent_does_not_start_workers_are_started_all_the_same(
     project: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     (project / "threaded.py").write_text("import threading, time\nthreading.Timer(5, print).start()\n")
     cell = {"cell_type": "code", "source": "import threaded"}
     (project / "notebooks/other.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(project), os.environ.get("PYTHONPATH", "")]))
-    (result,) = made(project, ["005"])
-    assert result.status == "made", result.message
+    with open_workers(1, project) as workers:
+        assert workers.submit(os.getppid).result() == os.getpid(), "started by this very process"
     assert "Kernels are not forked but started" in caplog.text
     assert "started 1 thread" in caplog.text

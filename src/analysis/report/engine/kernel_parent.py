@@ -5,12 +5,13 @@ held open by its owner and tells by its end that the owner has gone; on its stan
 ready. In ``FOLDER``, which nobody else may enter, lie its socket and those of its kernels; it is removed at the end.
 
 Who asks for a kernel keeps the connection: over it come the kernel's number, that it is ready, and how it ended, and
-over it go signals. Whoever lets go of the connection, because it was killed, say, ends the kernel.
+over it go signals. To a worker go its tasks, and from it come their results. Whoever lets go of a connection, because
+it was killed, say, ends the kernel or worker at the other end.
 """
 
 import json
 import os
-import selectors
+import select
 import shutil
 import signal
 import socket
@@ -51,25 +52,35 @@ class Server:
         self.owner = os.getppid()
         self.children: dict[int, Child] = {}
         self.is_retiring = False
-        self.selector = selectors.DefaultSelector()
-        self.selector.register(sys.stdin.fileno(), selectors.EVENT_READ, self._end)
-        self.selector.register(listener, selectors.EVENT_READ, self._answer)
+        self.poll = select.epoll()
+        self.what_to_do: dict[int, Callable[[], Life | None]] = {}
+        self._heed(sys.stdin.fileno(), self._end)
+        self._heed(listener.fileno(), self._answer)
 
     def serve(self) -> Life | None:
         """Return None when there is nothing more to do; in a forked process, what it is to do with its life."""
         while self.children or not self.is_retiring:
             if os.getppid() != self.owner:
                 self._end()
-            for key, _ in self.selector.select(_LOOK_AFTER_OWNER_SECONDS):
-                if self.selector.get_map().get(key.fileobj) is not key:
-                    continue  # its child was buried in this same round
-                life = key.data()
+            # One at a time: to do it may close what else has happened to, and give its number to something new.
+            for number, _ in self.poll.poll(_LOOK_AFTER_OWNER_SECONDS, 1):
+                life = self.what_to_do[number]()
                 if life is not None:
                     return life
         return None
 
+    def _heed(self, number: int, action: Callable[[], Life | None], events: int = select.EPOLLIN) -> None:
+        """Do something whenever there is something to be read, or, whatever the events, the other end is closed."""
+        self.poll.register(number, events)
+        self.what_to_do[number] = action
+
+    def _ignore(self, number: int) -> None:
+        if self.what_to_do.pop(number, None) is not None:
+            self.poll.unregister(number)
+
     def _end(self) -> None:
         """The owner has gone: so does everything that was forked."""
+        self._ignore(sys.stdin.fileno())
         self._retire()
         for child in self.children.values():
             _signal_group(child.pid, signal.SIGKILL)
@@ -78,7 +89,7 @@ class Server:
         """Fork no more, and end with the last child."""
         if not self.is_retiring:
             self.is_retiring = True
-            self.selector.unregister(self.listener)
+            self._ignore(self.listener.fileno())
             self.listener.close()
 
     def _answer(self) -> Life | None:
@@ -103,14 +114,15 @@ class Server:
             return partial(LIVES[what], request, connection)
         child = Child(pid, os.pidfd_open(pid), connection)
         self.children[pid] = child
-        self.selector.register(child.ended, selectors.EVENT_READ, partial(self._bury, child))
-        if what == "kernel":  # a worker reads from its connection itself
-            self.selector.register(connection, selectors.EVENT_READ, partial(self._pass_on, child))
+        self._heed(child.ended, partial(self._bury, child))
+        # A worker reads from its connection itself.
+        events = select.EPOLLIN if what == "kernel" else 0
+        self._heed(connection.fileno(), partial(self._pass_on, child, events), events)
         return None
 
     def _let_go(self, own: Connection) -> None:
         """In a child: keep nothing of the parent's and of its other children's but ``own`` connection."""
-        self.selector.close()
+        self.poll.close()
         self.listener.close()
         for child in self.children.values():
             child.connection.close()
@@ -120,13 +132,14 @@ class Server:
         os.dup2(nothing, sys.stdin.fileno())
         os.close(nothing)
 
-    def _pass_on(self, child: Child) -> None:
+    def _pass_on(self, child: Child, events: int) -> None:
         """Send a kernel, and whatever it started, the signal that is asked for; where nobody asks any more, kill it."""
-        try:
-            number = child.connection.recv()
-        except (EOFError, OSError):
-            number = signal.SIGKILL
-            self.selector.unregister(child.connection)
+        number = signal.SIGKILL
+        with suppress(EOFError, OSError):
+            if events:
+                number = child.connection.recv()
+        if number == signal.SIGKILL:
+            self._ignore(child.connection.fileno())
         _signal_group(child.pid, number)
 
     def _bury(self, child: Child) -> None:
@@ -134,10 +147,9 @@ class Server:
         _signal_group(child.pid, signal.SIGKILL)  # while it is not reaped, its number can be nobody else's
         _, status, usage = os.wait4(child.pid, 0)
         del self.children[child.pid]
-        self.selector.unregister(child.ended)
+        self._ignore(child.ended)
         os.close(child.ended)
-        with suppress(KeyError):
-            self.selector.unregister(child.connection)
+        self._ignore(child.connection.fileno())
         with suppress(OSError):
             child.connection.send(("ended", os.waitstatus_to_exitcode(status), usage.ru_maxrss // 1024))
         child.connection.close()
@@ -187,8 +199,9 @@ def main() -> None:
         raise
     if life is not None:
         life()
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)  # to take down what was imported would take longer than all else, and somebody may wait
 
 
 def _get_warm_and_serve(purpose: str, folder: str, root: Path | None, to_owner: int) -> Life | None:

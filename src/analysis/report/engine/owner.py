@@ -65,7 +65,9 @@ class KernelParent:
             assert self._process.stdout is not None
             told = self._process.stdout.readline()
             if not told:
-                raise NoParentError(f"The parent of kernels did not start: {self._last_words()}.", do=DO)
+                words = self._last_words()
+                self.close()
+                raise NoParentError(f"The parent of kernels did not start: {words}.", do=DO)
             self._sources = Sources(**json.loads(told))
 
     def _last_words(self) -> str:
@@ -81,11 +83,19 @@ class KernelParent:
         return str(self.folder / SOCKET)
 
     @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has died, or ended after it was retired."""
+        return self._process.poll() is not None
+
+    @property
     def is_over(self) -> bool:
-        """Whether it has died, or a file that it was made of has changed since; while it gets warm, it is not."""
-        if self._process.poll() is not None:
-            return True
-        return self._sources is not None and bool(self._sources.changed())
+        """Whether it has ended, or a file that it was made of has changed since; while it gets warm, none has."""
+        return self.has_ended or (self._sources is not None and bool(self._sources.changed()))
 
     def retire(self) -> None:
         """Let it fork no more, and end with the last of its children."""
@@ -96,6 +106,8 @@ class KernelParent:
 
     def close(self) -> None:
         """End it and everything that it forked."""
+        if self._sources is None:
+            self._process.kill()  # it is not warm yet: nothing was forked, and it listens to nobody
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 stream.close()

@@ -4,6 +4,7 @@ A kernel specification, or ``JUPYTER_DEFAULT_PROVISIONER_NAME``, names it. What 
 ordinary process: another Python, a command that is no IPython kernel, or any kernel where fork is not to be had.
 """
 
+import asyncio
 import os
 import shutil
 import sys
@@ -16,7 +17,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from analysis.report.engine.forked_process import ForkedProcess
 from analysis.report.engine.forking import can_fork
 from analysis.report.engine.owner import NoParentError, private_folder
-from analysis.report.engine.shared import shared_address
+from analysis.report.engine.shared import shared_parent
 
 MODULES = ("ipykernel_launcher", "ipykernel", "analysis.report.engine.kernel")
 
@@ -67,7 +68,7 @@ class WarmProvisioner(LocalProvisioner):
     ) -> ForkedProcess:
         self.cwd = cast(None, str(folder or Path.cwd()))
         return await ForkedProcess.begin(
-            self.address or await shared_address(),
+            self.address or await _shared_address(),
             arguments=arguments,
             folder=str(self.cwd),
             environment=environment or dict(os.environ),
@@ -84,6 +85,13 @@ class WarmProvisioner(LocalProvisioner):
         await super().cleanup(restart)
         if self._sockets is not None and not restart:
             shutil.rmtree(self._sockets, ignore_errors=True)
+
+
+async def _shared_address() -> str:
+    """Return the address of this process's own parent when it is warm, and hold nothing else up meanwhile."""
+    parent = shared_parent("lab")
+    await asyncio.get_running_loop().run_in_executor(None, parent.wait_until_ready)
+    return parent.address
 
 
 def _arguments_of(command: list[str]) -> list[str] | None:

@@ -1,6 +1,6 @@
 """Where a process gets its kernels from: a parent that it was told of, or one that it keeps for itself, or nowhere."""
 
-import asyncio
+import atexit
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,29 +14,69 @@ from analysis.report.engine.freshness import SETTINGS
 from analysis.report.engine.owner import KernelParent
 
 _lock = Lock()
-_parents: dict[tuple[int, str], KernelParent] = {}
-_retired: list[KernelParent] = []  # held, since a parent ends all its kernels when it is let go
+_parents: dict[tuple[int, str], tuple[Path | None, KernelParent]] = {}
+_retired: list[tuple[int, KernelParent]] = []  # held: a parent that is let go ends all its kernels
 
 
 def shared_parent(purpose: str, root: Path | None = None) -> KernelParent:
-    """Return the parent of this process, a new one where there is none, or one that died or is made of old files.
+    """Return the parent of this process, started if need be; nobody waits here until it is warm.
 
-    It is not waited for. Kernels of a parent that was replaced go on until somebody ends them.
+    One that has died, is made of old files or is warm for another project is replaced. What it forked goes on until
+    somebody ends it.
 
     Parameters
     ----------
-    purpose : ``lab`` for analysts, ``pages`` for pages.
+    purpose : ``lab`` for analysts, ``pages`` for pages, ``kernels`` for neither.
     root : the project; by default that of ``CADRE_ROOT`` or the nearest from the working folder upwards, if any.
     """
+    if root is None:
+        root = Path(os.environ["CADRE_ROOT"]) if os.environ.get("CADRE_ROOT") else _nearest()
     mine = os.getpid(), purpose
     with _lock:
-        parent = _parents.get(mine)
-        if parent is None or parent.is_over:
+        _forget_ended()
+        warm_for, parent = _parents.get(mine, (None, None))
+        if parent is None or warm_for != root or parent.is_over:
             if parent is not None:
                 parent.retire()
-                _retired.append(parent)
-            parent = _parents[mine] = KernelParent(purpose, root or _project_around(Path.cwd()))
+                _retired.append((os.getpid(), parent))
+            parent = KernelParent(purpose, root)
+            _parents[mine] = root, parent
         return parent
+
+
+def _forget_ended() -> None:
+    for mine, parent in list(_retired):
+        if mine == os.getpid() and parent.has_ended:
+            parent.close()
+            _retired.remove((mine, parent))
+
+
+@atexit.register
+def _close_all() -> None:
+    """At the end of this process, wait until nothing is left of what it had forked."""
+    for (pid, _), (_, parent) in _parents.items():
+        if pid == os.getpid():
+            parent.close()
+    for pid, parent in _retired:
+        if pid == os.getpid():
+            parent.close()
+
+
+def begin_to_get_warm(root: Path | None) -> None:
+    """Where kernels are forked, start the parent for the pages of a project; who makes them finds it later.
+
+    Parameters
+    ----------
+    root : the project; None for the nearest from the working folder upwards.
+    """
+    root = root.resolve() if root is not None else _nearest()
+    if can_fork() and root is not None and (root / SETTINGS).exists():
+        shared_parent("pages", root)
+
+
+def _nearest() -> Path | None:
+    here = Path.cwd().resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).exists()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +118,3 @@ def _own_address(root: Path) -> str | None:
     parent = shared_parent("pages", root)
     parent.wait_until_ready()
     return parent.address
-
-
-async def shared_address() -> str:
-    """Return the address of this process's parent when it is warm, and hold nothing else up meanwhile."""
-    parent = shared_parent("lab")
-    await asyncio.get_running_loop().run_in_executor(None, parent.wait_until_ready)
-    return parent.address
-
-
-def _project_around(folder: Path) -> Path | None:
-    root = os.environ.get("CADRE_ROOT")
-    if root:
-        return Path(root)
-    return next((one for one in (folder, *folder.parents) if (one / SETTINGS).exists()), None)

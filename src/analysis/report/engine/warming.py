@@ -51,7 +51,6 @@ def warm_up(purpose: str, root: Path | None) -> None:
         _import_what_notebooks_import(root)
         _open_catalogue(root)
     _check_single()
-    gc.collect()
     gc.freeze()  # what the parent holds is no garbage to its children: looking through it would copy every page of it
     gc.enable()
 

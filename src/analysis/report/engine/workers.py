@@ -5,6 +5,7 @@ was made of files that have changed since, is replaced between two tasks.
 """
 
 import multiprocessing
+import os
 import pickle
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -14,18 +15,18 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock
+from socket import SHUT_RDWR, socket
 from typing import Any, Protocol
 
 from analysis.report.engine.owner import KernelParent, NoParentError, ask
-from analysis.report.engine.shared import take_kernels_from
+from analysis.report.engine.shared import shared_parent, take_kernels_from
 
 
 class WorkerDiedError(NoParentError):
     """A worker was killed, or its parent was, while it did what it was asked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Worker:
     """A process that waits for tasks at the other end of ``connection``, and whoever began it."""
 
@@ -45,8 +46,8 @@ class Origin(Protocol):
     def holds(self, worker: Worker) -> bool:
         """Return whether a worker that has nothing to do is to be used again."""
 
-    def close(self) -> None:
-        """End all workers."""
+    def end(self, worker: Worker) -> None:
+        """End a worker at once, whatever it does."""
 
 
 class Workers(Executor):
@@ -54,6 +55,7 @@ class Workers(Executor):
 
     def __init__(self, number: int, origin: Origin) -> None:
         self._origin = origin
+        self._living: set[Worker] = set()
         self._idle: SimpleQueue[Worker] = SimpleQueue()
         self._threads = ThreadPoolExecutor(number)  # each waits for one worker
 
@@ -67,13 +69,9 @@ class Workers(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End all processes, those that still work after they are done; at once where ``wait`` is false."""
         self._threads.shutdown(wait=wait, cancel_futures=cancel_futures or not wait)
-        if not wait:
-            self._origin.close()
-            self._threads.shutdown()
-        with suppress(Empty):
-            while True:
-                self._idle.get_nowait().connection.close()  # which ends it
-        self._origin.close()
+        for worker in list(self._living):
+            self._origin.end(worker)
+        self._threads.shutdown()
 
     def _have_done(self, task: Callable[..., Any], arguments: Sequence[Any], named: dict[str, Any]) -> Any:
         worker = self._worker()
@@ -81,71 +79,78 @@ class Workers(Executor):
             worker.connection.send((task, arguments, named))
             what, told, *_ = worker.connection.recv()
         except (EOFError, OSError) as error:
-            worker.connection.close()
+            self._end(worker)
             raise WorkerDiedError("The process that made it died: it was killed, or memory ran out.") from error
         except Exception:  # the task cannot be sent: nothing was
             self._idle.put(worker)
             raise
         if what == "ended":
-            worker.connection.close()
+            self._end(worker)
             raise WorkerDiedError(f"The process that made it died (exit code {told}).")
-        self._keep(worker)
+        if self._origin.holds(worker):
+            self._idle.put(worker)
+        else:
+            self._end(worker)
         if what == "raised":
             raise told
         return told
 
-    def _keep(self, worker: Worker) -> None:
-        if self._origin.holds(worker):
-            self._idle.put(worker)
-        else:
-            worker.connection.close()  # which ends it
-
     def _worker(self) -> Worker:
         self._origin.renew()
+        self._end_old_ones()
         with suppress(Empty):
-            while True:
+            return self._idle.get_nowait()
+        worker = self._origin.begin()
+        self._living.add(worker)
+        return worker
+
+    def _end_old_ones(self) -> None:
+        for _ in range(self._idle.qsize()):
+            with suppress(Empty):
                 worker = self._idle.get_nowait()
                 if self._origin.holds(worker):
-                    return worker
-                worker.connection.close()
-        return self._origin.begin()
+                    self._idle.put(worker)
+                else:
+                    self._end(worker)
+
+    def _end(self, worker: Worker) -> None:
+        self._origin.end(worker)
+        self._living.discard(worker)
+        worker.connection.close()
 
 
 class Forks:
     """Workers with everything imported, forked from a kernel parent; their kernels come from there, too."""
 
     def __init__(self, root: Path, purpose: str = "pages") -> None:
-        """Start the parent for the project ``root``; it gets warm while the caller goes on."""
+        """Start the parent for the project ``root``, unless this process has one; it gets warm meanwhile."""
         self._made_of = purpose, root
-        self._parents = [KernelParent(purpose, root)]  # the last one is in use
-        self._lock = Lock()
-
-    def wait_until_ready(self) -> None:
-        """Wait until the parent is warm; raises ``NoParentError`` if it does not start."""
-        self._parents[-1].wait_until_ready()
+        self._parent = shared_parent(purpose, root)
 
     def renew(self) -> None:
-        """Replace a parent that has died or is made of files that have changed; wait until it is warm."""
-        with self._lock:
-            if self._parents[-1].is_over:
-                self._parents[-1].retire()
-                self._parents.append(KernelParent(*self._made_of))
-            self._parents[-1].wait_until_ready()
+        """Replace a parent that has died or is made of files that have changed; wait until it is warm.
+
+        Raises
+        ------
+        NoParentError
+            if it does not start.
+        """
+        self._parent = shared_parent(*self._made_of)
+        self._parent.wait_until_ready()
 
     def begin(self) -> Worker:
         """Fork a worker."""
-        parent = self._parents[-1]
+        parent = self._parent
         return Worker(ask(parent.address, "worker", address=parent.address), parent)
 
     def holds(self, worker: Worker) -> bool:
         """Return whether the worker's parent is the one in use."""
-        return worker.origin is self._parents[-1]
+        return worker.origin is self._parent
 
-    def close(self) -> None:
-        """End all parents, and with them whatever they forked."""
-        with self._lock:
-            for parent in self._parents:
-                parent.close()
+    def end(self, worker: Worker) -> None:
+        """Hang up, also where another thread waits for the worker to say something; the parent then kills it."""
+        with suppress(OSError), socket(fileno=os.dup(worker.connection.fileno())) as line:
+            line.shutdown(SHUT_RDWR)
 
 
 class Spawns:
@@ -153,7 +158,6 @@ class Spawns:
 
     def __init__(self) -> None:
         self._context = multiprocessing.get_context("spawn")
-        self._processes: list[BaseProcess] = []
 
     def renew(self) -> None:
         """Do nothing: each of its kernels is a new process."""
@@ -164,18 +168,17 @@ class Spawns:
         process = self._context.Process(target=work, args=(its, None))
         process.start()
         its.close()
-        self._processes.append(process)
         return Worker(ours, process)
 
     def holds(self, worker: Worker) -> bool:
         """Return whether the worker lives."""
         return isinstance(worker.origin, BaseProcess) and worker.origin.is_alive()
 
-    def close(self) -> None:
-        """End all workers."""
-        for process in self._processes:
-            process.terminate()
-            process.join()
+    def end(self, worker: Worker) -> None:
+        """Kill the worker."""
+        if isinstance(worker.origin, BaseProcess):
+            worker.origin.kill()
+            worker.origin.join()
 
 
 def work(connection: Connection, address: str | None) -> None:

@@ -14,6 +14,8 @@ from analysis.report.engine.connecting import PageKernel
 from analysis.report.engine.forking import can_fork, kernel_environment
 from analysis.report.engine.owner import KernelParent
 
+ROOT = Path(__file__).resolve().parents[4]
+
 
 class Asked:
     """A kernel that tells what its code prints."""
@@ -42,10 +44,10 @@ class Asked:
 
 
 @contextmanager
-def parent_for(purpose: str) -> Iterator[KernelParent]:
+def parent_for(purpose: str, root: Path | None = None) -> Iterator[KernelParent]:
     if not can_fork():
         pytest.skip("kernels are not forked here")
-    parent = KernelParent(purpose, None)
+    parent = KernelParent(purpose, root)
     parent.wait_until_ready()
     yield parent
     parent.close()
@@ -57,7 +59,7 @@ def parent() -> Iterator[KernelParent]:
     """A warm parent for tests that do it no harm; as where pages are made from within a notebook."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JPY_PARENT_PID", "999999")
-        with parent_for("pages") as parent:
+        with parent_for("pages", ROOT) as parent:
             yield parent
 
 

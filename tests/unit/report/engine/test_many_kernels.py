@@ -12,7 +12,7 @@ AT_ONCE, IN_ALL = 32, 200
 
 @pytest.mark.soak
 def test_two_hundred_kernels_leave_nothing_behind(parent, begin, files, eventually):
-    server = psutil.Process(parent._process.pid)
+    server = psutil.Process(parent.pid)
     begin(parent)("1")
     before = files(parent.folder), server.num_fds(), len(server.children(recursive=True))
     meeting = threading.Barrier(AT_ONCE)

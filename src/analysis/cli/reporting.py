@@ -1,0 +1,77 @@
+"""What ``cadre report`` does: plan the pages that were asked for, have those made that need it, tell of them."""
+
+from pathlib import Path
+
+from analysis.cli.telling import answer, open_project, progress, tell
+from analysis.model.errors import UsageError
+from analysis.report.batch import make_pages
+from analysis.report.caching import Cache, Planned
+from analysis.report.grid import Request, jobs_of, requests_in
+from analysis.report.manifest import masked
+from analysis.report.notebook import read_notebooks
+from analysis.report.result import RunResult
+
+
+def make_reports(
+    asked: Request,
+    parameters: Path | None,
+    *,
+    everything: bool,
+    only_list: bool,
+    workers: int | None,
+    root: Path | None,
+    as_json: bool,
+) -> int:
+    """Make the pages that were asked for, here or in the file ``parameters``; return 1 where one failed, else 0."""
+    project = open_project(root)
+    if parameters is not None and asked != Request():
+        raise UsageError("a file of parameters says everything.", where=str(parameters), do="Leave the others out.")
+    jobs = jobs_of(
+        requests_in(parameters) if parameters else [asked],
+        read_notebooks(project.root / project.settings.folders.notebooks),
+        project.registry,
+        project.catalogue.groupings,
+        project.settings.languages.all,
+    )
+    cache = Cache.open(project)
+    planned = cache.plan(jobs, everything=everything)
+    if only_list:
+        return _list(planned, as_json=as_json)
+    needed = sum(plan.is_needed for plan in planned)
+    with progress("report", needed) as step:
+
+        def told(result: RunResult) -> None:
+            step(f"{result.status} {result.job} {result.seconds:.1f} s")
+            if result.message:
+                tell(f"failed: {result.job}: {result.message}")
+
+        count = workers or project.settings.run.workers
+        results = make_pages(project, cache, planned, workers=count, on_done=told)
+    failed = [result for result in results if result.status == "failed"]
+    left = len(jobs) - needed
+    answer(
+        {
+            "made": len(results) - len(failed), "failed": len(failed), "up_to_date": left,
+            "pages": [result.row for result in results],
+        },
+        as_json=as_json,
+        lines=[
+            f"{len(results) - len(failed)} page(s) made, {len(failed)} failed, {left} up to date, in {project.reports}."
+        ],
+    )  # fmt: skip
+    return 1 if failed else 0
+
+
+def _list(planned: list[Planned], *, as_json: bool) -> int:
+    """Tell what would be done, and do nothing."""
+    jobs = [
+        {
+            "report": plan.job.report, "parameters": masked(plan.job.parameters), "page": plan.job.page,
+            "fingerprint": plan.fingerprint, "state": plan.state,
+        }
+        for plan in planned
+    ]  # fmt: skip
+    needed = sum(plan.is_needed for plan in planned)
+    lines = [f"{plan.job.page}: {plan.state}" for plan in planned]
+    answer({"jobs": jobs}, as_json=as_json, lines=[*lines, f"{needed} of {len(planned)} page(s) would be made."])
+    return 0
