@@ -34,7 +34,6 @@ class Catalogue:
 
     Attributes
     ----------
-    folder : where it was read from.
     forms : with the columns of every member of a grouping (``each_of``) written out.
     standards, norms, ceilings, retirement_rules, terms : what the law asks, from ``standards.yml``.
     courses : to which staff may be sent, from ``courses.yml``.
@@ -45,7 +44,6 @@ class Catalogue:
     languages : code of the language -> nested mapping of texts, as ``analysis.words.language`` reads it.
     """
 
-    folder: Path
     measures: dict[str, Measure]
     groupings: dict[str, Grouping]
     indicators: dict[str, Indicator]
@@ -100,7 +98,6 @@ def _read(reader: Reader) -> Catalogue:
     tiles = reader.mapping(maps.TILES, ("layouts", "notes"))
     themes = _themes(reader)
     return Catalogue(
-        folder=reader.folder,
         measures=_keyed(reader, "measures.yml", measures, "measures", Measure),
         groupings=_keyed(reader, "measures.yml", measures, "groupings", Grouping),
         indicators=_in_order(_one_a_file(reader, "indicators", Indicator), themes),

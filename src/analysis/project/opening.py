@@ -1,26 +1,29 @@
 """The catalogue and the register of a folder: read once in a process, and again as soon as a file of them is another.
 
 A kernel that is forked for a page finds them as its parent left them. What was read goes by the contents of the files
-and not by their times, so that no change can be missed: two edits may fall into one tick of the clock.
+and not by their times, so that no change can be missed: two edits may fall into one tick of the clock. Nor does it go
+by their folder: two folders of the same files hold one catalogue.
 """
 
 import hashlib
-from functools import lru_cache
 from pathlib import Path
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
 
+MOST_KEPT = 2
+_kept: dict[str, tuple[Catalogue, Registry]] = {}
+
 
 def opened(folder: Path) -> tuple[Catalogue, Registry]:
     """Return the catalogue in ``folder`` and its register, as :meth:`Catalogue.open` and ``Registry`` would."""
-    return _opened(folder, _contents(folder))
-
-
-@lru_cache(maxsize=2)
-def _opened(folder: Path, contents: str) -> tuple[Catalogue, Registry]:
-    catalogue = Catalogue.open(folder)
-    return catalogue, Registry(catalogue.units, catalogue.changes)
+    contents = _contents(folder)
+    if contents not in _kept:
+        catalogue = Catalogue.open(folder)
+        if len(_kept) == MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[contents] = catalogue, Registry(catalogue.units, catalogue.changes)
+    return _kept[contents]
 
 
 def _contents(folder: Path) -> str:

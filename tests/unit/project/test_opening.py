@@ -1,6 +1,7 @@
 """The catalogue is read once in a process; a file of it that is changed is seen by the next project that is opened."""
 
 import os
+import shutil
 from datetime import date
 
 import pytest
@@ -14,6 +15,14 @@ DAY = date(2015, 6, 30)
 def test_unchanged_files_are_not_read_again(own_project):
     first, second = Project.open(own_project), Project.open(own_project)
     assert first.catalogue is second.catalogue and first.registry is second.registry
+
+
+def test_a_copy_of_the_files_is_the_same_catalogue_until_it_is_changed(own_project, tmp_path):
+    first, copy = Project.open(own_project), tmp_path / "copy"
+    shutil.copytree(own_project, copy)
+    assert Project.open(copy).catalogue is first.catalogue
+    (copy / "catalogue" / "events.yml").write_text("events: []\n", encoding="utf-8")
+    assert (Project.open(copy).catalogue.events, Project.open(own_project).catalogue) == ((), first.catalogue)
 
 
 def test_a_changed_file_is_seen_at_once_even_where_its_time_and_size_stay(own_project):
