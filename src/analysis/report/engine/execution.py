@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -171,8 +170,7 @@ def _never_ran(notebook: NotebookNode) -> tuple[Kind, str] | None:
 
 
 def _without_times(notebook: NotebookNode, known: set[str]) -> NotebookNode:
-    """Return the notebook as it would be the next time: times and numbers of processes taken out of it."""
-    notebook = deepcopy(notebook)
+    """Return the notebook as it would be the next time: times and numbers of processes are taken out of it."""
     for cell in [notebook, *notebook.cells]:
         for name in _TIMES:
             cell.metadata.pop(name, None)
