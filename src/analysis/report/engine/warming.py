@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
-# What makes a process a kernel, and what that imports only when it starts. The debugger alone takes a third of a second.
+# What makes a process a kernel, and what that imports when it starts; the debugger alone takes a third of a second.
 OF_KERNELS = (
     "analysis.report.engine.kernel", "ipykernel.debugger", "matplotlib_inline.backend_inline",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect",
