@@ -74,7 +74,9 @@ def _execute(job: Job, root: Path, limits: Run) -> Execution:
 
 def _keep(notebook: NotebookNode, executed: Path) -> None:
     with whole_file(executed) as beside:
-        beside.write_text(nbformat.writes(notebook), encoding="utf-8")
+        beside.write_text(
+            nbformat.writes(notebook, indent=None), encoding="utf-8"
+        )  # indented, it would take thrice as long
 
 
 def _exported(notebook: NotebookNode, job: Job, root: Path) -> bytes:

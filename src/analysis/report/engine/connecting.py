@@ -91,11 +91,16 @@ class PageKernel(AsyncKernelManager):
         run_sync(self.start_kernel)(cwd=str(folder), env=environment)
 
     def end(self) -> None:
-        """Kill the kernel, reap it, and close and remove its sockets: a page needs no farewell."""
+        """Kill the kernel, and close and remove its sockets: a page needs no farewell.
+
+        A forked one is reaped by its parent while things go on here.
+        """
         run_sync(self._end)()
 
     async def _end(self) -> None:
-        if self.provisioner is not None and self.provisioner.has_process:
+        if isinstance(self.process, ForkedProcess):
+            self.process.let_go()
+        elif self.provisioner is not None and self.provisioner.has_process:
             await self.provisioner.kill()
             await self.provisioner.wait()
         for client in self._clients:

@@ -2,17 +2,16 @@
 
 import re
 import time
-from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from papermill.exceptions import PapermillExecutionError
+from papermill.engines import NBClientEngine
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from analysis.project.settings import Run
 from analysis.report.engine.connecting import PageKernel
@@ -23,7 +22,6 @@ LANGUAGE_KERNEL = "python3"  # names the language in which papermill writes para
 INJECTED = "injected-parameters"
 _LEAST_SECONDS = 0.001  # none would mean no limit
 _SKIPPED = "skip-execution"
-_MARKER = "papermill-error-cell-tag"
 _TIMES = ("papermill", "execution")  # what tells of times in the metadata
 _FOLDER_OF_KERNEL = re.compile(r"\S*ipykernel_\d+[/\\]")
 
@@ -64,11 +62,11 @@ def execute(
     watch = _Watch(limits)
     failure: tuple[Kind, str] | None = None
     kills = _kills_for_want_of_memory()
+    known = {cell.get("id") for cell in notebook.cells}
+    notebook = parameterize_notebook(load_notebook_node(notebook), parameters, kernel_name=LANGUAGE_KERNEL)
     try:
         kernel.begin(folder, environment)
-        _run(notebook, parameters, kernel, watch)
-    except PapermillExecutionError as error:
-        failure = of_exception(error.ename, error.evalue, limits.kernel_megabytes)
+        _run(notebook, kernel, watch)
     except CellTimeoutError:
         failure = watch.timed_out()
     except NoParentError as error:
@@ -77,30 +75,24 @@ def execute(
         failure = _death(kernel, error, limits, was_out_of_memory=_kills_for_want_of_memory() > kills)
     finally:
         kernel.end()
-    done = watch.notebook or notebook
-    failure = failure or _never_ran(done)
-    cells = [cell for cell in done.cells if _MARKER not in cell.metadata.get("tags", [])]
-    section = section_of(cells, watch.number) if failure else ""
-    return Execution(
-        _without_times(NotebookNode(done, cells=cells), {cell.get("id") for cell in notebook.cells}),
-        watch.seconds,
-        Failure(*failure, section) if failure else None,
-    )
+    failure = failure or _left_by(notebook, limits)
+    section = section_of(notebook.cells, watch.number) if failure else ""
+    _forget_times(notebook, known)
+    return Execution(notebook, watch.seconds, Failure(*failure, section) if failure else None)
 
 
-def _run(notebook: NotebookNode, parameters: dict[str, str], kernel: PageKernel, watch: "_Watch") -> None:
-    papermill.execute_notebook(
+def _run(notebook: NotebookNode, kernel: PageKernel, watch: "_Watch") -> None:
+    """Have papermill run the cells; ``papermill.execute_notebook`` would write the whole twice more, to no file."""
+    NBClientEngine.execute_notebook(
         notebook,
-        None,  # it is written once, at the end, as a whole
-        parameters=parameters,
-        kernel_name=LANGUAGE_KERNEL,
+        LANGUAGE_KERNEL,
         km=kernel,
         progress_bar=False,
-        log_output=False,
-        request_save_on_cell_execute=False,
         autosave_cell_every=0,
         record_timing=False,
-        **watch.hooks,
+        on_cell_start=watch.begin_cell,
+        on_cell_executed=watch.end_cell,
+        timeout_func=watch.seconds_left,
     )
 
 
@@ -110,31 +102,20 @@ class _Watch:
     def __init__(self, limits: Run) -> None:
         self.limits = limits
         self.deadline = time.monotonic() + limits.page_seconds
-        self.notebook: NotebookNode | None = None
         self.number: int | None = None
         self.seconds: list[float] = []
 
-    @property
-    def hooks(self) -> dict[str, Callable[..., Any]]:
-        """What nbclient calls."""
-        return {
-            "on_notebook_start": self._begin,
-            "on_cell_start": self._begin_cell,
-            "on_cell_executed": self._end_cell,
-            "timeout_func": self._seconds_left,
-        }
-
-    def _begin(self, notebook: NotebookNode) -> None:
-        self.notebook = notebook
-
-    def _begin_cell(self, cell: NotebookNode, cell_index: int) -> None:
+    def begin_cell(self, cell: NotebookNode, cell_index: int) -> None:
+        """Note which cell runs."""
         self.number = cell_index
 
-    def _end_cell(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+    def end_cell(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+        """Note how long it took."""
         began = datetime.fromisoformat(execute_reply["metadata"]["started"])
         self.seconds.append((execute_reply["header"]["date"] - began).total_seconds())
 
-    def _seconds_left(self, cell: NotebookNode) -> float:
+    def seconds_left(self, cell: NotebookNode) -> float:
+        """Return how long a cell may take."""
         return min(self.limits.cell_seconds, max(_LEAST_SECONDS, self.deadline - time.monotonic()))
 
     def timed_out(self) -> tuple[Kind, str]:
@@ -160,19 +141,24 @@ def _death(kernel: PageKernel, error: RuntimeError, limits: Run, *, was_out_of_m
     )
 
 
-def _never_ran(notebook: NotebookNode) -> tuple[Kind, str] | None:
-    """Return a failure where a cell did not run or raised something: to papermill, ``SystemExit(0)`` is a success."""
+def _left_by(notebook: NotebookNode, limits: Run) -> tuple[Kind, str] | None:
+    """Return what its cells tell of a failure: an exception, or that some did not run.
+
+    To papermill, a notebook that raises ``SystemExit(0)`` has succeeded.
+    """
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    raised = [output for cell in code for output in cell.outputs if output.output_type == "error"]
+    if raised and raised[0].ename != "SystemExit":
+        return of_exception(raised[0].ename, raised[0].evalue, limits.kernel_megabytes)
     left = [cell for cell in code if cell.execution_count is None and _SKIPPED not in cell.metadata.get("tags", [])]
-    raised = [output.ename for cell in code for output in cell.outputs if output.output_type == "error"]
     if not left and not raised:
         return None
-    return Kind.STOPPED, f"the notebook ended itself ({', '.join(raised)}); {len(left)} cell(s) did not run."
+    names = ", ".join(output.ename for output in raised)
+    return Kind.STOPPED, f"the notebook ended itself ({names}); {len(left)} cell(s) did not run."
 
 
-def _without_times(notebook: NotebookNode, known: set[str]) -> NotebookNode:
-    """Return the notebook as it would be the next time: times and numbers of processes taken out of it."""
-    notebook = deepcopy(notebook)
+def _forget_times(notebook: NotebookNode, known: set[str]) -> None:
+    """Take out of the notebook what would be otherwise the next time: times, numbers of processes, names of cells."""
     for cell in [notebook, *notebook.cells]:
         for name in _TIMES:
             cell.metadata.pop(name, None)
@@ -186,7 +172,6 @@ def _without_times(notebook: NotebookNode, known: set[str]) -> NotebookNode:
                 output.text = _FOLDER_OF_KERNEL.sub("", output.text)
             elif output.output_type == "error":
                 output.traceback = [_FOLDER_OF_KERNEL.sub("", line) for line in output.traceback]
-    return notebook
 
 
 def _kills_for_want_of_memory() -> int:

@@ -87,9 +87,10 @@ class ForkedProcess:
         self.send_signal(signal.SIGTERM)
 
     def let_go(self) -> None:
-        """Close the connection; its parent then kills it."""
-        self.returncode = -signal.SIGKILL
-        self._connection.close()
+        """Close the connection; its parent then kills and reaps it."""
+        if self.poll() is None:
+            self.returncode = -signal.SIGKILL
+            self._connection.close()
 
     async def _something_told(self) -> None:
         loop = asyncio.get_running_loop()

@@ -10,6 +10,7 @@ import sysconfig
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -42,8 +43,8 @@ class Sources:
 
     def with_modules(self, modules: Iterable[ModuleType]) -> "Sources":
         """Return these sources, and the files of those ``modules`` that belong to no installed package."""
-        files = {getattr(module, "__file__", None) or "" for module in modules}
-        own = sorted(file for file in files if file and not _is_installed(file) and file not in self.stamps)
+        files = {getattr(module, "__file__", None) or "" for module in modules} - self.stamps.keys() - {""}
+        own = sorted(file for file in files if not file.startswith(_installed()))
         return Sources(self.folders, [*self.files, *own], {**self.stamps, **_stamps([], own)})
 
     def changed(self) -> list[str]:
@@ -61,9 +62,11 @@ def _catalogue(root: Path) -> Path:
     return root / settings.get("folders", {}).get("catalogue", "catalogue")
 
 
-def _is_installed(file: str) -> bool:
-    installed = (*site.getsitepackages(), sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
-    return file.startswith(tuple(f"{folder}{os.sep}" for folder in installed))
+@cache
+def _installed() -> tuple[str, ...]:
+    """Return what the paths of installed files begin with; whatever changes there, its folder changes as well."""
+    folders = (*site.getsitepackages(), sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
+    return tuple(f"{folder}{os.sep}" for folder in folders)
 
 
 def _stamps(folders: Iterable[str], files: Iterable[str]) -> Stamps:

@@ -13,8 +13,12 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
-# What makes a process a kernel. The debugger takes a third of a second, and ipykernel asks for it at every start.
-OF_KERNELS = ("analysis.report.engine.kernel", "ipykernel.debugger", "matplotlib_inline.backend_inline")
+# What makes a process a kernel, and what that imports when it starts; the debugger alone takes a third of a second.
+OF_KERNELS = (
+    "analysis.report.engine.kernel", "ipykernel.debugger", "matplotlib_inline.backend_inline",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect",
+    "IPython.extensions.storemagic", "faulthandler", "tornado.platform.asyncio",
+)  # fmt: skip
 FOR = {
     "kernels": (),
     # What runs notebooks and makes pages of what they showed.
