@@ -1,9 +1,12 @@
 """Units of one place side by side: the value of each, what was found on it, and the share of all together."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isclose
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,12 +14,14 @@ import pandas as pd
 from analysis.charts.series import point_in_words, state_in_words, value_in_words
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import indexed_rows
+from analysis.model.tables import Record, indexed_rows, rows_of
 from analysis.words.language import Language
 
 QUESTIONS = ("funnel", "shrinkage", "comparison", "rank")
 FIGURES = ["numerator", "denominator", "value"]
 FOUND = ["estimate", "lower", "upper", "level", "n"]
+NO_ANSWER = {**dict.fromkeys(FOUND, np.nan), "verdict": ""}
+NO_VALUE = {"state": "missing", "reason": ""}
 SET_APART = ("better", "worse", "higher", "lower")  # verdicts of units that differ from the others
 
 
@@ -28,13 +33,13 @@ class Compared:
     ----------
     table : indexed by unit, in the order of the names; numerator, denominator, value (a fraction) are NaN where there
         is no figure or it must not be seen; state and reason.
-    findings : FINDINGS on the units that have a figure, of one group, frame, period and family.
+    findings : rows of FINDINGS on the units that have a figure, of one group, frame, period and family.
     year, group : of all of them; empty where there is no value at all, or no group.
     parent : the value of the place that they lie in, or None.
     """
 
     table: pd.DataFrame
-    findings: pd.DataFrame
+    findings: Sequence[Record]
     year: str
     group: str
     parent: pd.Series | None
@@ -71,20 +76,20 @@ class Compared:
         CadreError
             when a unit has two answers: they would be of two families of units.
         """
-        rows = self.findings[self.findings["question"] == question]
+        rows = [row for row in self.findings if row["question"] == question]
         if level is not None:
-            rows = rows[np.isclose(rows["level"], level)]
-        if rows["unit"].duplicated().any():
+            rows = [row for row in rows if isclose(row["level"], level, rel_tol=1e-5)]
+        of_unit = {row["unit"]: row for row in rows}
+        if len(of_unit) < len(rows):
+            twice = sorted(unit for unit, number in Counter(row["unit"] for row in rows).items() if number > 1)
             raise CadreError(
-                f"{question}: two answers for units {sorted(set(rows['unit'][rows['unit'].duplicated()]))}",
-                where="chart of compared units",
+                f"{question}: two answers for units {twice}", where="chart of compared units",
                 do="Give the findings that hold the units against one place.",
-            )
-        place = dict(zip(rows["unit"], range(len(rows)), strict=True))
-        at = np.array([place.get(unit, -1) for unit in self.table.index], dtype=int)
-        numbers = {name: _taken(rows[name].to_numpy(dtype=float), at, np.nan) for name in FOUND}
-        verdict = _taken(rows["verdict"].to_numpy(dtype=object), at, "")
-        return pd.DataFrame({**numbers, "verdict": verdict}, index=self.table.index)
+            )  # fmt: skip
+        answers = [of_unit.get(unit, NO_ANSWER) for unit in self.table.index]
+        told = {name: np.array([row[name] for row in answers], dtype=float) for name in FOUND}
+        verdicts = np.array([row["verdict"] for row in answers], dtype=object)
+        return pd.DataFrame({**told, "verdict": verdicts}, index=self.table.index)
 
     @cached_property
     def pooled(self) -> float:
@@ -97,11 +102,6 @@ class Compared:
             return float(found.iloc[0])
         counts = self.held[["numerator", "denominator"]].sum()
         return float(counts["numerator"] / counts["denominator"]) if len(self.held) > 1 else float("nan")
-
-
-def _taken(values: np.ndarray, at: np.ndarray, otherwise: object) -> np.ndarray:
-    """Return the values at some places, ``otherwise`` where the place is -1."""
-    return np.append(values, [otherwise])[at]  # -1 is the one appended
 
 
 def compared(
@@ -122,35 +122,47 @@ def compared(
             f"a {indicator.kind} has no funnel and is not shrunken", where=f"chart of {indicator.id}",
             do="Draw it with places_chart.",
         )  # fmt: skip
-    rows = values[(values["indicator"] == indicator.id) & values["unit"].isin(set(names))]
-    kinds = {key: sorted(set(rows[key])) for key in ("period", "group", "frame")}
-    if rows["unit"].duplicated().any() or any(len(found) > 1 for found in kinds.values()):
+    rows = [row for row in rows_of(values) if row["indicator"] == indicator.id and row["unit"] in names]
+    kinds = {key: sorted({row[key] for row in rows}) for key in ("period", "group", "frame")}
+    of_unit = {row["unit"]: row for row in rows}
+    if len(of_unit) < len(rows) or any(len(found) > 1 for found in kinds.values()):
         raise CadreError(
-            f"{len(rows)} values for {rows['unit'].nunique()} units, {kinds}", where=f"chart of {indicator.id}",
+            f"{len(rows)} values for {len(of_unit)} units, {kinds}", where=f"chart of {indicator.id}",
             do="Give the values of one period, one group and one frame.",
         )  # fmt: skip
-    table = rows.set_index("unit")[[*FIGURES, "state", "reason"]].reindex(list(names))
-    table = table.fillna({"state": "missing", "reason": ""})
-    # what is hidden is never drawn, neither as zero nor through what was found on it
-    table[FIGURES] = table[FIGURES].where(table["state"] == "ok")
-    asked = findings[_on(findings, rows[rows["state"] == "ok"]) & findings["question"].isin(QUESTIONS)]
-    if asked["against"].nunique() > 1:
+    asked = _on(findings, [row for row in rows if row["state"] == "ok"])
+    against = sorted({row["against"] for row in asked})
+    if len(against) > 1:
         raise CadreError(
-            f"findings against {sorted(set(asked['against']))}", where=f"chart of {indicator.id}",
+            f"findings against {against}", where=f"chart of {indicator.id}",
             do="Give the findings that hold the units against one place.",
         )  # fmt: skip
     year, group = (next(iter(kinds[key]), "") for key in ("period", "group"))
-    return Compared(table, asked, year, group, parent_told(parent_values, indicator))
+    return Compared(_table_of(names, of_unit), asked, year, group, parent_told(parent_values, indicator))
 
 
-def _on(findings: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+def _table_of(names: Mapping[str, str], rows: Mapping[str, Record]) -> pd.DataFrame:
+    """Return a row a unit in the order of the names, as :class:`Compared` has it."""
+    told = [rows.get(unit, NO_VALUE) for unit in names]
+    # what is hidden is never drawn, neither as zero nor through what was found on it
+    figures = {
+        name: np.array([row[name] if row["state"] == "ok" else np.nan for row in told], dtype=float) for name in FIGURES
+    }
+    words = {name: pd.array([row[name] for row in told], dtype="str") for name in ("state", "reason")}
+    return pd.DataFrame({**figures, **words}, index=pd.Index(list(names), name="unit", dtype="str"))
+
+
+def _on(findings: pd.DataFrame, rows: Sequence[Record]) -> list[dict[str, Any]]:
     """Return which findings are on the values in ``rows``, which are of one period, group and frame."""
-    if rows.empty:
-        return np.zeros(len(findings), dtype=bool)
-    same = findings["unit"].isin(set(rows["unit"])).to_numpy()
-    for key in ("indicator", "group", "frame", "period"):
-        same = same & (findings[key].to_numpy(dtype=object) == rows[key].iat[0])
-    return same
+    if not rows:
+        return []
+    units, keys = {row["unit"] for row in rows}, ("indicator", "group", "frame", "period")
+    same = tuple(rows[0][key] for key in keys)
+    return [
+        row
+        for row in rows_of(findings)
+        if row["question"] in QUESTIONS and row["unit"] in units and tuple(row[key] for key in keys) == same
+    ]
 
 
 def parent_told(parent_values: pd.DataFrame | None, indicator: Indicator) -> pd.Series | None:

@@ -21,6 +21,7 @@ def reporting(page: Page, measures: Iterable[str]) -> pd.DataFrame:
         told = reporting_in(
             page.project.store, page.project.registry, unit=place, frame=day, period=page.period, measures=told_of
         )
+    units = sorted({place, *parts, *told["unit"].unique().tolist()})
     for measure in told_of:
-        page.reads.note("facts", "", sorted({place, *parts, *told["unit"]}), measure)
+        page.reads.note("facts", "", units, measure)
     return told
