@@ -1,5 +1,6 @@
 """After a change of figures just those pages are made again that show them, and all are as if all had been made."""
 
+import json
 import os
 import random
 import shutil
@@ -60,7 +61,7 @@ def made(done: subprocess.CompletedProcess) -> set[str]:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_numbers_changed_at_random(project, cadre_process, seed):
     chance = random.Random(seed)
     everything = {page(*asked) for asked in ASKED}
@@ -71,11 +72,14 @@ def test_numbers_changed_at_random(project, cadre_process, seed):
     own = facts[(facts["measure"] == "staff_prof_university") & facts["period"].isin(["2016", "2020", "2023", "2025"])]
     unit, period = chance.choice(sorted(set(zip(own["unit"], own["period"], strict=True))))
     add_one(project, unit, "staff_prof_university", period)
+    told = json.loads(cadre_process("report", "--parameters", "pages.yml", "--dry-run", "--json", root=project).stdout)
+    states = {job["page"]: job["state"] for job in told["jobs"]}
     again = made(cadre_process("report", "--parameters", "pages.yml", root=project))
     incremental = bytes_of(project)
-    assert page("district_comparison", "V1", "2016") not in again
+    assert again == {name for name, state in states.items() if state == "figures changed"}, states
+    assert states[page("district_comparison", "V1", "2016")] == "up to date", states
     if period > "2020":
-        assert page("district_profile", "350", "2020") not in again
+        assert states[page("district_profile", "350", "2020")] == "up to date", states
     assert page("district_comparison", "35", "2025") in again
     assert {name for name in everything if incremental[name] != before[name]} <= again
     assert made(cadre_process("report", "--parameters", "pages.yml", "--no-cache", root=project)) == everything
@@ -85,7 +89,7 @@ def test_numbers_changed_at_random(project, cadre_process, seed):
 @pytest.mark.soak
 def test_a_run_killed_at_any_moment_is_taken_up_and_ends_the_same(project, cadre_process):
     chance = random.Random(0)
-    ask_for(project, ASKED[:3])
+    ask_for(project, ASKED[:2])
     begin = time.monotonic()
     made(cadre_process("report", "--parameters", "pages.yml", root=project))
     undisturbed, longest = bytes_of(project), time.monotonic() - begin

@@ -21,10 +21,11 @@ from analysis.project.project import Project
 from analysis.project.receiving import superseded
 from analysis.project.settings import FILE
 from analysis.report.jobs import Job
-from analysis.report.reads import KEYS, keys_of
+from analysis.report.reads import HELD, KEYS, keys_of
 from analysis.store.row_digests import RowDigests
 
-# Of a source, what the foot of a page tells.
+# What is told of a value that is only looked for, and of a source in the foot of a page.
+TOLD_OF_HELD = ["unit", "indicator", "group", "period", "state"]
 TOLD_OF_SOURCES = ["id", "path", "digest", "form", "period", "is_made_up", "licence"]
 
 
@@ -77,7 +78,7 @@ class StoreState:
 
     def of_reads(self, reads: dict[str, Any]) -> dict[str, dict[str, str]]:
         """Return what a page depends on: the files that hold what it read, and digests of its rows and tables."""
-        places = [_place(group["table"], group["frame"]) for group in reads["rows"]]
+        places = [_file(group["table"], group["frame"]) for group in reads["rows"]]
         places += [_place(*pair) for pair in reads["tables"]]
         places += ["sources"] if any(group["table"] == "facts" for group in reads["rows"]) else []
         if set(places) - set(self.files):  # a frame that was computed for this page
@@ -107,7 +108,8 @@ class StoreState:
     def _index(self, table: str, frame: str) -> RowDigests:
         if (table, frame) not in self.indexed:
             beside = self._told_of_sources() if table == "facts" else None
-            rows = self.project.store.digests_of_rows(table, frame, KEYS[table], beside)
+            of, columns = ("values", TOLD_OF_HELD) if table == HELD else (table, [])
+            rows = self.project.store.digests_of_rows(of, frame, KEYS[table], beside, columns)
             self.indexed[table, frame] = RowDigests.of(rows, KEYS[table])
         return self.indexed[table, frame]
 
@@ -135,6 +137,10 @@ def digest_of_files(paths: Iterable[Path], folder: Path) -> str:
 
 def _place(table: str, frame: str) -> str:
     return f"{table}/{frame}" if frame else table
+
+
+def _file(table: str, frame: str) -> str:
+    return _place("values" if table == HELD else table, frame)
 
 
 def _digest(content: bytes) -> str:

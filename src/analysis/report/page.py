@@ -24,7 +24,7 @@ from analysis.project.project import Project, event_concerns
 from analysis.project.settings import OFFICE_PROFILES, PROFILES
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
-from analysis.report.reads import Reads
+from analysis.report.reads import HELD, Reads
 from analysis.report.slices import Slice, by_definition, with_named_reasons
 from analysis.report.tables import table_html
 from analysis.report.wording import Row, in_sentence
@@ -131,12 +131,12 @@ class Page:
 
     def year(self, indicator: str, *, units: list[str] | None = None, frame: str = "") -> str:
         """Return the last year up to the page's period in which any of ``units`` has a figure; empty if none has."""
-        rows = self.looked_up("values", units, frame, indicator).rows(indicator)
+        rows = self.looked_up(HELD, units, frame, indicator).rows(indicator)
         return max((row["period"] for row in rows if row["state"] == "ok"), default="")
 
     def holding(self, indicator: str, units: list[str], *, frame: str = "") -> set[str]:
         """Return which of ``units`` hold any value of an indicator; to look is not yet to show it."""
-        return {row["unit"] for row in self.looked_up("values", units, frame, indicator).rows(indicator)}
+        return {row["unit"] for row in self.looked_up(HELD, units, frame, indicator).rows(indicator)}
 
     def findings(
         self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = ""
@@ -157,7 +157,7 @@ class Page:
     def looked_up(self, table: str, units: list[str] | None, frame: str, *named: str) -> Slice:
         """Return what a table holds on units; the page depends on what is ``named`` of it: see ``Reads``."""
         self.reads.note(table, frame or self.frame, units or [self.place.code], *named)
-        return self._slice(table, units, frame)
+        return self._slice("values" if table == HELD else table, units, frame)
 
     def _slice(self, table: str, units: list[str] | None, frame: str = "") -> Slice:
         """Return what a table holds on some units up to the page's period; the store is read once."""

@@ -71,19 +71,21 @@ class ParquetStore:
         return self._asked(query, [files, *arguments])
 
     def digests_of_rows(
-        self, table: str, frame: str, keys: Sequence[str], joined: pd.DataFrame | None = None
-    ) -> pd.DataFrame:
+        self, table: str, frame: str, keys: Sequence[str], joined: pd.DataFrame | None = None,
+        columns: Sequence[str] = (),
+    ) -> pd.DataFrame:  # fmt: skip
         """Return ``keys``, ``period`` and ``digest`` of every row: a number that is another one where the row is.
 
         Parameters
         ----------
         joined : rows to put beside those that share a column with them, whose digest then is of both; rows that have
             none beside them are left out.
+        columns : what the digest is of; all where none are named.
         """
         files = self._files(table, frame or None)
         if not files:
             return pd.DataFrame({name: pd.Series(dtype="str") for name in (*keys, "period")} | {"digest": []})
-        columns, join = list(TABLES[table].columns), ""
+        columns, join = list(columns or TABLES[table].columns), ""
         if joined is not None:
             self._connection.register("joined", pa.Table.from_pandas(joined, preserve_index=False))
             shared = [name for name in joined.columns if name in columns]

@@ -107,6 +107,16 @@ def test_only_a_row_that_was_read_makes_a_page_again(project, finished, where, t
     assert states(project, HERE) == [told]
 
 
+def test_what_is_only_looked_for_depends_on_no_number(project, finished):
+    finished(HERE, rows=[{**READ, "table": "held"}])
+    change(project, unit="350", indicator="university_or_higher", period="2020")
+    assert states(project, HERE) == ["up to date"]
+    values = project.store.read("values", {"frame": FRAME})
+    chosen = (values["unit"] == "350") & (values["indicator"] == "university_or_higher") & (values["period"] == "2020")
+    project.store.write_frame("values", FRAME, values[~chosen])
+    assert states(project, HERE) == ["figures changed"]
+
+
 def test_the_question_matters_for_findings(project, finished):
     read = {"table": "findings", "frame": FRAME, "units": ["350"], "named": [["university_or_higher", "interval"]]}
     finished(HERE, rows=[read])
