@@ -18,12 +18,15 @@ _kept: dict[str, tuple[Catalogue, Registry]] = {}
 def opened(folder: Path) -> tuple[Catalogue, Registry]:
     """Return the catalogue in ``folder`` and its register, as :meth:`Catalogue.open` and ``Registry`` would."""
     contents = _contents(folder)
-    if contents not in _kept:
-        catalogue = Catalogue.open(folder)
-        if len(_kept) == MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[contents] = catalogue, Registry(catalogue.units, catalogue.changes)
+    _kept[contents] = _kept.pop(contents, None) or _read(folder)  # the newest stands last
+    if len(_kept) > MOST_KEPT:
+        del _kept[next(iter(_kept))]
     return _kept[contents]
+
+
+def _read(folder: Path) -> tuple[Catalogue, Registry]:
+    catalogue = Catalogue.open(folder)
+    return catalogue, Registry(catalogue.units, catalogue.changes)
 
 
 def _contents(folder: Path) -> str:
