@@ -3,7 +3,9 @@
 import re
 from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
 
+import nbformat
 import papermill
 import pytest
 import yaml
@@ -119,7 +121,16 @@ def test_one_new_indicator_file_appears_on_a_page(own_project, sample, tmp_path)
     assert "Trial share of religious adherents" in text_of((tmp_path / result.page).read_text(encoding="utf-8"))
 
 
-def test_plain_papermill_runs_a_notebook_as_jupyterlab_does_from_its_own_folder(received_root, monkeypatch, tmp_path):
+def tables_of(notebook):
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    shown = [output.get("data", {}).get("text/html", "") for output in outputs]
+    return [table for html in shown for table in re.findall(r"<table.*?</table>", html, re.DOTALL)]
+
+
+@KIM_BANG
+def test_plain_papermill_runs_a_notebook_as_jupyterlab_does_from_its_own_folder(
+    received_root, made, monkeypatch, tmp_path
+):
     monkeypatch.delenv("CADRE_ROOT", raising=False)
     folder = received_root / "notebooks"
     notebook = papermill.execute_notebook(
@@ -134,3 +145,8 @@ def test_plain_papermill_runs_a_notebook_as_jupyterlab_does_from_its_own_folder(
     assert any("text/markdown" in output.get("data", {}) for output in shown)
     html = [output.get("data", {}).get("text/html", "") for output in shown]
     assert any("2.132 lượt người = 491 + 1.134 + 238 + 269" in piece for piece in html)
+    (job,) = KIM_BANG.args
+    (page,) = made([job])
+    executed = page.parents[len(Path(job.page).parts) - 1] / job.run
+    assert len(tables_of(notebook)) > 10
+    assert tables_of(notebook) == tables_of(nbformat.read(executed, as_version=4))
