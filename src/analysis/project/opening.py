@@ -18,7 +18,7 @@ _kept: dict[str, tuple[Catalogue, Registry]] = {}
 def opened(folder: Path) -> tuple[Catalogue, Registry]:
     """Return the catalogue in ``folder`` and its register, as :meth:`Catalogue.open` and ``Registry`` would."""
     contents = _contents(folder)
-    _kept[contents] = _kept.pop(contents, None) or _read(folder)  # the newest stands last
+    _kept[contents] = _kept.pop(contents) if contents in _kept else _read(folder)  # the newest stands last
     if len(_kept) > MOST_KEPT:
         del _kept[next(iter(_kept))]
     return _kept[contents]
