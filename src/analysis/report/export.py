@@ -8,9 +8,11 @@ print. The last cell says what the page is about, as one output of type ``PAGE_T
 from functools import cache
 from typing import Any
 
+import nbformat
 from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from traitlets.config import Config
 
 from analysis.model.errors import PageError
@@ -20,6 +22,7 @@ from analysis.report.promises import check_page
 from analysis.report.script import page_policy, page_script
 from analysis.report.shell import look, template_environment
 
+_SHELL = "page.html.j2"
 PAGE_TYPE = "application/vnd.cadre.page+json"
 # What page.py must say of a page; `level`, `subject_name`, `summary` may be said as well, for the entry page.
 PAGE_FACTS = (
@@ -52,6 +55,14 @@ def export_page(notebook: NotebookNode) -> str:
             do="Mend it in the notebook, its words or the chart; the promises are told in analysis/report/promises.py.",
         )
     return html
+
+
+def compile_templates() -> None:
+    """Compile once what every page is written with, so that processes forked from this one need not."""
+    empty = new_notebook(cells=[new_code_cell("", outputs=[new_output("display_data", data={"text/html": ""})])])
+    nbformat.reads(nbformat.writes(empty), as_version=4)
+    _export_body(empty)
+    template_environment().get_template(_SHELL)
 
 
 def page_facts(notebook: NotebookNode) -> dict[str, Any]:
@@ -141,7 +152,7 @@ def _exporter() -> _BodyExporter:
 
 
 def _fill_shell(facts: dict[str, Any], body: str) -> str:
-    shell = template_environment().get_template("page.html.j2")
+    shell = template_environment().get_template(_SHELL)
     return shell.render(
         page=facts,
         labels=facts["labels"],

@@ -51,6 +51,8 @@ def warm_up(purpose: str, root: Path | None) -> None:
     with _without(NOT_NEEDED):
         for name in (*OF_KERNELS, *FOR[purpose]):
             import_module(name)
+    if purpose == "pages":
+        import_module("analysis.report.export").compile_templates()
     if root is not None:
         _import_what_notebooks_import(root)
         _open_catalogue(root)
