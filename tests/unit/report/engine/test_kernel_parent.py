@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -19,17 +20,18 @@ pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are not forked h
 
 
 def opened_by(pid: int) -> list[str]:
-    return [str(number.readlink()) for number in Path(f"/proc/{pid}/fd").iterdir()]
+    with suppress(FileNotFoundError):  # one was closed meanwhile
+        return [str(number.readlink()) for number in Path(f"/proc/{pid}/fd").iterdir()]
+    return []
 
 
 def test_the_parent_has_one_thread_and_only_its_own_socket(parent, eventually):
     assert [thread.name for thread in Path(f"/proc/{parent.pid}/task").iterdir()] == [str(parent.pid)]
+    eventually(lambda: lines_of(parent.pid) == ["anon_inode", "pipe", "socket"])
 
-    def lines() -> list[str]:
-        return sorted(name.partition(":")[0] for name in opened_by(parent.pid) if not name.startswith("/"))
 
-    # once it serves: the pipe by which it said that it is ready is closed by then
-    eventually(lambda: lines() == ["anon_inode", "pipe", "socket"])
+def lines_of(pid: int) -> list[str]:
+    return sorted(name.partition(":")[0] for name in opened_by(pid) if not name.startswith("/"))
 
 
 def test_a_kernel_has_everything_imported_but_is_a_process_of_its_own(parent, begin):
