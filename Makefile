@@ -38,7 +38,7 @@ check: $(INSTALLED)  ## read the code without running it: ruff, mypy, floors, no
 	$(BIN)/pytest tests/house
 
 soak: $(INSTALLED)  ## run the long tests
-	$(BIN)/pytest -m soak
+	$(BIN)/pytest -m soak -n 2
 
 bench: $(INSTALLED)  ## tell how long statistics of a country, steps of `make report`, warm kernels and a page's cells take
 	$(BIN)/python tests/bench/country.py
