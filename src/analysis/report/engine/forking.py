@@ -6,6 +6,7 @@ from pathlib import Path
 
 from analysis.model.errors import UsageError
 
+SOCKET = "parent"  # name of a parent's socket in its folder
 SWITCH = "CADRE_KERNEL"
 ORDINARY = "ordinary"
 # One thread for numerics: N kernels would otherwise start N times as many threads as there are cores, and a sum's last

@@ -26,7 +26,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-SOCKET = "parent"
+from analysis.report.engine.forking import SOCKET
+
 _WAITING = 1024  # requests that may wait
 _LOOK_AFTER_OWNER_SECONDS = 2.0  # for owners whose end of the standard input was inherited by somebody
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)

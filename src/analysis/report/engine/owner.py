@@ -3,19 +3,18 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 from multiprocessing.connection import Connection
 from pathlib import Path
-from socket import AF_UNIX, socket
 from threading import Lock
 from typing import Any
 
 from analysis.model.errors import CadreError
-from analysis.report.engine.forking import parent_environment
+from analysis.report.engine.forking import SOCKET, parent_environment
 from analysis.report.engine.freshness import Sources
-from analysis.report.engine.kernel_parent import SOCKET
 
 LONGEST_PATH = 60  # of the folder; a socket's whole path may have 107 bytes
 LOG = "log"
@@ -133,7 +132,7 @@ def ask(address: str, what: str, /, **request: Any) -> Connection:
     NoParentError
         if there is none any more.
     """
-    line = socket(AF_UNIX)
+    line = socket.socket(socket.AF_UNIX)
     try:
         line.connect(address)
     except OSError as error:

@@ -2,7 +2,7 @@
 
 import atexit
 import os
-import tempfile
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from threading import Lock
 
 from analysis.report.engine.forking import can_fork
 from analysis.report.engine.freshness import SETTINGS
-from analysis.report.engine.owner import KernelParent
+from analysis.report.engine.owner import KernelParent, private_folder
 
 _lock = Lock()
 _parents: dict[tuple[int, str], tuple[Path | None, KernelParent]] = {}
@@ -108,8 +108,11 @@ def kernels(root: Path) -> Iterator[Kernels]:
     if address is not None:
         yield Kernels(address, Path(address).parent)
         return
-    with tempfile.TemporaryDirectory(prefix="cadre-") as own:
-        yield Kernels(None, Path(own))
+    own = private_folder()
+    try:
+        yield Kernels(None, own)
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
 
 
 def _own_address(root: Path) -> str | None:

@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from socket import SHUT_RDWR, socket
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from analysis.report.engine.owner import KernelParent, NoParentError, ask
 from analysis.report.engine.shared import shared_parent, take_kernels_from
@@ -72,6 +72,11 @@ class Workers(Executor):
         for worker in list(self._living):
             self._origin.end(worker)
         self._threads.shutdown()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> Literal[False]:
+        """Wait for what was submitted; where something was raised, Ctrl-C for one, wait for nothing."""
+        self.shutdown(wait=kind is None)
+        return False
 
     def _have_done(self, task: Callable[..., Any], arguments: Sequence[Any], named: dict[str, Any]) -> Any:
         worker = self._worker()

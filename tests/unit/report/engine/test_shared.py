@@ -69,3 +69,16 @@ def test_nothing_gets_warm_where_there_is_no_project(project):
         [sys.executable, "-c", script, str(project / "other")], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "0"
+
+
+def test_everything_but_the_parent_itself_can_be_imported_where_there_is_nothing_to_fork_with():
+    script = (
+        "import os, select, socket, sys\n"
+        "del os.fork, os.pidfd_open, os.setsid, select.epoll, select.EPOLLIN, socket.AF_UNIX\n"
+        "sys.modules['resource'] = None\n"
+        "import analysis.cli.report, analysis.report.run, analysis.report.making, analysis.report.engine.lab\n"
+        "from analysis.report.engine.forking import can_fork\n"
+        "print(can_fork())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "False", done.stderr

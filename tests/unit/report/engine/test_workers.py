@@ -100,6 +100,17 @@ def test_a_parent_made_of_old_files_is_replaced_and_what_runs_goes_on(root, even
         eventually(lambda: gone(first))
 
 
+def test_ctrl_c_waits_for_nothing(root, eventually, gone):
+    file = root / "begun"
+    with pytest.raises(KeyboardInterrupt), Workers(1, origin("forked", root)) as workers:
+        futures = [workers.submit(slow, path, 600) for path in (file, root / "never")]
+        eventually(lambda: file.exists() and file.read_text())
+        raise KeyboardInterrupt
+    assert all(future.done() for future in futures)
+    eventually(lambda: gone(int(file.read_text())))
+    assert not (root / "never").exists()
+
+
 def test_who_does_not_wait_ends_them_at_once(root, eventually, gone):
     workers = Workers(2, origin("forked", root))
     begun = [root / "one", root / "two"]
