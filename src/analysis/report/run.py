@@ -55,8 +55,8 @@ def open_workers(number: int, root: Path) -> Workers:
     """Return processes that make pages of the project ``root``: forked ones, where that works."""
     if not can_fork():
         return Workers(number, Spawns())
-    forks = Forks(root)
     try:
+        forks = Forks(root)
         forks.renew()
     except NoParentError as error:
         logging.getLogger(__name__).warning("Kernels are not forked but started, which takes longer. %s", error)

@@ -194,8 +194,9 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
         life = _get_warm_and_serve(purpose, folder, Path(root[0]) if root else None, to_owner)
-    except BaseException:
-        if os.getpid() == this and os.getppid() != owner:
+    except BaseException as error:
+        # Who cannot be told that it is ready has gone, or is just going.
+        if os.getpid() == this and (os.getppid() != owner or isinstance(error, BrokenPipeError)):
             shutil.rmtree(folder, ignore_errors=True)
         raise
     if life is not None:

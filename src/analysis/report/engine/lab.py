@@ -5,9 +5,11 @@
 """
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from analysis.report.engine.forking import can_fork
+from analysis.report.engine.owner import NoParentError
 from analysis.report.engine.shared import shared_parent
 
 PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
@@ -20,4 +22,5 @@ def _jupyter_server_extension_points() -> list[dict[str, Any]]:
 def _load_jupyter_server_extension(_: Any) -> None:
     if can_fork():
         os.environ.setdefault(PROVISIONER, "cadre")
-        shared_parent("lab")
+        with suppress(NoParentError):  # it is told with the first kernel
+            shared_parent("lab")

@@ -40,9 +40,16 @@ class KernelParent:
         self._lock = Lock()
         self._sources: Sources | None = None
         command = [sys.executable, "-m", "analysis.report.engine.kernel_parent", purpose, str(self.folder)]
+        try:
+            self._process = self._started(command if root is None else [*command, str(root)])
+        except OSError as error:
+            shutil.rmtree(self.folder)
+            raise NoParentError(f"The parent of kernels could not be started: {error}.", do=DO) from error
+
+    def _started(self, command: list[str]) -> "subprocess.Popen[bytes]":
         with (self.folder / LOG).open("wb") as log:
-            self._process = subprocess.Popen(
-                command if root is None else [*command, str(root)],
+            return subprocess.Popen(
+                command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

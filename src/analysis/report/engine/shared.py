@@ -4,14 +4,14 @@ import atexit
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from analysis.report.engine.forking import can_fork
 from analysis.report.engine.freshness import SETTINGS
-from analysis.report.engine.owner import KernelParent, private_folder
+from analysis.report.engine.owner import KernelParent, NoParentError, private_folder
 
 _lock = Lock()
 _parents: dict[tuple[int, str], tuple[Path | None, KernelParent]] = {}
@@ -63,7 +63,7 @@ def _close_all() -> None:
 
 
 def begin_to_get_warm(root: Path | None) -> None:
-    """Where kernels are forked, start the parent for the pages of a project; who makes them finds it later.
+    """Where kernels are forked, start the parent for the pages of a project; who makes them finds it later, or tells.
 
     Parameters
     ----------
@@ -71,7 +71,8 @@ def begin_to_get_warm(root: Path | None) -> None:
     """
     root = root.resolve() if root is not None else _nearest()
     if can_fork() and root is not None and (root / SETTINGS).exists():
-        shared_parent("pages", root)
+        with suppress(NoParentError):
+            shared_parent("pages", root)
 
 
 def _nearest() -> Path | None:

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from analysis.report.engine.forking import can_fork
+from analysis.report.engine.owner import NoParentError
 from analysis.report.engine.shared import shared_parent
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
@@ -61,6 +63,15 @@ def test_what_got_warm_for_nothing_ends_with_its_process(project, when, gone):
     found, pid, folder, is_used = done.stdout.split()
     assert (found, is_used) == (str(root), "True")
     assert gone(int(pid)) and not Path(folder).exists()
+
+
+def test_what_cannot_be_started_leaves_no_folder(project, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(project))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(sys, "executable", str(project / "no-python"))
+    with pytest.raises(NoParentError, match="could not be started"):
+        shared_parent("kernels", project / "never seen")
+    assert not list(project.glob("cadre-*"))
 
 
 def test_nothing_gets_warm_where_there_is_no_project(project):
