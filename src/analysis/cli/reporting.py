@@ -6,6 +6,7 @@ from analysis.cli.telling import answer, open_project, progress, tell
 from analysis.model.errors import UsageError
 from analysis.report.batch import make_pages
 from analysis.report.caching import Cache, Planned
+from analysis.report.cluster.elsewhere import Elsewhere
 from analysis.report.grid import Request, jobs_of, requests_in
 from analysis.report.manifest import masked
 from analysis.report.notebook import read_notebooks
@@ -21,9 +22,11 @@ def make_reports(
     workers: int | None,
     root: Path | None,
     as_json: bool,
+    elsewhere: Elsewhere = Elsewhere(),
 ) -> int:
     """Make the pages that were asked for, here or in the file ``parameters``; return 1 where one failed, else 0."""
     project = open_project(root)
+    elsewhere.check(project, workers)
     if parameters is not None and asked != Request():
         raise UsageError("a file of parameters says everything.", where=str(parameters), do="Leave the others out.")
     jobs = jobs_of(
@@ -46,7 +49,8 @@ def make_reports(
                 tell(f"failed: {result.job}: {result.message}")
 
         count = workers or project.settings.run.workers
-        results = make_pages(project, cache, planned, workers=count, on_done=told)
+        crew = elsewhere.crew(project, [plan.job for plan in planned if plan.is_needed])
+        results = make_pages(project, cache, planned, workers=count, on_done=told, crew=crew)
     failed = [result for result in results if result.status == "failed"]
     left = len(jobs) - needed
     answer(
