@@ -14,7 +14,7 @@ from analysis.model.errors import CadreError, UsageError
 from analysis.project.project import Project
 from analysis.report.cluster.agreement import differences, made_with, shortened
 from analysis.report.cluster.elsewhere import told
-from analysis.report.cluster.errors import UnfitWorkerError, WorkersLostError
+from analysis.report.cluster.errors import AddressError, UnfitWorkerError, WorkersLostError
 from analysis.report.cluster.host import Order, leave, make_there, prepare, tell_made_with
 from analysis.report.cluster.parcel import Parcel
 from analysis.report.cluster.shipping import Shipment, address_of, ship
@@ -25,6 +25,7 @@ from analysis.report.run import CrewError
 from analysis.store.parquet import BY_FRAME
 
 CONNECT_SECONDS = 10.0
+_LOG = logging.getLogger(__name__)
 
 
 class DaskCrew:
@@ -50,7 +51,7 @@ class DaskCrew:
             self._check_workers()
             self._compute_what_is_read()
             shipment = self._shipped()
-            closing.callback(shipment.withdraw)
+            closing.callback(_withdraw, shipment)
             self._order = Order(self._run, shipment, self._made_with, self._project.settings.run)
             closing.callback(self._leave)
             self._prepare_workers()
@@ -143,9 +144,8 @@ class DaskCrew:
     def _shipped(self) -> Shipment:
         try:
             return ship(self._project, self._through, f"{self._run}.zip")
-        except (OSError, ImportError, ValueError) as error:
-            why = f"{type(error).__name__}: {error}"
-            raise self._error("not_written", address=self._through, why=why) from error
+        except AddressError as error:
+            raise self._error("not_written", address=error.address, why=error.why) from error
 
     def _leave(self) -> None:
         if self._client.status != "running":
@@ -153,4 +153,11 @@ class DaskCrew:
         try:
             self._client.run(leave, self._run, wait=False)
         except Exception as error:  # what was lost in the meantime makes no pages either
-            logging.getLogger(__name__).warning("A worker was not told that the run is over: %s", error)
+            _LOG.warning("A worker was not told that the run is over: %s", error)
+
+
+def _withdraw(shipment: Shipment) -> None:
+    try:
+        shipment.withdraw()
+    except AddressError as error:  # the pages are made all the same
+        _LOG.warning("What was sent to workers could not be removed, and holds figures: %s", error)

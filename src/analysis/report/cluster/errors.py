@@ -31,8 +31,8 @@ class UnfitWorkerError(Exception):
         return f"{self.worker}: {self.why}"
 
 
-class NotFetchedError(Exception):
-    """What pages are made from cannot be got at its address, or is something else than was sent."""
+class AddressError(Exception):
+    """What pages are made from cannot be put to an address, or got from it, or is something else than was sent."""
 
     def __init__(self, address: str, why: str) -> None:
         super().__init__(address, why)

@@ -19,7 +19,7 @@ from distributed import Worker, get_client, get_worker
 
 from analysis.project.settings import Run
 from analysis.report.cluster.agreement import differences, made_with
-from analysis.report.cluster.errors import NotFetchedError, UnfitWorkerError, WorkersLostError
+from analysis.report.cluster.errors import AddressError, UnfitWorkerError, WorkersLostError
 from analysis.report.cluster.parcel import Parcel
 from analysis.report.cluster.shipping import Shipment
 from analysis.report.engine.workers import Workers
@@ -75,7 +75,7 @@ class Host:
                     raise UnfitWorkerError(self._address, "differs", differing)
                 try:
                     self._roots[order.run] = order.shipment.fetch(self._folder)
-                except NotFetchedError as error:
+                except (AddressError, OSError) as error:
                     raise UnfitWorkerError(self._address, "not_fetched", str(error)) from error
                 for copy in set(self._folder.iterdir()) - set(self._roots.values()):
                     shutil.rmtree(copy, ignore_errors=True)

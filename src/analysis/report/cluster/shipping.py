@@ -7,16 +7,17 @@ notices. The archive is there as long as the run that sent it; the figures in it
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from fsspec.core import url_to_fs
 
 from analysis.model.errors import UsageError
 from analysis.project.project import Project
 from analysis.project.settings import FILE
-from analysis.report.cluster.errors import NotFetchedError
+from analysis.report.cluster.errors import AddressError
 from analysis.report.fingerprint import digest_of_files
 
 # Where it is put if nobody names an address: for workers that see the same folders as this machine.
@@ -37,7 +38,7 @@ class Shipment:
 
         Raises
         ------
-        NotFetchedError
+        AddressError
             if the address cannot be reached from here, or holds something else.
         """
         place = folder / self.digest[:16]
@@ -46,22 +47,21 @@ class Shipment:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as own:
             root = Path(own) / "project"
-            try:
+            with _told(self.address):
                 files, path = url_to_fs(self.address)
                 files.get_file(path, str(Path(own) / ARCHIVE))
                 with ZipFile(Path(own) / ARCHIVE) as archive:
                     archive.extractall(root)
-            except (OSError, ImportError, ValueError, BadZipFile) as error:
-                raise NotFetchedError(self.address, f"{type(error).__name__}: {error}") from error
             if digest_of_files(root.rglob("*"), root) != self.digest:
-                raise NotFetchedError(self.address, "it was changed while it was sent")
+                raise AddressError(self.address, "it was changed while it was sent")
             root.rename(place)
         return place
 
     def withdraw(self) -> None:
-        """Remove the archive; nobody is to fetch it any more."""
-        files, path = url_to_fs(self.address)
-        files.rm_file(path)
+        """Remove the archive; nobody is to fetch it any more. Raises ``AddressError`` where it stays."""
+        with _told(self.address):
+            files, path = url_to_fs(self.address)
+            files.rm_file(path)
 
 
 def ship(project: Project, through: str, name: str) -> Shipment:
@@ -71,19 +71,29 @@ def ship(project: Project, through: str, name: str) -> Shipment:
     ------
     UsageError
         where a folder of ``analysis.toml`` lies outside of the project's: workers would not find it.
-    OSError, ImportError, ValueError
+    AddressError
         where the address cannot be written to, or no package serves it.
     """
     paths = list(_files(project))
     with tempfile.TemporaryDirectory() as own:
         packed = Path(own) / ARCHIVE
-        with ZipFile(packed, "w") as archive:
+        with ZipFile(packed, "w", strict_timestamps=False) as archive:
             for path in paths:
                 archive.write(path, path.relative_to(project.root).as_posix())
-        files, folder = url_to_fs(through)
-        files.makedirs(folder, exist_ok=True)
-        files.put_file(str(packed), f"{folder}/{name}")
+        with _told(through):
+            files, folder = url_to_fs(through)
+            files.makedirs(folder, exist_ok=True)
+            files.put_file(str(packed), f"{folder}/{name}")
     return Shipment(f"{through.rstrip('/')}/{name}", digest_of_files(paths, project.root))
+
+
+@contextmanager
+def _told(address: str) -> Iterator[None]:
+    """Tell what goes wrong at an address; each kind of server has errors of its own."""
+    try:
+        yield
+    except Exception as error:
+        raise AddressError(address, f"{type(error).__name__}: {error}") from error
 
 
 def address_of(through: str, root: Path) -> str:

@@ -8,12 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 import pytest
-
-Client = pytest.importorskip("distributed", reason="the extra `cluster` is not installed").Client
 
 
 class Cluster:
@@ -44,8 +44,9 @@ class Cluster:
 
     def wait_for_workers(self, number: int) -> None:
         """Wait until so many workers have come."""
-        with Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(number, timeout=60)
+        client = import_module("distributed").Client
+        with client(self.address, set_as_default=False) as connected:
+            connected.wait_for_workers(number, timeout=60)
 
     def close(self) -> None:
         """End all, and make sure that nothing is left of what workers had started."""
@@ -103,6 +104,26 @@ def own_cluster(tmp_path) -> Iterator[Cluster]:
     cluster = Cluster(tmp_path)
     yield cluster
     cluster.close()
+
+
+@pytest.fixture
+def bucket(monkeypatch) -> Iterator[str]:
+    """A bucket of a server that speaks S3, for this process and those that it starts."""
+    pytest.importorskip("s3fs", reason="s3fs is not installed")
+    server = pytest.importorskip("moto.server", reason="moto is not installed").ThreadedMotoServer("127.0.0.1", 0)
+    server.start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*server.get_host_and_port()))
+    for name, told in (
+        ("AWS_ACCESS_KEY_ID", "id"),
+        ("AWS_SECRET_ACCESS_KEY", "key"),
+        ("AWS_DEFAULT_REGION", "us-east-1"),
+    ):
+        monkeypatch.setenv(name, told)
+    name, fsspec = uuid4().hex, import_module("fsspec")
+    fsspec.filesystem("s3", skip_instance_cache=True).mkdir(name)
+    yield f"s3://{name}"
+    fsspec.filesystem("s3").clear_instance_cache()
+    server.stop()
 
 
 @pytest.fixture
