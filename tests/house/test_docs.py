@@ -1,9 +1,12 @@
 """What the documents point at is there."""
 
+import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").glob("*.md")])
@@ -16,6 +19,19 @@ ROOM_FILES = re.compile(rf"`((?:{ROOMS})/\w+\.py)`")
 def test_links_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", path.read_text(encoding="utf-8"))
     assert not [link for link in links if not (path.parent / link).exists()]
+
+
+def test_examples_of_other_programs_can_be_read() -> None:
+    text = (ROOT / "docs/scale-out.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```(\w+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert {language for language, _ in examples} == {"yaml", "bash", "python"}
+    for language, example in examples:
+        if language == "yaml":
+            assert yaml.safe_load(example)["spec"]["concurrencyPolicy"] == "Forbid"
+        elif language == "bash":
+            subprocess.run(["bash", "-n"], input=example, text=True, check=True)
+        else:
+            ast.parse(example)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,5 +1,6 @@
 """Pages made by the workers of a Dask cluster: connect, agree, send what they are made from, take home what is made."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
@@ -7,7 +8,8 @@ from contextlib import ExitStack, suppress
 from typing import Literal
 from uuid import uuid4
 
-from distributed import Client
+from distributed import Client, Security
+from distributed.comm import connect
 from distributed.scheduler import KilledWorker
 
 from analysis.model.errors import CadreError, UsageError
@@ -15,7 +17,7 @@ from analysis.project.project import Project
 from analysis.report.cluster.agreement import differences, made_with, shortened
 from analysis.report.cluster.elsewhere import told
 from analysis.report.cluster.errors import AddressError, UnfitWorkerError, WorkersLostError
-from analysis.report.cluster.host import Order, leave, make_there, prepare, tell_made_with
+from analysis.report.cluster.host import Order, leave, make_there, prepare, tell_made_with, times_begun
 from analysis.report.cluster.parcel import Parcel
 from analysis.report.cluster.shipping import Shipment, address_of, ship
 from analysis.report.jobs import OFFICE, Job
@@ -76,21 +78,26 @@ class DaskCrew:
             parcel = future.result()
         except CancelledError as error:  # nobody here cancels and then collects
             raise self._error("connection_lost", scheduler=self._scheduler) from error
-        except KilledWorker as error:
-            raise WorkersLostError(error.allowed_failures + 1) from error
+        except KilledWorker as error:  # it may only have waited there
+            raise WorkersLostError(max(1, self._times_begun(job))) from error
         except UnfitWorkerError as error:  # it came later
             raise self._error(error.key, workers=error) from error
         result = parcel.unpack(job, self._project.reports)
         self._compute_read(job)
         return result
 
+    def _times_begun(self, job: Job) -> int:
+        return times_begun(self._client, self._run, job)
+
     def _error(self, key: str, **facts: object) -> CrewError:
         return CrewError(told(self._project, key, **facts))
 
     def _connected(self) -> Client:
+        """Return a client; since one that comes to nothing leaves a thread behind, the address is tried beforehand."""
         try:
+            asyncio.run(_try_address(self._scheduler))
             return Client(self._scheduler, timeout=CONNECT_SECONDS, name="cadre", set_as_default=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:  # the last where it wants to be asked by TLS
             raise self._error("not_reached", scheduler=self._scheduler, why=error) from error
 
     def _check_workers(self) -> None:
@@ -137,7 +144,7 @@ class DaskCrew:
         reads = reads_told(self._project.reports / job.run)
         read = {str(group["frame"]) for group in reads.get("rows", ())}
         read |= {str(frame) for table, frame in reads.get("tables", ()) if table in BY_FRAME}
-        for frame in sorted(read - {""}):
+        for frame in sorted(read - {"", *self._project.store.frames()}):
             with suppress(UsageError):  # findings made on the way in are of no day
                 self._project.values([], frame=frame)
 
@@ -154,6 +161,12 @@ class DaskCrew:
             self._client.run(leave, self._run, wait=False)
         except Exception as error:  # what was lost in the meantime makes no pages either
             _LOG.warning("A worker was not told that the run is over: %s", error)
+
+
+async def _try_address(address: str) -> None:
+    settings = Security().get_connection_args("client")
+    comm = await connect(address, timeout=CONNECT_SECONDS, **settings)
+    await comm.close()
 
 
 def _withdraw(shipment: Shipment) -> None:

@@ -4,7 +4,7 @@ from analysis.report.engine.workers import WorkerDiedError
 
 
 class WorkersLostError(WorkerDiedError):
-    """The workers that made a page were lost. ``tries`` : how many of them."""
+    """The workers that made a page were lost. ``tries`` : on how many of them it was begun."""
 
     def __init__(self, tries: int) -> None:
         super().__init__(f"The process that made it was lost with its worker, {tries} time(s).")

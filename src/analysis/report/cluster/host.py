@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Condition, Lock
 
-from distributed import Worker, get_client, get_worker
+from distributed import Client, Worker, get_client, get_worker
 
 from analysis.project.settings import Run
 from analysis.report.cluster.agreement import differences, made_with
@@ -168,9 +168,14 @@ def make_there(job: Job, order: Order) -> Parcel:
         if workers were lost with this page as often as it may be tried: it may well be what kills them.
     """
     # The cluster gives pages of a lost worker to others by itself, and more often than is good.
-    client, beginning = get_client(), f"{order.run} {job.page}"
-    begun = sum(told == beginning for _, told in client.get_events(BEGINNINGS))
+    client = get_client()
+    begun = times_begun(client, order.run, job)
     if begun >= TRIES:
         raise WorkersLostError(begun)
-    client.log_event(BEGINNINGS, beginning)
+    client.log_event(BEGINNINGS, f"{order.run} {job.page}")
     return host_of(get_worker()).make(job, order)
+
+
+def times_begun(client: Client, run: str, job: Job) -> int:
+    """Return on how many workers a page of a run was begun."""
+    return sum(told == f"{run} {job.page}" for _, told in client.get_events(BEGINNINGS))

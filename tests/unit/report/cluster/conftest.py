@@ -17,7 +17,7 @@ import pytest
 
 
 class Cluster:
-    """A scheduler with workers of one thread each."""
+    """A scheduler and its workers."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -36,10 +36,10 @@ class Cluster:
         self.processes.append(process)
         return process
 
-    def add_worker(self, **environment: str) -> subprocess.Popen:
+    def add_worker(self, threads: int = 1, **environment: str) -> subprocess.Popen:
         """Start a worker with its nanny, which is what is returned."""
         place = str(self.folder / f"worker-{len(self.processes)}")
-        own = ("--nthreads", "1", "--local-directory", place, "--no-dashboard")
+        own = ("--nthreads", str(threads), "--local-directory", place, "--no-dashboard")
         return self._start("worker", "--scheduler-file", str(self.file), *own, **environment)
 
     def wait_for_workers(self, number: int) -> None:
@@ -89,10 +89,10 @@ def eventually() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory) -> Iterator[Cluster]:
-    """A cluster with two workers."""
+    """A cluster with two workers that make two pages at a time."""
     cluster = Cluster(tmp_path_factory.mktemp("cluster"))
     for _ in range(2):
-        cluster.add_worker()
+        cluster.add_worker(threads=2)
     cluster.wait_for_workers(2)
     yield cluster
     cluster.close()
@@ -145,8 +145,8 @@ from IPython.display import display
 print(random.random(), [*{"one", "two", "three"}], os.environ["OMP_NUM_THREADS"])
 begun = Path(begun, unit)
 with begun.open("a") as file:
-    print(os.getpid(), file=file)
-tries = len(begun.read_text().split())
+    print(os.getpid(), os.getppid(), file=file)
+tries = len(begun.read_text().splitlines())
 if unit == "bad":
     raise ValueError("no such place")
 if unit == "slow":

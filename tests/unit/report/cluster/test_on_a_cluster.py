@@ -72,18 +72,31 @@ def test_pages_are_the_same_to_the_byte_and_one_that_fails_stops_no_other(projec
 
 
 @pytest.mark.soak
-def test_a_worker_that_is_killed_costs_its_own_page_one_try(project, own_cluster):
+def test_a_worker_that_is_killed_costs_its_own_page_one_try(project, own_cluster, eventually):
     own_cluster.add_worker()
     own_cluster.add_worker()
     own_cluster.wait_for_workers(2)
     units = ["005", "once", "deadly", "006"]
     results = made(project, units, own_cluster.address)
-    tries = [len((project / "begun" / unit).read_text().split()) for unit in units]
+    begun = {unit: (project / "begun" / unit).read_text().splitlines() for unit in units}
     assert [(result.status, result.kind) for result in results] == [
         ("made", ""), ("made", ""), ("failed", "parent"), ("made", ""),
     ]  # fmt: skip
-    assert tries[1:3] == [2, 2]
+    assert [len(begun[unit]) for unit in ("once", "deadly")] == [2, 2]
     assert "lost with its worker, 2 time(s)" in results[2].message
+    for line in (begun["once"][0], *begun["deadly"]):
+        for pid in map(int, line.split()):
+            eventually(lambda pid=pid: not psutil.pid_exists(pid))  # kernel and parent went with the worker
+
+
+@pytest.mark.soak
+def test_a_worker_that_may_not_fork_makes_the_same_pages(project, own_cluster):
+    own_cluster.add_worker(CADRE_KERNEL="ordinary")
+    there = made(project, ["005", "bad"], own_cluster.address)
+    files_there = contents(project / "reports")
+    shutil.rmtree(project / "reports")
+    assert told(there) == told(made(project, ["005", "bad"]))
+    assert files_there == contents(project / "reports")
 
 
 @pytest.mark.soak
@@ -100,7 +113,7 @@ def test_ctrl_c_ends_what_is_being_made_there(project, own_cluster, eventually):
     start = time.monotonic()
     assert process.wait(timeout=30) != 0, process.communicate()
     assert time.monotonic() - start < 10
-    eventually(lambda: not psutil.pid_exists(int(begun.read_text())))
+    eventually(lambda: not psutil.pid_exists(int(begun.read_text().split()[0])))
     assert not list((project / "data/cluster").iterdir())
 
 
