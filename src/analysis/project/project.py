@@ -27,6 +27,7 @@ from analysis.project.comparing import compare_published, impossible_shares
 from analysis.project.judging import behind_schedule, judgements
 from analysis.project.opening import opened
 from analysis.project.receiving import Round, find_files, live_facts, receive
+from analysis.project.rounding import rounded_findings
 from analysis.project.settings import FILE, Settings
 from analysis.project.tracing import Trace, trace
 from analysis.project.wholes import LAST_DAY_OF_DISTRICTS, wholes
@@ -264,7 +265,7 @@ class Project:
         compared = compare_published(values, catalogue.published, catalogue.indicators, self.registry, frame)
         judged = judgements(values, facts, catalogue=catalogue, registry=self.registry, frame=frame, levels=levels)
         parts = [part for part in (found, compared, *judged) if len(part)]
-        findings = pd.concat(parts or [found], ignore_index=True)
+        findings = rounded_findings(pd.concat(parts or [found], ignore_index=True))
         self.store.write_frame("values", frame.isoformat(), values)
         self.store.write_frame("findings", frame.isoformat(), checked(findings, FINDINGS))
 

@@ -88,20 +88,24 @@ def facts_behind(facts: pd.DataFrame, registry: Registry, *, unit: str, frame: d
 def lying_in(told: pd.DataFrame, registry: Registry, *, unit: str, frame: date) -> pd.DataFrame:
     """Return which reporting units and days (``unit``, ``as_of``) of ``told`` lie in ``unit``, and if wholly."""
     days = {as_of: registry.unchanged_since(date.fromisoformat(as_of)) for as_of in told["as_of"].unique()}
-    reporting = told[["unit", "as_of"]].drop_duplicates().to_numpy(dtype=object).tolist()
-    levels = {(code, day): registry.unit(code, day).level for code, day in {(code, days[on]) for code, on in reporting}}
     inside: dict[tuple[str, date], dict[str, bool]] = {}
-    for day, level in {(day, level) for (_, day), level in levels.items()}:
-        pairs = membership(registry, level, day, frame).pairs
-        own = pairs[pairs["target"] == unit]
-        inside[level, day] = dict(zip(own["unit"], own["is_whole"], strict=True))
-    rows = [
-        (code, as_of, found[code])
-        for code, as_of in reporting
-        if code in (found := inside[levels[code, days[as_of]], days[as_of]])
-    ]
+    rows = []
+    for code, as_of in dict.fromkeys(zip(told["unit"].tolist(), told["as_of"].tolist(), strict=True)):
+        day = days[as_of]
+        level = registry.unit(code, day).level
+        if (level, day) not in inside:
+            inside[level, day] = _inside(registry, level, day, unit, frame)
+        if (is_whole := inside[level, day].get(code)) is not None:
+            rows.append((code, as_of, is_whole))
     table = pd.DataFrame(rows, columns=["unit", "as_of", "is_whole"])
     return table.astype({"unit": "str", "as_of": "str", "is_whole": "bool"})
+
+
+def _inside(registry: Registry, level: str, day: date, unit: str, frame: date) -> dict[str, bool]:
+    """Return code -> whether it lies wholly there, of the units of a level on a day that lie in ``unit``."""
+    pairs = membership(registry, level, day, frame).pairs
+    own = pairs[pairs["target"] == unit]
+    return dict(zip(own["unit"], own["is_whole"], strict=True))
 
 
 def reporting_in(

@@ -3,8 +3,8 @@
 ``values`` and ``findings`` are kept a file a frame, since they are computed and replaced a frame at a time. A file is
 written beside its place and then moved over it: a reader sees the old table or the new one, never half of one.
 
-Findings lie by unit, in groups of rows of which DuckDB passes over those without the units asked for: a page reads a
-place and its parts out of all.
+Both lie by unit, in groups of rows of which DuckDB passes over those without the units asked for: a page reads a place
+and its parts out of all.
 """
 
 import hashlib
@@ -100,8 +100,7 @@ class ParquetStore:
 
     def write_frame(self, table: str, frame: str, rows: pd.DataFrame) -> None:
         """Replace the rows of one frame in ``values`` or ``findings``."""
-        if table == "findings":
-            rows = rows.sort_values("unit", kind="stable")
+        rows = rows.sort_values("unit", kind="stable")
         self._replace(self.folder / table / f"{frame}.parquet", checked(rows, TABLES[table]))
 
     def digests(self) -> dict[str, str]:
@@ -127,9 +126,9 @@ class ParquetStore:
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        # Opened once: that takes as long as a read. One thread: no others that would be missing in a forked process.
+        # Opened once: that takes as long as two reads. One thread: no others that would be missing in a forked process.
         # No cache of files: a table that was replaced in the meantime is read as it is now.
-        return duckdb.connect(config={"threads": 1, "enable_external_file_cache": False})
+        return duckdb.connect(config={"threads": 1, "async_threads": 0, "enable_external_file_cache": False})
 
     def _asked(self, query: str, arguments: list[object]) -> pd.DataFrame:
         return self._connection.sql(query, params=arguments).to_arrow_table().to_pandas()
