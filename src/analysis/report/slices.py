@@ -10,14 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.geography.registry import Registry
-from analysis.model.tables import columns_of
+from analysis.model.tables import TEXT, columns_of
 from analysis.project.project import Project
 from analysis.report.wording import Row
 
 ORDER = ["unit", "period", "group"]
 STRADDLING = "split_or_straddling:"
-# As Python's own texts: the rows of one indicator are few, and to take them out of Arrow costs more than they do.
-TEXT = pd.StringDtype("python", na_value=np.nan)
 
 
 class Slice:

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.model.tables import TABLES, checked, empty
+from analysis.model.tables import TABLES, as_kept, checked, empty
 from analysis.store.watching import Watch
 
 BY_FRAME = ("values", "findings")
@@ -45,7 +45,7 @@ class ParquetStore:
             return empty(TABLES[table])
         conditions, arguments = _conditions(where)
         query = f"SELECT {_names(TABLES[table].columns)} FROM {_PARQUET}{conditions}"
-        return checked(self._asked(query, [files, *arguments]), TABLES[table])
+        return as_kept(self._asked(query, [files, *arguments]), TABLES[table])
 
     def distinct(
         self, table: str, columns: Sequence[str], where: Mapping[str, object] | None = None,
