@@ -3,8 +3,8 @@
 ``values`` and ``findings`` are kept a file a frame, since they are computed and replaced a frame at a time. A file is
 written beside its place and then moved over it: a reader sees the old table or the new one, never half of one.
 
-Both lie by unit, in groups of rows of which DuckDB passes over those without the units asked for: a page reads a place
-and its parts out of all.
+These and the facts lie by unit, in groups of rows of which DuckDB passes over those without the units asked for: a page
+reads a place and its parts out of all.
 """
 
 import hashlib
@@ -96,6 +96,7 @@ class ParquetStore:
 
     def write(self, table: str, rows: pd.DataFrame) -> None:
         """Replace the whole of ``table``."""
+        rows = rows.sort_values("unit", kind="stable") if table == "facts" else rows
         self._replace(self.folder / f"{table}.parquet", checked(rows, TABLES[table]))
 
     def write_frame(self, table: str, frame: str, rows: pd.DataFrame) -> None:
