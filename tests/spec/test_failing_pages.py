@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
@@ -83,15 +84,25 @@ def pages_in(project: Path) -> tuple[set[str], set[str]]:
     return {file.parent.name for file in files if file.name == "2020.html"}, failed
 
 
+def cases(project: Path) -> list[ElementTree.Element]:
+    return list(ElementTree.parse(project / "pages.xml").getroot().iter("testcase"))
+
+
 def command_on(html: str) -> str:
     (command, *_) = re.findall(r"<code>(.*?)</code>", html)
     return re.sub(r"<[^>]+>", "", command)
 
 
 def test_three_poisoned_districts_of_twenty_stop_no_other(cadre, project: Path) -> None:
-    done = cadre(*ask("--json"), root=project)
+    done = cadre(*ask("--json", "--junit", "pages.xml"), root=project)
     told = json.loads(done.stdout)
     assert (done.returncode, told["made"], told["failed"]) == (1, 17, 3)
+    assert {page["job"]: page["kind"] for page in told["pages"] if page["kind"]} == {
+        f"vi/trial/{unit}/2020.html": kind for unit, kind in POISONED.items()
+    }
+    failures = [(case.get("name"), case[0].get("type")) for case in cases(project) if len(case)]
+    assert failures == [(f"vi/trial/{unit}/2020.html", kind) for unit, kind in POISONED.items()]
+    assert re.search(r"^report 20/20: .* a minute, 0:00 left\)$", done.stderr, re.MULTILINE)
     assert pages_in(project) == (set(DISTRICTS) - set(POISONED), set(POISONED))
     for unit, kind in POISONED.items():
         html = (project / f"reports/vi/trial/{unit}/2020.failed.html").read_text(encoding="utf-8")
@@ -121,9 +132,10 @@ def _the_lists_lead_to_them(cadre, project: Path) -> None:
 
 def _they_go_when_the_pages_are_made(cadre, project: Path) -> None:
     poison(project, {})
-    done = cadre(*ask("--json"), root=project)
+    done = cadre(*ask("--json", "--junit", "pages.xml"), root=project)
     told = json.loads(done.stdout)
     assert (done.returncode, told["made"], told["failed"], told["up_to_date"]) == (0, 3, 0, 17)
+    assert [len(case.findall("skipped")) for case in cases(project)].count(1) == 17
     assert pages_in(project) == (set(DISTRICTS), set())
     assert "Không có trang nào bị lỗi" in (project / "reports/failures.html").read_text(encoding="utf-8")
     cadre("index", root=project)
@@ -163,3 +175,6 @@ def test_who_is_told_what_the_program_says_and_who_sees_code(
 def test_wrong_use_ends_with_2(cadre, project: Path) -> None:
     assert cadre("report", "trail", root=project).returncode == 2
     assert cadre("report", "--no-such-option", root=project).returncode == 2
+    for options in (["--junit", "notebooks"], ["--junit", "pages.xml", "--dry-run"]):
+        assert cadre(*ask(*options, units=["902"]), root=project).returncode == 2
+    assert not (project / "reports").exists()

@@ -20,6 +20,7 @@ from analysis.report.whole_file import whole_file
 from analysis.words.language import Language
 
 TEMPLATE = "failed.html.j2"
+FAILURES = "failures.html"  # the list of all failures, in the default language
 ANALYST = "analyst"  # of all readers the one who is shown code
 _SOME_SECONDS = 10  # from so many on, tenths tell nothing
 
@@ -108,7 +109,7 @@ class FailurePages:
 
 def failures_file(lang: str, default: str) -> str:
     """Return the name of the list of failures in a language, beside the entry page in it."""
-    return file_of(lang, default).replace("index", "failures", 1)
+    return FAILURES if lang == default else f"failures.{lang}.html"
 
 
 def kind_key(kind: Kind | str) -> str:
