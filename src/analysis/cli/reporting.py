@@ -6,7 +6,7 @@ from analysis.cli.telling import answer, open_project, progress, tell
 from analysis.model.errors import UsageError
 from analysis.report.batch import make_pages
 from analysis.report.caching import Cache, Planned
-from analysis.report.failure_pages import FAILURES
+from analysis.report.failures import FAILURES
 from analysis.report.grid import Request, jobs_of, requests_in
 from analysis.report.junit import write_junit
 from analysis.report.manifest import masked

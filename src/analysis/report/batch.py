@@ -2,18 +2,21 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.model.errors import CadreError
 from analysis.project.project import Project
 from analysis.report.caching import Cache, Planned
-from analysis.report.failure_list import renew_failure_lists
-from analysis.report.failure_pages import FailurePages
-from analysis.report.failures import StandingFailure, standing_failures
+from analysis.report.failures import FAILURES, StandingFailure, standing_failures
 from analysis.report.jobs import Job
 from analysis.report.result import RunResult
 from analysis.report.run import run_jobs
+
+if TYPE_CHECKING:
+    from analysis.report.failure_pages import FailurePages
 
 
 def make_pages(
@@ -32,11 +35,11 @@ def make_pages(
     if not jobs:
         return []
 
-    failure_pages = FailurePages(project)
+    telling = Telling(project)
 
     def kept(result: RunResult) -> None:
         job = jobs[result.job]
-        _tell(failure_pages, job, result)
+        telling.tell(job, result)
         cache.keep(
             job, state=result.status, message=result.message, at=result.at, seconds=result.seconds,
             kind=result.kind, section=result.section,
@@ -49,16 +52,41 @@ def make_pages(
     )  # fmt: skip
     cache.manifest.close()
     project.keep_runs(pd.DataFrame([result.row for result in results]))
-    renew_failure_lists(project, standing_failures(project))
+    telling.tell_of_all()
     return results
 
 
-def _tell(failure_pages: FailurePages, job: Job, result: RunResult) -> None:
-    """Let a page tell of a failure, or no longer; that this went wrong is no reason to make no further pages."""
-    try:
-        if result.status == "failed":
-            failure_pages.write(StandingFailure.of_result(job, result))
-        else:
-            failure_pages.remove(job)
-    except (CadreError, OSError) as error:
-        logging.getLogger(__name__).warning("What tells of %s could not be renewed: %s", job.page, error)
+class Telling:
+    """Lets pages tell of failures, or no longer. What it takes to write them is imported where one has failed."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._failure_pages: FailurePages | None = None
+
+    def tell(self, job: Job, result: RunResult) -> None:
+        """Tell what became of a page; that this itself went wrong is no reason to make no further pages."""
+        try:
+            if result.status == "failed":
+                self._pages().write(StandingFailure.of_result(job, result))
+            else:
+                (self.project.reports / job.failure_page).unlink(missing_ok=True)
+        except (CadreError, OSError) as error:
+            _warn(job.page, error)
+
+    def tell_of_all(self) -> None:
+        """Write the list of all failures, also where there is none any more: entry pages may lead to the list."""
+        try:
+            failures = standing_failures(self.project)
+            if failures or (self.project.reports / FAILURES).exists():
+                import_module("analysis.report.failure_list").write_failure_lists(self.project, failures)
+        except (CadreError, OSError) as error:
+            _warn("all failures", error)
+
+    def _pages(self) -> "FailurePages":
+        if self._failure_pages is None:
+            self._failure_pages = import_module("analysis.report.failure_pages").FailurePages(self.project)
+        return self._failure_pages
+
+
+def _warn(what: str, error: Exception) -> None:
+    logging.getLogger(__name__).warning("What tells of %s could not be renewed: %s", what, error)

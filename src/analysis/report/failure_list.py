@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.model.errors import PageError
 from analysis.project.project import Project
 from analysis.report.engine.failure import Kind
-from analysis.report.failure_pages import FAILURES, failures_file, kind_key, time_in_words
+from analysis.report.failure_pages import failures_file, kind_key, time_in_words
 from analysis.report.failures import Naming, StandingFailure
 from analysis.report.jobs import file_of
 from analysis.report.promises import broken_promises
@@ -50,12 +50,6 @@ def write_failure_lists(project: Project, failures: Sequence[StandingFailure]) -
     naming, default = Naming(project), project.settings.languages.default
     codes = [default, *(code for code in project.settings.languages.all if code != default)]
     return [_write(naming, failures, code, codes) for code in codes]
-
-
-def renew_failure_lists(project: Project, failures: Sequence[StandingFailure]) -> list[Path]:
-    """Write the list where there are failures, or where a list lies already: entry pages may lead to it."""
-    is_there = (project.reports / FAILURES).exists()
-    return write_failure_lists(project, failures) if failures or is_there else []
 
 
 def remove_failure_lists(project: Project) -> None:

@@ -11,8 +11,8 @@ from posixpath import relpath
 from analysis.model.errors import PageError
 from analysis.project.project import Project
 from analysis.report.engine.failure import Kind
-from analysis.report.failures import Naming, StandingFailure
-from analysis.report.jobs import Job, file_of
+from analysis.report.failures import FAILURES, Naming, StandingFailure
+from analysis.report.jobs import file_of
 from analysis.report.promises import broken_promises
 from analysis.report.raised import Raised, raised_in
 from analysis.report.shell import look, template_environment
@@ -20,13 +20,12 @@ from analysis.report.whole_file import whole_file
 from analysis.words.language import Language
 
 TEMPLATE = "failed.html.j2"
-FAILURES = "failures.html"  # the list of all failures, in the default language
 ANALYST = "analyst"  # of all readers the one who is shown code
 _SOME_SECONDS = 10  # from so many on, tenths tell nothing
 
 
 class FailurePages:
-    """Writes the pages of a project that tell of failures, and takes them away."""
+    """Writes the pages of a project that tell of failures."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -48,10 +47,6 @@ class FailurePages:
         with whole_file(path) as beside:
             beside.write_text(html, encoding="utf-8", newline="\n")
         return path
-
-    def remove(self, job: Job) -> None:
-        """Take away what told of a failure of a page that has been made since."""
-        (self.project.reports / job.failure_page).unlink(missing_ok=True)
 
     def html(self, failure: StandingFailure) -> str:
         """Return the page that tells of a failure."""

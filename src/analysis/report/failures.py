@@ -17,6 +17,7 @@ from analysis.report.notebook import ReportNotebook
 from analysis.report.result import RunResult
 from analysis.words.language import Language
 
+FAILURES = "failures.html"  # the list of all that stand, in the default language
 MOST_LETTERS = 1000  # of a message; what a library complains of may be as long as the data that it was given
 
 

@@ -1,5 +1,7 @@
 """What is known of failures that stand, and how a page tells of one: in the words of its readers."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from analysis.project.project import Project
 from analysis.report.asked import Asked
-from analysis.report.engine.failure import Kind, name_of_section, section_of, without_section
+from analysis.report.batch import Telling
+from analysis.report.engine.failure import Failure, Kind, name_of_section, section_of, without_section
 from analysis.report.failure_pages import FailurePages, failures_file
 from analysis.report.failures import MOST_LETTERS, Naming, StandingFailure, again, standing_failures
 from analysis.report.index_entries import page_paths
@@ -15,6 +18,7 @@ from analysis.report.jobs import Job
 from analysis.report.manifest import Manifest, Record
 from analysis.report.pdf import pages_to_print
 from analysis.report.promises import MOST_BYTES, broken_promises, check_page
+from analysis.report.result import failed
 
 ROOT = Path(__file__).parents[3]
 JOB = Job("district_profile", "350", "2020", "", "vi")
@@ -111,15 +115,31 @@ def test_a_place_and_a_report_that_nobody_knows_are_called_as_they_are(project: 
 
 
 def test_what_tells_of_a_failure_is_no_page(project: Project) -> None:
-    told = FailurePages(project).write(failure())
+    FailurePages(project).write(failure())
     page = project.reports / JOB.page
     assert page_paths(project.reports) == []
     page.write_text("<p>", encoding="utf-8")
     assert page_paths(project.reports) == [page]
     assert pages_to_print(project.reports, ["vi/*/*/*"], Asked()) == [page]
-    FailurePages(project).remove(JOB)
-    assert not told.exists()
-    FailurePages(project).remove(JOB)
+
+
+def test_that_a_failure_cannot_be_told_is_logged_and_stops_nothing(
+    project: Project, caplog: pytest.LogCaptureFixture
+) -> None:
+    (project.reports / JOB.page).parent.parent.parent.mkdir(parents=True)
+    (project.reports / JOB.page).parent.parent.write_text("no folder", encoding="utf-8")
+    result = failed(JOB, Failure(Kind.EXCEPTION, "KeyError: 'x'"), 1.0)
+    Telling(project).tell(JOB, result)
+    assert f"What tells of {JOB.page} could not be renewed" in caplog.text
+    (project.reports / "failures.html").mkdir()
+    Telling(project).tell_of_all()
+    assert "What tells of all failures could not be renewed" in caplog.text
+
+
+def test_to_make_pages_of_which_none_fails_takes_nothing_that_writes_pages() -> None:
+    program = "import sys, analysis.cli.reporting; print('jinja2' in sys.modules, 'matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
 
 
 def test_lists_are_called_as_the_entry_pages_are() -> None:
