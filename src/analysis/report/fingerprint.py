@@ -98,7 +98,12 @@ class StoreState:
         return {place: _digest("".join(digests).encode()) for place, digests in found.items()}
 
     def is_as(self, reads: dict[str, Any], before: dict[str, dict[str, str]]) -> bool:
-        """Tell whether what a page read is what it was. Rows are looked at only where the file is another."""
+        """Tell whether what a page read is what it was. Rows are looked at only where the file is another.
+
+        Of a page that never said what it read, nobody can tell.
+        """
+        if not before:
+            return False
         if all(self.files.get(place, "") == digest for place, digest in before["files"].items()):
             return True
         if any(self.files.get(place, "") != digest for place, digest in before["tables"].items()):
