@@ -80,6 +80,8 @@ class Cache:
 
     def plan(self, jobs: Sequence[Job], *, everything: bool = False) -> list[Planned]:
         """Return the pages in their order with their states; ``everything``: all are to be made."""
+        known = [] if everything else [record for job in jobs if (record := self.manifest.of(job)) is not None]
+        self.store.look_ahead((record.reads, record.depends_on) for record in known)
         return [self._planned(job, everything) for job in jobs]
 
     def _planned(self, job: Job, everything: bool) -> Planned:
