@@ -5,8 +5,12 @@ import re
 import subprocess
 from pathlib import Path
 
+import make_manifest_schema
 import pytest
 import yaml
+
+from analysis.report.engine.failure import Kind
+from analysis.report.machine.examining import NAMES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").glob("*.md")])
@@ -40,3 +44,18 @@ def test_files_named_are_there(path: Path) -> None:
     absent = [place for place in PLACES.findall(text) if not (ROOT / place).exists()]
     absent += [place for place in ROOM_FILES.findall(text) if not (ROOT / "src/analysis" / place).exists()]
     assert not absent
+
+
+def test_whatever_the_doctor_finds_lacking_stands_among_the_symptoms() -> None:
+    text = (ROOT / "docs/when-it-does-not-work.md").read_text(encoding="utf-8")
+    assert [name for name in NAMES if not re.search(rf"`[✗!] {name}`", text)] == []
+
+
+def test_every_kind_of_failure_stands_among_the_symptoms() -> None:
+    text = (ROOT / "docs/when-it-does-not-work.md").read_text(encoding="utf-8")
+    assert [kind for kind in Kind if f"`{kind}`" not in text] == []
+
+
+def test_the_schema_of_the_manifest_is_current() -> None:
+    told = make_manifest_schema.FILE.read_text(encoding="utf-8")
+    assert told == make_manifest_schema.written(), "run python tests/house/make_manifest_schema.py"

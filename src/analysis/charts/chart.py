@@ -94,7 +94,8 @@ def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = WID
     if not narrowest:
         return _with_root(own, name, title, alt, f"max-width:{widest}px")
     picture = _with_root(own, name, title, alt, f"min-width:{narrowest}px;max-width:{max(widest, narrowest)}px")
-    box = f'class="table-box picture-box" role="region" aria-label="{escape(title)}" tabindex="0"'
+    # a group and no region: a chart's table, which is one, bears the same name
+    box = f'class="table-box picture-box" role="group" aria-label="{escape(title)}" tabindex="0"'
     return f"<div {box}>{picture}</div>"
 
 

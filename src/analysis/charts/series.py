@@ -1,9 +1,10 @@
 """A series as charts see it: a value a year with its interval, gaps where there is none, and how it is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import nan
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import TEXT, rows_of
 from analysis.words.answers import reason_in_words, trend_in_words, verdict_in_words
 from analysis.words.language import Language
 
@@ -24,6 +26,10 @@ STATE_WORDS = {
         "cannot": "cannot be calculated",
     },
 }  # fmt: skip
+
+
+ASKED = ("interval", "trend", "could_be_seen")  # the questions whose answers a line over the years shows
+OF_ROW = ("indicator", "unit", "group", "frame", "period")
 
 
 @dataclass(frozen=True)
@@ -62,40 +68,41 @@ def series_of(values: pd.DataFrame, findings: pd.DataFrame, indicator: Indicator
     CadreError
         when the values hold more than one series: a line must not join two places.
     """
-    rows = values[values["indicator"] == indicator.id].sort_values("period")
-    if rows["period"].duplicated().any():
+    rows = sorted((row for row in rows_of(values) if row["indicator"] == indicator.id), key=lambda row: row["period"])
+    if len({row["period"] for row in rows}) < len(rows):
+        held = ({str(row[name]) for row in rows} for name in ("unit", "group", "frame"))
+        units, groups, frames = (sorted(names) for names in held)
         raise CadreError(
-            f"more than one value a year: units {sorted(set(rows['unit']))}, groups {sorted(set(rows['group']))}, "
-            f"frames {sorted(set(rows['frame']))}",
+            f"more than one value a year: units {units}, groups {groups}, frames {frames}",
             where=f"chart of {indicator.id}",
             do="Give the values of one unit, one group and one frame.",
         )
-    rows = rows.merge(_of_question(findings, rows, "interval"), on=["unit", "group", "frame", "period"], how="left")
-    years = rows["period"].astype(int)
-    table = rows.set_index(years)[["numerator", "denominator", "value", "lower", "upper", "state", "reason"]]
-    table["value"] = table["value"].where(table["state"] == "ok")  # hidden and unknown figures are gaps, never zeros
-    if len(table):
-        table = table.reindex(range(table.index.min(), table.index.max() + 1))
-        table = table.fillna({"state": "missing", "reason": ""})
-    trend, seeable = (_at_the_end(findings, rows, question) for question in ("trend", "could_be_seen"))
+    told: dict[tuple[str, ...], dict[str, Any]] = {}
+    for finding in rows_of(findings[findings["question"].isin(ASKED)]):
+        told.setdefault((finding["question"], *(finding[name] for name in OF_ROW)), finding)
+    answers = {question: [told.get((question, *(row[name] for name in OF_ROW))) for row in rows] for question in ASKED}
+    trend, seeable = (answers[question][-1] if rows else None for question in ("trend", "could_be_seen"))
     verdict = "" if trend is None else str(trend["verdict"])
+    table = _by_year(rows, answers["interval"])
     return Series(table, verdict) if seeable is None else Series(table, verdict, seeable["lower"], seeable["upper"])
 
 
-def _of_question(findings: pd.DataFrame, rows: pd.DataFrame, question: str) -> pd.DataFrame:
-    asked = findings[(findings["question"] == question) & findings["indicator"].isin(set(rows["indicator"]))]
-    return asked[["unit", "group", "frame", "period", "lower", "upper"]]
-
-
-def _at_the_end(findings: pd.DataFrame, rows: pd.DataFrame, question: str) -> pd.Series | None:
-    """Return the finding to a question that looks back from the last of the rows; None where there is none."""
-    if rows.empty:
-        return None
-    last = rows.iloc[-1]
-    asked = findings["question"] == question
-    for column in ("indicator", "unit", "group", "frame", "period"):
-        asked &= findings[column] == last[column]
-    return findings[asked].iloc[0] if asked.any() else None
+def _by_year(rows: Sequence[Mapping[str, Any]], intervals: Sequence[Mapping[str, Any] | None]) -> pd.DataFrame:
+    """Return a line a year from the first to the last; years without a row have the state ``missing``."""
+    held = {int(row["period"]): (row, interval) for row, interval in zip(rows, intervals, strict=True)}
+    years = range(min(held), max(held) + 1) if held else range(0)
+    found = [held.get(year, (None, None)) for year in years]
+    columns: dict[str, list[Any]] = {
+        name: [nan if row is None else row[name] for row, _ in found] for name in ("numerator", "denominator")
+    }
+    # hidden and unknown figures are gaps, never zeros
+    columns["value"] = [nan if row is None or row["state"] != "ok" else row["value"] for row, _ in found]
+    for end in ("lower", "upper"):
+        columns[end] = [nan if interval is None else interval[end] for _, interval in found]
+    texts = {"state": [row["state"] if row else "missing" for row, _ in found]}
+    texts["reason"] = [row["reason"] if row else "" for row, _ in found]
+    table = pd.DataFrame(columns, index=pd.Index(years, name="period"), dtype=float)
+    return table.assign(**{name: pd.Series(told, index=table.index, dtype=TEXT) for name, told in texts.items()})
 
 
 def trend_of_series_in_words(series: Series, language: Language, *, brief: bool = False) -> str:

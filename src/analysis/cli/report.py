@@ -49,6 +49,9 @@ def report(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the pages and why each would be made; make none.")
     ] = False,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", help="File to write what became of each page to, as JUnit XML.")
+    ] = None,
     root: Root = None,
     json: Json = False,
 ) -> int:
@@ -68,6 +71,7 @@ def report(
         everything=no_cache,
         only_list=dry_run,
         workers=workers,
+        junit=junit,
         root=root,
         as_json=json,
         elsewhere=reporting.Elsewhere(executor, scheduler, through),

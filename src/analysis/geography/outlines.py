@@ -65,10 +65,11 @@ def _carried(registry: Registry, snapshot: Snapshot, units: Sequence[Unit], fram
     """Return what one snapshot knows of ``units``."""
     drawn = areas_of_snapshot(snapshot)
     known = membership(registry, "commune", snapshot.day, frame)
-    parts = {str(target): own for target, own in known.pairs.groupby("target")}
+    pairs = known.pairs[known.pairs["target"].isin([unit.code for unit in units])]
+    parts = {str(target): own for target, own in pairs.groupby("target")}
     areas, middles = {}, {}
     for unit in units:
-        own = parts.get(unit.code, known.pairs.iloc[:0])
+        own = parts.get(unit.code, pairs.iloc[:0])
         held = [drawn[code] for code in own["unit"] if code in drawn]
         if _is_all(own, held) and not known.gaps.get(unit.code):
             areas[unit.code] = shapely.union_all(held)

@@ -15,6 +15,9 @@ from analysis.model.errors import CadreError
 
 Record = Mapping[str, Any] | pd.Series  # a row, column -> value
 
+# Texts as Python's own, for tables of few rows: to take them out of Arrow costs more than they do.
+TEXT = pd.StringDtype("python", na_value=np.nan)
+
 STATES = ("ok", "suppressed", "too_few", "missing", "cannot")
 BOUNDS = ("exact", "at_least", "at_most", "about")
 VERDICTS = (
@@ -152,6 +155,12 @@ def checked(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
             where=f"table {schema.name}",
             do="This is a defect of the program, not of your data.",
         ) from error
+
+
+def as_kept(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return a table out of a store as :func:`checked` does; of what was checked on its way in, only the types."""
+    types = {name: column.dtype.type for name, column in schema.columns.items()}
+    return frame if list(frame.dtypes.items()) == list(types.items()) else checked(frame, schema)
 
 
 def _is_sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:

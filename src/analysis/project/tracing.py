@@ -1,5 +1,6 @@
 """The way back of a number: from one value to the cells that it was added up from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from analysis.model.nouns import DERIVED_FROM, Grouping, Indicator, Measure
 from analysis.project.receiving import superseded
 from analysis.store.parquet import ParquetStore
 
+FEW_UNITS = 1000
 Wanted = dict[str, frozenset[str]]  # measure -> the groups of it that are added up
 
 
@@ -88,29 +90,39 @@ def facts_behind(facts: pd.DataFrame, registry: Registry, *, unit: str, frame: d
 def lying_in(told: pd.DataFrame, registry: Registry, *, unit: str, frame: date) -> pd.DataFrame:
     """Return which reporting units and days (``unit``, ``as_of``) of ``told`` lie in ``unit``, and if wholly."""
     days = {as_of: registry.unchanged_since(date.fromisoformat(as_of)) for as_of in told["as_of"].unique()}
-    reporting = told[["unit", "as_of"]].drop_duplicates().to_numpy(dtype=object).tolist()
-    levels = {(code, day): registry.unit(code, day).level for code, day in {(code, days[on]) for code, on in reporting}}
     inside: dict[tuple[str, date], dict[str, bool]] = {}
-    for day, level in {(day, level) for (_, day), level in levels.items()}:
-        pairs = membership(registry, level, day, frame).pairs
-        own = pairs[pairs["target"] == unit]
-        inside[level, day] = dict(zip(own["unit"], own["is_whole"], strict=True))
-    rows = [
-        (code, as_of, found[code])
-        for code, as_of in reporting
-        if code in (found := inside[levels[code, days[as_of]], days[as_of]])
-    ]
+    rows = []
+    for code, as_of in dict.fromkeys(zip(told["unit"].tolist(), told["as_of"].tolist(), strict=True)):
+        day = days[as_of]
+        level = registry.unit(code, day).level
+        if (level, day) not in inside:
+            inside[level, day] = _inside(registry, level, day, unit, frame)
+        if (is_whole := inside[level, day].get(code)) is not None:
+            rows.append((code, as_of, is_whole))
     table = pd.DataFrame(rows, columns=["unit", "as_of", "is_whole"])
     return table.astype({"unit": "str", "as_of": "str", "is_whole": "bool"})
+
+
+def _inside(registry: Registry, level: str, day: date, unit: str, frame: date) -> dict[str, bool]:
+    """Return code -> whether it lies wholly there, of the units of a level on a day that lie in ``unit``."""
+    pairs = membership(registry, level, day, frame).pairs
+    own = pairs[pairs["target"] == unit]
+    return dict(zip(own["unit"], own["is_whole"], strict=True))
 
 
 def reporting_in(
     store: ParquetStore, registry: Registry, *, unit: str, frame: date, period: str, measures: list[str]
 ) -> pd.DataFrame:
     """Return unit, day (``as_of``) and period of all who told any of the measures of what lies in ``unit``."""
-    told = store.distinct("facts", ["unit", "as_of", "period"], {"measure": measures})
+    where = {"measure": measures, **_among(registry.linked_to(unit))}
+    told = store.distinct("facts", ["unit", "as_of", "period"], where)
     told = told[told["period"] <= period]
     return told.merge(lying_in(told, registry, unit=unit, frame=frame), on=["unit", "as_of"])[list(told.columns)]
+
+
+def _among(units: Collection[str]) -> dict[str, list[str]]:
+    """Return what leads the store past the facts of other units; where there are many it looks through all."""
+    return {"unit": sorted(units)} if len(units) <= FEW_UNITS else {}
 
 
 def sources_behind(store: ParquetStore, inside: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
@@ -120,7 +132,7 @@ def sources_behind(store: ParquetStore, inside: pd.DataFrame, wanted: Wanted) ->
     """
     groups = [(measure, group) for measure, groups in wanted.items() for group in groups]
     matching = [inside, pd.DataFrame(groups, columns=["measure", "group"], dtype="str")]
-    behind = store.distinct("facts", ["source"], matching=matching)["source"]
+    behind = store.distinct("facts", ["source"], _among(inside["unit"].unique()), matching)["source"]
     sources = store.read("sources")
     return sources[sources["id"].isin(behind) & ~sources["id"].isin(superseded(sources))]
 

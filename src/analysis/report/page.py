@@ -25,7 +25,7 @@ from analysis.project.settings import OFFICE_PROFILES, PROFILES
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
 from analysis.report.reads import HELD, Reads
-from analysis.report.slices import Slice, by_definition, with_named_reasons
+from analysis.report.slices import Slice, slice_of
 from analysis.report.tables import table_html
 from analysis.report.wording import Row, in_sentence
 from analysis.words.language import Language
@@ -47,7 +47,7 @@ class Page:
     key_cadres: str = ""
     contents: list[tuple[str, str]] = field(default_factory=list)
     read: set[tuple[str, str]] = field(default_factory=set)
-    slices: dict[tuple[str, str, tuple[str, ...]], Slice] = field(default_factory=dict)
+    slices: dict[tuple[str, str, tuple[str, ...], bool], Slice] = field(default_factory=dict)
     profile: str = "office"
     reads: Reads = field(default_factory=Reads)
 
@@ -157,27 +157,24 @@ class Page:
     def looked_up(self, table: str, units: list[str] | None, frame: str, *named: str) -> Slice:
         """Return what a table holds on units; the page depends on what is ``named`` of it: see ``Reads``."""
         self.reads.note(table, frame or self.frame, units or [self.place.code], *named)
-        return self._slice("values" if table == HELD else table, units, frame)
+        return self._slice("values" if table == HELD else table, units, frame, named[0])
 
-    def _slice(self, table: str, units: list[str] | None, frame: str = "") -> Slice:
-        """Return what a table holds on some units up to the page's period; the store is read once."""
+    def _slice(self, table: str, units: list[str] | None, frame: str, indicator: str) -> Slice:
+        """Return what a table holds on some units up to the page's period; the store is read once.
+
+        Of other places than the page's own all but the headlines is read only when one asks for something else.
+        """
         frame, units = frame or self.frame, units or [self.place.code]
-        key = (table, frame, tuple(units))
+        headlines = [] if units == [self.place.code] else [one.id for one in self.indicators(prominence="headline")]
+        whole, few = (table, frame, tuple(units), False), (table, frame, tuple(units), True)
+        key = few if indicator in headlines and whole not in self.slices else whole
         if key not in self.slices:
-            read = self.project.values if table == "values" else self.project.findings
-            who = {} if self.profile == "office" else {"profile": self.profile}
+            asked = {"frame": frame, "unit": units} | ({"indicator": headlines} if key == few else {})
             with self.reads.watch.told_otherwise() if self.is_for_office else nullcontext():
-                found = read(frame=frame, unit=units, **who)
-            found = by_definition(found[found["period"] <= self.period], self._having_sets(), self.key_cadres)
-            if table == "values":
-                found = with_named_reasons(found, self.project.registry)
-            self.slices[key] = Slice(found, within="group" if table == "values" else "question")
+                self.slices[key] = slice_of(
+                    self.project, table, asked, until=self.period, profile=self.profile, key_cadres=self.key_cadres
+                )
         return self.slices[key]
-
-    def _having_sets(self) -> list[str]:
-        """Return the indicators that are told by the page's definition of key cadres, where it names one."""
-        nouns = self.project.catalogue.indicators.items() if self.key_cadres else ()
-        return [name for name, noun in nouns if self.key_cadres in noun.sets]
 
     def definition(self) -> GroupSet | None:
         """Return the definition of key cadres that the page goes by, if the catalogue knows any."""

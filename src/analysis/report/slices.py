@@ -1,6 +1,6 @@
 """What a page read of VALUES or FINDINGS, laid out to be asked for one indicator after the other."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -10,13 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.geography.registry import Registry
-from analysis.model.tables import columns_of
+from analysis.model.tables import TEXT, columns_of
+from analysis.project.project import Project
 from analysis.report.wording import Row
 
 ORDER = ["unit", "period", "group"]
 STRADDLING = "split_or_straddling:"
-# As Python's own texts: the rows of one indicator are few, and to take them out of Arrow costs more than they do.
-TEXT = pd.StringDtype("python", na_value=np.nan)
 
 
 class Slice:
@@ -59,6 +58,25 @@ class Slice:
 
     def _found(self, indicator: str) -> pd.DataFrame:
         return self._ordered.iloc[self._runs.get(indicator, slice(0))]
+
+
+def slice_of(
+    project: Project, table: str, asked: Mapping[str, object], *, until: str, profile: str, key_cadres: str
+) -> Slice:
+    """Return what ``values`` or ``findings`` hold of what is ``asked``, up to a period, as a profile is told it.
+
+    Parameters
+    ----------
+    key_cadres : the definition of key cadres that the page goes by; empty for the first of each indicator.
+    """
+    read = project.values if table == "values" else project.findings
+    found = read(**asked, **({} if profile == "office" else {"profile": profile}))  # type: ignore[arg-type]
+    nouns = project.catalogue.indicators.items() if key_cadres else ()
+    having_sets = [name for name, noun in nouns if key_cadres in noun.sets]
+    found = by_definition(found[found["period"] <= until], having_sets, key_cadres)
+    if table == "values":
+        found = with_named_reasons(found, project.registry)
+    return Slice(found, within="group" if table == "values" else "question")
 
 
 def _with_python_texts(rows: pd.DataFrame) -> pd.DataFrame:

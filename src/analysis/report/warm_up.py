@@ -1,5 +1,8 @@
 """What a process does once so that every page forked from it begins at once; nothing of a page is read for it."""
 
+from collections.abc import Sequence
+from datetime import date
+from itertools import product
 from pathlib import Path
 
 from analysis.charts.chart import render
@@ -7,23 +10,36 @@ from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.style import text_width
 from analysis.geography.crosswalk import membership
 from analysis.geography.outlines import areas_of_snapshot
+from analysis.geography.registry import LEVELS
 from analysis.project.project import Project
 
 SIGNS = "0123456789.,%()/–−+…:;·× "
+REPORTING = ("commune", "district")  # the levels whose offices send figures
 
 
 def warm_up(root: Path) -> None:
-    """Open the catalogue and the register of the project in ``root``, find out which communes lie where, and draw once.
+    """Open the catalogue and the register of the project in ``root``, find out which units lie where, and draw once.
 
-    That loads the typeface; who looks for communes later finds them in the caches of their functions.
+    That loads the typeface and measures the names that charts write; who looks for either later finds it in the caches
+    of their functions.
 
     No store is opened: its threads would not live on in a fork.
     """
     project = Project.open(root)
+    frames = project.settings.frames.compute
     for snapshot in project.catalogue.outlines.values():
         areas_of_snapshot(snapshot)
-        for frame in project.settings.frames.compute:
-            membership(project.registry, "commune", snapshot.day, frame)
+    outlines = {snapshot.day for snapshot in project.catalogue.outlines.values()}
+    for level, as_of, frame in product(REPORTING, sorted({*outlines, *frames}), frames):
+        membership(project.registry, level, as_of, frame)
     render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
+    _measure_names(project, frames)
+
+
+def _measure_names(project: Project, frames: Sequence[date]) -> None:
+    places = (project.registry.at_level(level, frame) for level, frame in product(LEVELS, frames))
+    names = SIGNS + " ".join({unit.name for units in places for unit in units})
     for is_bold in (False, True):
-        text_width(SIGNS, 1, bold=is_bold)
+        text_width(names, 1, bold=is_bold)
+    language = project.settings.languages.default
+    text_width(" ".join(noun.name.in_language(language) for noun in project.catalogue.indicators.values()), 1)

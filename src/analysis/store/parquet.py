@@ -3,8 +3,8 @@
 ``values`` and ``findings`` are kept a file a frame, since they are computed and replaced a frame at a time. A file is
 written beside its place and then moved over it: a reader sees the old table or the new one, never half of one.
 
-Findings lie by unit, in groups of rows of which DuckDB passes over those without the units asked for: a page reads a
-place and its parts out of all.
+These and the facts lie by unit, in groups of rows of which DuckDB passes over those without the units asked for: a page
+reads a place and its parts out of all.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.model.tables import TABLES, checked, empty
+from analysis.model.tables import TABLES, as_kept, checked, empty
 from analysis.store.watching import Watch
 
 BY_FRAME = ("values", "findings")
@@ -45,7 +45,7 @@ class ParquetStore:
             return empty(TABLES[table])
         conditions, arguments = _conditions(where)
         query = f"SELECT {_names(TABLES[table].columns)} FROM {_PARQUET}{conditions}"
-        return checked(self._asked(query, [files, *arguments]), TABLES[table])
+        return as_kept(self._asked(query, [files, *arguments]), TABLES[table])
 
     def distinct(
         self, table: str, columns: Sequence[str], where: Mapping[str, object] | None = None,
@@ -71,10 +71,10 @@ class ParquetStore:
         return self._asked(query, [files, *arguments])
 
     def digests_of_rows(
-        self, table: str, frame: str, keys: Sequence[str], joined: pd.DataFrame | None = None,
-        columns: Sequence[str] = (),
+        self, table: str, frame: str, keys: Sequence[str], units: Sequence[str],
+        joined: pd.DataFrame | None = None, columns: Sequence[str] = (),
     ) -> pd.DataFrame:  # fmt: skip
-        """Return ``keys``, ``period`` and ``digest`` of every row: a number that is another one where the row is.
+        """Return ``keys``, ``period`` and ``digest`` of every row of some units: a number that is another where it is.
 
         Parameters
         ----------
@@ -91,17 +91,18 @@ class ParquetStore:
             shared = [name for name in joined.columns if name in columns]
             join = f" JOIN joined USING ({_names(shared)})"
             columns += [name for name in joined.columns if name not in columns]
-        asked = _names([*keys, "period"])
-        return self._asked(f"SELECT {asked}, hash({_names(columns)}) AS digest FROM {_PARQUET}{join}", [files])
+        asked, (conditions, arguments) = _names([*keys, "period"]), _conditions({"unit": units})
+        query = f"SELECT {asked}, hash({_names(columns)}) AS digest FROM {_PARQUET}{join}{conditions}"
+        return self._asked(query, [files, *arguments])
 
     def write(self, table: str, rows: pd.DataFrame) -> None:
         """Replace the whole of ``table``."""
+        rows = rows.sort_values("unit", kind="stable") if table == "facts" else rows
         self._replace(self.folder / f"{table}.parquet", checked(rows, TABLES[table]))
 
     def write_frame(self, table: str, frame: str, rows: pd.DataFrame) -> None:
         """Replace the rows of one frame in ``values`` or ``findings``."""
-        if table == "findings":
-            rows = rows.sort_values("unit", kind="stable")
+        rows = rows.sort_values("unit", kind="stable")
         self._replace(self.folder / table / f"{frame}.parquet", checked(rows, TABLES[table]))
 
     def digests(self) -> dict[str, str]:
@@ -127,9 +128,9 @@ class ParquetStore:
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        # Opened once: that takes as long as a read. One thread: no others that would be missing in a forked process.
+        # Opened once: that takes as long as two reads. One thread: no others that would be missing in a forked process.
         # No cache of files: a table that was replaced in the meantime is read as it is now.
-        return duckdb.connect(config={"threads": 1, "enable_external_file_cache": False})
+        return duckdb.connect(config={"threads": 1, "async_threads": 0, "enable_external_file_cache": False})
 
     def _asked(self, query: str, arguments: list[object]) -> pd.DataFrame:
         return self._connection.sql(query, params=arguments).to_arrow_table().to_pandas()

@@ -181,7 +181,7 @@ def test_a_table_of_very_many_columns_keeps_its_text_and_scrolls(vietnamese, mak
         period="2025", head="Nơi",
     )  # fmt: skip
     box = ElementTree.fromstring(chart.svg)
-    assert (box.get("role"), box.get("tabindex"), box.get("aria-label")) == ("region", "0", chart.title)
+    assert (box.get("role"), box.get("tabindex"), box.get("aria-label")) == ("group", "0", chart.title)
     wide = float(box[0].get("viewBox").split()[2])
     assert 9 * wide / SIZE < float(re.search(r"min-width:(\d+)px", box[0].get("style"))[1]) < 10 * wide / SIZE
     assert "min-width" not in heat(vietnamese, make.indicator()).svg

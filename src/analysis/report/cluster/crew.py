@@ -83,7 +83,8 @@ class DaskCrew:
         except UnfitWorkerError as error:  # it came later
             raise self._error(error.key, workers=error) from error
         result = parcel.unpack(job, self._project.reports)
-        self._compute_read(job)
+        if result.status == "made":
+            self._compute_read(job)
         return result
 
     def _times_begun(self, job: Job) -> int:
