@@ -163,7 +163,10 @@ def _last_up_to(rows: dict[str, Row], year: str) -> Row | None:
 
 
 def places_table(page: Page, indicator: Indicator, places: list[Unit], year: str) -> None:
-    """Show a table a place: n/N, value, interval or why there is none, last year, change, targets, trend in words."""
+    """Show a table a place: n/N, value, interval or why there is none, last year, change, targets, trend in words.
+
+    Columns that tell nothing of any place are left out; that there is no target is told by the caption.
+    """
     say, name = page.language.say, page.language.text(indicator.name)
     told = told_of(page, indicator, places, year)
     rows = [[one.unit.name, *cells(page, indicator, one)] for one in told]
@@ -175,9 +178,15 @@ def places_table(page: Page, indicator: Indicator, places: list[Unit], year: str
     if ranks:
         heads.append(say("heads.ranks"))
         rows = [[*row, ranks.get(one.unit.code, "–")] for row, one in zip(rows, told, strict=True)]
-    page.table(
-        pd.DataFrame(rows, columns=heads), caption=_caption(page, name, year), numeric=(*heads[1:4], *heads[4:6])
-    )
+    caption, numeric, table = _caption(page, name, year), heads[1:6], _telling(page, pd.DataFrame(rows, columns=heads))
+    if say("heads.target") not in table:
+        caption += f"; {say('targets.none')}"
+    page.table(table, caption=caption, numeric=tuple(head for head in numeric if head in table))
+
+
+def _telling(page: Page, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that tell something of at least one place: dashes all the way down only widen the table."""
+    return table.loc[:, ~table.isin(["–", page.language.say("targets.none")]).all()]
 
 
 def _ranks(page: Page, indicator: Indicator, told: list[Told], year: str) -> dict[str, str]:
