@@ -5,6 +5,7 @@ A page of all tables is some fifty screens of a telephone long. The headlines li
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from html import escape
 
 from analysis.model.nouns import Indicator
@@ -20,14 +21,19 @@ def headlines_open(page: Page, indicators: Sequence[Indicator], show: Callable[[
         else:
             others.setdefault(indicator.theme, []).append(indicator)
     for theme, of_theme in others.items():
-        with _folded(page, theme):
+        with folded(page, partial(_more, page, theme)):
             for indicator in of_theme:
                 show(page, indicator)
 
 
+def _more(page: Page, theme: str, count: int) -> str:
+    name = page.language.text(page.project.catalogue.themes[theme])
+    return page.language.say_count("programme.more", count, theme=name)
+
+
 @contextmanager
-def _folded(page: Page, theme: str) -> Iterator[None]:
-    """Fold what is shown meanwhile, a piece an indicator, under the theme's name and their number."""
+def folded(page: Page, summary: Callable[[int], str]) -> Iterator[None]:
+    """Fold what is shown meanwhile under a line that tells what and how many pieces it is; nothing if there is none."""
     pieces: list[str] = []
     page.folded = pieces
     try:
@@ -35,6 +41,5 @@ def _folded(page: Page, theme: str) -> Iterator[None]:
     finally:
         page.folded = None
     if pieces:
-        name = page.language.text(page.project.catalogue.themes[theme])
-        summary = page.language.say_count("programme.more", len(pieces), theme=name)
-        page.html(f'<details class="more"><summary>{escape(summary)}</summary>{"".join(pieces)}</details>')
+        told = escape(summary(len(pieces)))
+        page.html(f'<details class="more"><summary>{told}</summary>{"".join(pieces)}</details>')

@@ -6,7 +6,8 @@ from html import escape
 import pandas as pd
 
 from analysis.model.groups import members_of
-from analysis.model.tables import rows_of
+from analysis.model.tables import Record, indexed_rows, rows_of
+from analysis.report.folding import folded
 from analysis.report.lying_in import files_of_place, of_place
 from analysis.report.page import Page
 from analysis.report.wording import years_in_words
@@ -15,19 +16,27 @@ FATES = ("body_cells", "facts", "checks", "rejected", "ignored")
 
 
 def received(page: Page) -> None:
-    """Show, by form and period, how many files came and what became of every cell in them."""
-    sources, say = files_of_place(page), page.language.say
+    """Show, by form, how many files came and what became of every cell in them; by period as well, folded."""
+    sources, say, words = files_of_place(page), page.language.say, page.report.words[page.language.code]
     if sources.empty:
         note(page, "received_none")
-    heads = [say(f"heads.{name}") for name in ("period", "files", *FATES)]
-    counted = {name: (name, "sum") for name in FATES}
-    for form, files in sources.groupby("form", sort=True):
-        periods = files.groupby("period", sort=True).agg(files=("id", "size"), **counted).reset_index()
-        rows = [
-            [years_in_words(row["period"]), *(page.language.number(row[name]) for name in ("files", *FATES))]
-            for row in rows_of(periods)
-        ]
-        page.table(pd.DataFrame(rows, columns=heads), caption=_form(page, str(form)), numeric=tuple(heads[1:]))
+        return
+    heads = [say(f"heads.{name}") for name in ("files", *FATES)]
+    counted = {"files": ("id", "size")} | {name: (name, "sum") for name in FATES}
+    forms = sources.groupby("form", sort=True)
+    rows = [[_form(page, str(form)), *_counts(page, row)] for form, row in indexed_rows(forms.agg(**counted))]
+    table = pd.DataFrame(rows, columns=[say("heads.form"), *heads])
+    page.table(table, caption=words["received_caption"], numeric=tuple(heads))
+    with folded(page, lambda _: words["received_years"]):
+        for form, files in forms:
+            periods = files.groupby("period", sort=True).agg(**counted)
+            rows = [[years_in_words(str(period)), *_counts(page, row)] for period, row in indexed_rows(periods)]
+            table = pd.DataFrame(rows, columns=[say("heads.period"), *heads])
+            page.table(table, caption=_form(page, str(form)), numeric=tuple(heads))
+
+
+def _counts(page: Page, row: Record) -> list[str]:
+    return [page.language.number(row[name]) for name in ("files", *FATES)]
 
 
 def remarks(page: Page) -> None:
