@@ -61,7 +61,8 @@ def _site(folder: Path, communes: int) -> Path:
     made = [Made(page.page, f"{page.place}, {page.period}", page.lang) for page in pages[:3]]
     failed = Failed("Đào tạo, Phủ Lý", "2026-11-01", "It broke {here}.", "cadre report training", pages[0].page)
     news = News("2026-11-01", len(pages), made, [failed])
-    around = Around(Language.of("vi", languages), lines, figures, news, [("en", "index.en.html", "English")])
+    around = Around(Language.of("vi", languages), lines, figures, news, [("en", "index.en.html", "English")],
+                    failures="failures.html")  # fmt: skip
     return write_index(folder, pages, words, around=around)
 
 

@@ -1,9 +1,16 @@
 """What the documents point at is there."""
 
+import ast
 import re
+import subprocess
 from pathlib import Path
 
+import make_manifest_schema
 import pytest
+import yaml
+
+from analysis.report.engine.failure import Kind
+from analysis.report.machine.examining import NAMES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").glob("*.md")])
@@ -18,9 +25,37 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert not [link for link in links if not (path.parent / link).exists()]
 
 
+def test_examples_of_other_programs_can_be_read() -> None:
+    text = (ROOT / "docs/scale-out.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```(\w+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert {language for language, _ in examples} == {"yaml", "bash", "python"}
+    for language, example in examples:
+        if language == "yaml":
+            assert yaml.safe_load(example)["spec"]["concurrencyPolicy"] == "Forbid"
+        elif language == "bash":
+            subprocess.run(["bash", "-n"], input=example, text=True, check=True)
+        else:
+            ast.parse(example)
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_named_are_there(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     absent = [place for place in PLACES.findall(text) if not (ROOT / place).exists()]
     absent += [place for place in ROOM_FILES.findall(text) if not (ROOT / "src/analysis" / place).exists()]
     assert not absent
+
+
+def test_whatever_the_doctor_finds_lacking_stands_among_the_symptoms() -> None:
+    text = (ROOT / "docs/when-it-does-not-work.md").read_text(encoding="utf-8")
+    assert [name for name in NAMES if not re.search(rf"`[✗!] {name}`", text)] == []
+
+
+def test_every_kind_of_failure_stands_among_the_symptoms() -> None:
+    text = (ROOT / "docs/when-it-does-not-work.md").read_text(encoding="utf-8")
+    assert [kind for kind in Kind if f"`{kind}`" not in text] == []
+
+
+def test_the_schema_of_the_manifest_is_current() -> None:
+    told = make_manifest_schema.FILE.read_text(encoding="utf-8")
+    assert told == make_manifest_schema.written(), "run python tests/house/make_manifest_schema.py"

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions, version
@@ -13,7 +14,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-WANTED = [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
+EXTRAS = PROJECT["optional-dependencies"]
+WANTED = [Requirement(line) for line in PROJECT["dependencies"] + EXTRAS["cluster"] + EXTRAS["dev"]]
 CONDA_NAMES = yaml.safe_load((ROOT / "tests/house/conda_names.yml").read_text())
 LOCK = (ROOT / "requirements.lock").read_text()
 
@@ -69,7 +71,7 @@ def test_installed_version_satisfies_its_bound(wanted: Requirement) -> None:
 
 def test_every_import_of_the_project_is_a_declared_dependency() -> None:
     owners = packages_distributions()
-    declared = {plain(Requirement(line).name) for line in PROJECT["dependencies"]}
+    declared = {plain(Requirement(line).name) for line in PROJECT["dependencies"] + EXTRAS["cluster"]}
     undeclared = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in sorted((ROOT / "src").rglob("*.py"))
@@ -78,6 +80,18 @@ def test_every_import_of_the_project_is_a_declared_dependency() -> None:
         and not declared & {plain(owner) for owner in owners.get(name, [])}
     }
     assert not undeclared, "name it in pyproject.toml, then `make lock`"
+
+
+def test_only_the_rooms_of_a_cluster_need_the_extra() -> None:
+    """Who makes pages on one machine needs nothing of it: it is imported where a cluster is asked for."""
+    extra = {Requirement(line).name for line in EXTRAS["cluster"]}
+    importing = {path for path in (ROOT / "src").rglob("*.py") if extra & top_names_imported(path)}
+    assert importing
+    assert {path.parent.relative_to(ROOT).as_posix() for path in importing} == {"src/analysis/report/cluster"}
+    shown = "import sys, analysis.cli.reporting; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
+    assert "analysis.report.run" in done.stdout.split()
+    assert not extra & set(done.stdout.split())
 
 
 def top_names_imported(path: Path) -> set[str]:

@@ -2,6 +2,7 @@
 
 from analysis.cli.telling import Json, Root, answer, open_project
 from analysis.project.checking import store_problems
+from analysis.report.index_entries import page_paths
 from analysis.report.notebook import read_notebooks
 from analysis.report.promises import check_page
 
@@ -11,7 +12,7 @@ def check(root: Root = None, json: Json = False) -> int:
     project = open_project(root)
     catalogue, notebooks = project.catalogue, read_notebooks(project.root / project.settings.folders.notebooks)
     problems = store_problems(project.store)
-    pages = sorted(project.reports.glob("*/*/*/*.html"))
+    pages = page_paths(project.reports)
     for page in pages:
         broken = check_page(page.read_text(encoding="utf-8"))
         problems += [f"{page.relative_to(project.root)}: {promise}" for promise in broken]

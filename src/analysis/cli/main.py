@@ -19,6 +19,7 @@ VERBS = {
     "pdf": "Print finished pages as tagged PDF: those named, or by unit, report, period and language.",
     "verify": "Tell whether pages are what was written, and made from what there is now.",
     "check": "Tell whether catalogue, store and pages are sound: 2 for a fault of the catalogue, 1 for any other.",
+    "doctor": "Tell whether this machine has what the work needs, and what to do where it lacks something.",
     "trace": "Tell from which files and cells a number came.",
     "sample": "Write the made-up sample province, the same each time: one workbook a district, form and year.",
     "forms": "List the forms, or write an empty one as a workbook: heads locked, lists to choose from, checks.",

@@ -31,6 +31,15 @@ def report(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Pages at a time; by default what analysis.toml says.")
     ] = None,
+    executor: Annotated[
+        str, typer.Option("--executor", help="Where pages are made: local (default), or dask, a Dask cluster.")
+    ] = "local",
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="Address of the cluster's scheduler, such as tcp://10.0.0.5:8786.")
+    ] = "",
+    through: Annotated[
+        str, typer.Option("--through", help="Address at which workers find the data; by default data/cluster here.")
+    ] = "",
     parameters: Annotated[
         Path | None, typer.Option("--parameters", help="File with a list of what to make, in YAML or JSON.")
     ] = None,
@@ -40,6 +49,9 @@ def report(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the pages and why each would be made; make none.")
     ] = False,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", help="File to write what became of each page to, as JUnit XML.")
+    ] = None,
     root: Root = None,
     json: Json = False,
 ) -> int:
@@ -47,7 +59,7 @@ def report(
 
     A page that is there already, made from just what there is now, is left as it is.
     """
-    if no_cache and not dry_run:
+    if no_cache and not dry_run and executor == "local":
         begin_to_get_warm(root)
     # Only now is imported what plans the pages: that takes as long as what gets warm beside it.
     reporting = import_module("analysis.cli.reporting")
@@ -59,7 +71,9 @@ def report(
         everything=no_cache,
         only_list=dry_run,
         workers=workers,
+        junit=junit,
         root=root,
         as_json=json,
+        elsewhere=reporting.Elsewhere(executor, scheduler, through),
     )
     return code

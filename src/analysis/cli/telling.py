@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from analysis.cli.pace import Pace
 
 if TYPE_CHECKING:
     from analysis.project.project import Project
@@ -29,8 +31,13 @@ def open_project(root: Path | None) -> "Project":
 
 
 def tell(line: str) -> None:
-    """Write one line of the log, to standard error, so that standard output stays free for results."""
-    typer.echo(line, err=True)
+    """Write one line of the log, to standard error, so that standard output stays free for results.
+
+    Straight to ``sys.stderr``: while a line moves on a terminal that is rich's, which writes above it. ``typer.echo``
+    would go round it, into the middle of the line.
+    """
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def answer(summary: dict[str, object], *, as_json: bool, lines: list[str]) -> None:
@@ -44,16 +51,27 @@ def answer(summary: dict[str, object], *, as_json: bool, lines: list[str]) -> No
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[object], None]]:
-    """Give a function to call once a step: it moves a bar on a terminal, else it writes one line."""
+    """Give a function to call once a step: it moves a line on a terminal, else it writes one; each tells rate and rest.
+
+    All of it goes to standard error. What is told meanwhile stands above the line.
+    """
+    pace = Pace(total)
     if not sys.stderr.isatty():
-        count = iter(range(1, total + 1))
-        yield lambda step: tell(f"{title} {next(count, total)}/{total}: {step}")
+
+        def write(what: object) -> None:
+            pace.step()
+            tell(f"{title} {min(pace.done, total)}/{total}: {what} ({pace})")
+
+        yield write
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    # What a step is called is no markup: a file's name may hold brackets.
+    what, rate = (TextColumn(f"{{task.{name}}}", markup=False) for name in ("description", "fields[pace]"))
+    columns = (what, BarColumn(), MofNCompleteColumn(), rate)
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=total)
+        task = bar.add_task(title, total=total, pace="")
 
-        def step(what: object) -> None:
-            bar.update(task, advance=1, description=f"{title} {str(what)[-40:]}")
+        def move(what: object) -> None:
+            pace.step()
+            bar.update(task, advance=1, description=f"{title} {str(what)[-40:]}", pace=str(pace))
 
-        yield step
+        yield move

@@ -40,6 +40,9 @@ def _lines(found: Verified) -> list[str]:
     lines = [f"{found.page}: {found.told['verdict']}"]
     if found.record is not None:
         record = found.record
-        lines.append(f"  written {record.at} from commit {record.commit or 'unknown'}, sha256 {record.output}")
+        if record.state == "failed":
+            lines.append(f"  written by an earlier run, sha256 {record.output}; the last one failed, {record.at}")
+        else:
+            lines.append(f"  written {record.at} from commit {record.commit or 'unknown'}, sha256 {record.output}")
         lines.append(f"  made from what there is now: {found.state}")
     return lines

@@ -115,6 +115,23 @@ class Registry:
                 waiting.extend(self.children(unit.code, day))
         return sorted(found, key=lambda unit: unit.code)
 
+    def linked_to(self, code: str) -> set[str]:
+        """Return the codes of all units of any day that may lie in what ``code`` is or was, and of more, but few.
+
+        They are what it was made of and what it became, what lies in any of these, and so on: whose figures are looked
+        for before it is found out where each of them lies.
+        """
+        found: set[str] = set()
+        waiting = [code]
+        while waiting:
+            if (own := waiting.pop()) in found:
+                continue
+            found.add(own)
+            waiting += [unit.code for unit in self._by_parent.get(own, ())]
+            for unit in self._by_code.get(own, ()):
+                waiting += [link.unit.code for link in (*self.predecessors(unit), *self.successors(unit))]
+        return found
+
     def changes_of(self, code: str, day: date) -> list[Change]:
         """Return the changes by which the unit of ``day`` came about, grew, shrank or ended, by date."""
         unit = self.unit(code, day)

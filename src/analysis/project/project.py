@@ -7,33 +7,30 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.catalogue.catalogue import Catalogue
-from analysis.catalogue.days import day_of_figures
 from analysis.geography.registry import Registry
-from analysis.indicators.compute import compute_values
 from analysis.indicators.told import without_partial_lists
 from analysis.ingest.rules import ROWS_REFUSED_WHOLE
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Event, Indicator
 from analysis.model.places import Unit
-from analysis.model.tables import FINDINGS, RUNS, checked, rows_of
+from analysis.model.tables import RUNS, checked, rows_of
 from analysis.project.asking import day_of, known, year_of
 from analysis.project.choosing import Asked, Chosen, choose
-from analysis.project.comparing import compare_published, impossible_shares
-from analysis.project.judging import behind_schedule, judgements
+from analysis.project.comparing import impossible_shares
+from analysis.project.judging import behind_schedule
 from analysis.project.opening import opened
 from analysis.project.receiving import Round, find_files, live_facts, receive
-from analysis.project.rounding import rounded_findings
 from analysis.project.settings import FILE, Settings
 from analysis.project.tracing import Trace, trace
-from analysis.project.wholes import LAST_DAY_OF_DISTRICTS, wholes
+from analysis.project.wholes import LAST_DAY_OF_DISTRICTS
 from analysis.project.withholding import Withholding
 from analysis.selection.counting import counter_of
-from analysis.stats.findings import find, first_period
 from analysis.stats.forms_agree import forms_that_differ
 from analysis.stats.recomputed import recomputed_findings
 from analysis.store.address import open_store
@@ -240,58 +237,12 @@ class Project:
         return without_partial_lists(self.live_facts(), rejects, self.catalogue.measures, ROWS_REFUSED_WHOLE)
 
     def _compute(self, frame: date, facts: pd.DataFrame) -> None:
-        catalogue = self.catalogue
-        values = compute_values(
-            facts,
-            indicators=catalogue.indicators,
-            measures=catalogue.measures,
-            groupings=catalogue.groupings,
-            registry=self.registry,
-            frame=frame,
-            least_seen_share=self.settings.quality.least_seen_share,
-            norms=catalogue.norms,
-        )
-        lines = {code: self.line(code, frame) for code in values["unit"].unique()}
-        levels = {code: line[0].level for code, line in lines.items()}
-        found = find(
-            values,
-            catalogue.indicators,
-            levels=levels,
-            parents=wholes(lines, self.registry, frame),
-            targets=catalogue.targets,
-            target_units=self._target_units(lines),
-            cuts=self._cuts(lines),
-        )
-        compared = compare_published(values, catalogue.published, catalogue.indicators, self.registry, frame)
-        judged = judgements(values, facts, catalogue=catalogue, registry=self.registry, frame=frame, levels=levels)
-        parts = [part for part in (found, compared, *judged) if len(part)]
-        findings = rounded_findings(pd.concat(parts or [found], ignore_index=True))
-        self.store.write_frame("values", frame.isoformat(), values)
-        self.store.write_frame("findings", frame.isoformat(), checked(findings, FINDINGS))
+        # It brings all statistics along, a second and a half of imports that whoever only reads need not wait for.
+        import_module("analysis.project.computing").compute_frame(self, frame, facts)
 
     def line(self, unit: str, day: date) -> list[Unit]:
         """Return the unit itself and everything above it on ``day``, nearest first."""
         return [self.registry.unit(unit, day), *self.registry.ancestors(unit, day)]
-
-    def _target_units(self, lines: dict[str, list[Unit]]) -> dict[str, list[str]]:
-        return {
-            target.id: [code for code, line in lines.items() if {unit.code for unit in line} & set(target.units)]
-            for target in self.catalogue.targets
-        }
-
-    def _cuts(self, lines: dict[str, list[Unit]]) -> Callable[[str, str], list[str]]:
-        cutting = [event for event in self.catalogue.events if event.cuts_series]
-        days = {name: day_of_figures(noun, self.catalogue) for name, noun in self.catalogue.indicators.items()}
-
-        def cuts(indicator: str, unit: str) -> list[str]:
-            noun, above = self.catalogue.indicators[indicator], {place.code for place in lines[unit]}
-            return [
-                first_period(event.date, days[indicator])
-                for event in cutting
-                if event_concerns(event, noun) and above & set(event.units)
-            ]
-
-        return cuts
 
 
 def event_concerns(event: Event, indicator: Indicator) -> bool:

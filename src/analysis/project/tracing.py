@@ -1,5 +1,6 @@
 """The way back of a number: from one value to the cells that it was added up from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from analysis.model.nouns import DERIVED_FROM, Grouping, Indicator, Measure
 from analysis.project.receiving import superseded
 from analysis.store.parquet import ParquetStore
 
+FEW_UNITS = 1000
 Wanted = dict[str, frozenset[str]]  # measure -> the groups of it that are added up
 
 
@@ -112,9 +114,15 @@ def reporting_in(
     store: ParquetStore, registry: Registry, *, unit: str, frame: date, period: str, measures: list[str]
 ) -> pd.DataFrame:
     """Return unit, day (``as_of``) and period of all who told any of the measures of what lies in ``unit``."""
-    told = store.distinct("facts", ["unit", "as_of", "period"], {"measure": measures})
+    where = {"measure": measures, **_among(registry.linked_to(unit))}
+    told = store.distinct("facts", ["unit", "as_of", "period"], where)
     told = told[told["period"] <= period]
     return told.merge(lying_in(told, registry, unit=unit, frame=frame), on=["unit", "as_of"])[list(told.columns)]
+
+
+def _among(units: Collection[str]) -> dict[str, list[str]]:
+    """Return what leads the store past the facts of other units; where there are many it looks through all."""
+    return {"unit": sorted(units)} if len(units) <= FEW_UNITS else {}
 
 
 def sources_behind(store: ParquetStore, inside: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
@@ -124,7 +132,7 @@ def sources_behind(store: ParquetStore, inside: pd.DataFrame, wanted: Wanted) ->
     """
     groups = [(measure, group) for measure, groups in wanted.items() for group in groups]
     matching = [inside, pd.DataFrame(groups, columns=["measure", "group"], dtype="str")]
-    behind = store.distinct("facts", ["source"], matching=matching)["source"]
+    behind = store.distinct("facts", ["source"], _among(inside["unit"].unique()), matching)["source"]
     sources = store.read("sources")
     return sources[sources["id"].isin(behind) & ~sources["id"].isin(superseded(sources))]
 

@@ -5,8 +5,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from analysis.project.project import Project
+from analysis.report.engine.failure import Kind
 from analysis.report.fingerprint import Makings, StoreState
 from analysis.report.jobs import Job
 from analysis.report.manifest import Manifest, Record, masked, reads_told
@@ -78,6 +80,8 @@ class Cache:
 
     def plan(self, jobs: Sequence[Job], *, everything: bool = False) -> list[Planned]:
         """Return the pages in their order with their states; ``everything``: all are to be made."""
+        known = [] if everything else [record for job in jobs if (record := self.manifest.of(job)) is not None]
+        self.store.look_ahead((record.reads, record.depends_on) for record in known)
         return [self._planned(job, everything) for job in jobs]
 
     def _planned(self, job: Job, everything: bool) -> Planned:
@@ -88,7 +92,7 @@ class Cache:
     def verify(self, page: str) -> Verified:
         """Hold a page that lies there against its record."""
         record = self.manifest.records.get(page)
-        if record is None or record.state == "failed":
+        if record is None or not record.output:
             return Verified(page, False, "never made", None)
         is_as_written = digest_of(self.project.reports / page) == record.output
         makings = self.makings.of_page(record.report, record.parameters)
@@ -112,17 +116,27 @@ class Cache:
             return "the page was changed by hand"
         return UP_TO_DATE if self.store.is_as(record.reads, record.depends_on) else "figures changed"
 
-    def keep(self, job: Job, *, state: str, message: str, at: str, seconds: float) -> None:
-        """Add what became of a page to the manifest."""
+    def keep(
+        self, job: Job, *, state: Literal["made", "failed"], message: str, at: str, seconds: float,
+        kind: Kind | Literal[""] = "", section: str = "",
+    ) -> None:  # fmt: skip
+        """Add what became of a page to the manifest.
+
+        Of a page that failed, what an earlier run wrote is not forgotten: it is still there, and the readers'.
+        """
         page, makings = self.project.reports / job.page, self.makings.of_job(job)
         reads = reads_told(self.project.reports / job.run) if state == "made" else {}
         depends_on = self.store.of_reads(reads) if reads else {}
         told = json.dumps([makings, depends_on.get("rows", {}), depends_on.get("tables", {})], sort_keys=True)
+        output, fingerprint = "", ""
+        if state == "made":
+            output, fingerprint = digest_of(page), hashlib.sha256(told.encode()).hexdigest()
+        elif earlier := self.manifest.of(job):
+            output, fingerprint = earlier.output, earlier.fingerprint
         self.manifest.add(
             Record(
                 page=job.page, report=job.report, parameters=masked(job.parameters), state=state, message=message,
-                output=digest_of(page) if state == "made" else "",
-                fingerprint=hashlib.sha256(told.encode()).hexdigest() if state == "made" else "",
+                kind=kind, section=section, output=output, fingerprint=fingerprint,
                 makings=makings, reads=reads, depends_on=depends_on, at=at, seconds=seconds, commit=self.commit,
             )
         )  # fmt: skip

@@ -22,7 +22,7 @@ from analysis.project.receiving import superseded
 from analysis.project.settings import FILE
 from analysis.report.jobs import Job
 from analysis.report.reads import HELD, KEYS, keys_of
-from analysis.store.row_digests import RowDigests
+from analysis.store.row_digests import DigestsByUnit
 
 # What is told of a value that is only looked for, and of a source in the foot of a page.
 TOLD_OF_HELD = ["unit", "indicator", "group", "period", "state"]
@@ -69,7 +69,7 @@ class StoreState:
 
     project: Project
     files: dict[str, str]
-    indexed: dict[tuple[str, str], RowDigests] = field(default_factory=dict)
+    indexed: dict[tuple[str, str], DigestsByUnit] = field(default_factory=dict)
 
     @classmethod
     def of(cls, project: Project) -> "StoreState":
@@ -98,19 +98,37 @@ class StoreState:
         return {place: _digest("".join(digests).encode()) for place, digests in found.items()}
 
     def is_as(self, reads: dict[str, Any], before: dict[str, dict[str, str]]) -> bool:
-        """Tell whether what a page read is what it was. Rows are looked at only where the file is another."""
+        """Tell whether what a page read is what it was. Rows are looked at only where the file is another.
+
+        Of a page that never said what it read, nobody can tell.
+        """
+        if not before:
+            return False
         if all(self.files.get(place, "") == digest for place, digest in before["files"].items()):
             return True
         if any(self.files.get(place, "") != digest for place, digest in before["tables"].items()):
             return False
         return self.of_rows(reads) == before["rows"]
 
-    def _index(self, table: str, frame: str) -> RowDigests:
+    def look_ahead(self, every: Iterable[tuple[dict[str, Any], dict[str, dict[str, str]]]]) -> None:
+        """Read at once what :meth:`is_as` will have to look at for many pages, given as it is given them."""
+        units: dict[tuple[str, str], set[str]] = {}
+        for reads, before in every:
+            if before and any(self.files.get(place, "") != digest for place, digest in before["files"].items()):
+                for group in reads["rows"]:
+                    units.setdefault((group["table"], group["frame"]), set()).update(group["units"])
+        for place, own in units.items():
+            self._index(*place).look_ahead(own)
+
+    def _index(self, table: str, frame: str) -> DigestsByUnit:
         if (table, frame) not in self.indexed:
             beside = self._told_of_sources() if table == "facts" else None
             of, columns = ("values", TOLD_OF_HELD) if table == HELD else (table, [])
-            rows = self.project.store.digests_of_rows(of, frame, KEYS[table], beside, columns)
-            self.indexed[table, frame] = RowDigests.of(rows, KEYS[table])
+
+            def read(units: list[str]) -> pd.DataFrame:
+                return self.project.store.digests_of_rows(of, frame, KEYS[table], units, beside, columns)
+
+            self.indexed[table, frame] = DigestsByUnit(read, KEYS[table])
         return self.indexed[table, frame]
 
     def _told_of_sources(self) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from analysis.model.errors import PageError
 from analysis.report.index_entries import IndexEntry, read_entries, said
@@ -16,7 +16,7 @@ from analysis.report.index_figures import KeyFigure
 from analysis.report.index_news import News
 from analysis.report.index_places import Above, tree_of
 from analysis.report.jobs import file_of
-from analysis.report.promises import check_page
+from analysis.report.promises import broken_promises
 from analysis.report.script import script_digest
 from analysis.report.shell import TEMPLATE, look, template_environment
 from analysis.report.whole_file import whole_file
@@ -41,6 +41,7 @@ class Around:
     news : of the last run; None where nothing is told of it.
     others : the same page in other languages: code, address and name of each.
     name : the file's name.
+    failures : address of the list of all that failed; empty where nothing did.
     """
 
     language: Language
@@ -49,6 +50,7 @@ class Around:
     news: News | None = None
     others: Sequence[tuple[str, str, str]] = ()
     name: str = "index.html"
+    failures: str = ""
 
 
 def write_index(
@@ -73,7 +75,7 @@ def write_index(
     """
     _check_words(language_words, lang)
     html, script = _html(pages, language_words, lang, around)
-    broken = _broken(html, script, around.news if around else None)
+    broken = _broken(html, script)
     name = around.name if around else "index.html"
     if broken:
         raise PageError(f"The page breaks {len(broken)} promise(s): {'; '.join(broken)}.", where=name)
@@ -139,7 +141,7 @@ def _subjects(pages: Sequence[IndexEntry], lang: str) -> list[tuple[str, str, li
     return [(subject, names[subject], sorted(reports[subject].items())) for subject in sorted(names)]
 
 
-def _broken(html: str, script: str, news: News | None) -> list[str]:
+def _broken(html: str, script: str) -> list[str]:
     """Return the broken promises of an entry page.
 
     Three things are other here than on a page of a report: its own script, let in by its hash, stands in it; it grows
@@ -148,6 +150,4 @@ def _broken(html: str, script: str, news: News | None) -> list[str]:
     held = html
     if script:
         held = held.replace(f"<script>{script}</script>", "", 1).replace(f"script-src {_named(script)}; ", "", 1)
-    for failed in news.failed if news else ():
-        held = held.replace(f"<q>{escape(failed.message)}</q>", "<q></q>")
-    return [promise for promise in check_page(held) if not promise.endswith("are promised")]
+    return [promise for promise in broken_promises(held) if not promise.endswith("are promised")]

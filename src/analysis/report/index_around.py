@@ -6,10 +6,13 @@ from pathlib import Path
 
 from analysis.project.asking import day_of
 from analysis.project.project import Project
+from analysis.report.failure_list import remove_failure_lists, write_failure_lists
+from analysis.report.failure_pages import failures_file
+from analysis.report.failures import Naming, standing_failures
 from analysis.report.index import Around, file_of, write_index
 from analysis.report.index_entries import IndexEntry, read_entries
 from analysis.report.index_figures import Held, figures_in_words, held_figures
-from analysis.report.index_news import News, news_of
+from analysis.report.index_news import News, failed_news, news_of
 from analysis.report.index_places import Above
 from analysis.report.jobs import OFFICE
 from analysis.words.language import Language
@@ -31,9 +34,16 @@ def write_indexes(project: Project, reports: Path, *, profile: str = OFFICE) -> 
     Who is not of the office is not told of runs that failed, and sees figures by their own profile.
     """
     pages = read_entries(reports)
-    news = news_of(project.store.read("runs"), pages) if profile == OFFICE else None
-    gathered = gather(project, pages, profile=profile, news=news)
-    return write_gathered(project, reports, gathered), len(pages)
+    if profile != OFFICE:
+        return write_gathered(project, reports, gather(project, pages, profile=profile)), len(pages)
+    failures = standing_failures(project)
+    news = news_of(project.store.read("runs"), pages, failed_news(Naming(project), failures))
+    if failures:
+        write_failure_lists(project, failures)
+    written = write_gathered(project, reports, gather(project, pages, profile=profile, news=news))
+    if not failures:
+        remove_failure_lists(project)
+    return written, len(pages)
 
 
 def gather(project: Project, pages: Sequence[IndexEntry], *, profile: str, news: News | None = None) -> Gathered:
@@ -57,6 +67,7 @@ def write_gathered(project: Project, folder: Path, gathered: Gathered) -> list[P
             lines=gathered.lines,
             figures=figures_in_words(gathered.held, language),
             news=gathered.news,
+            failures=failures_file(code, default) if gathered.news and gathered.news.failed else "",
             others=[(other, file_of(other, default), languages[other]["name"]) for other in codes if other != code],
             name=file_of(code, default),
         )

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 
 from analysis.model.errors import PageError
+from analysis.report.jobs import FAILED
 from analysis.report.wording import GENERIC_NAMES
 
 MARK = "cadre."
@@ -84,8 +85,9 @@ def read_entries(reports: Path) -> list[IndexEntry]:
 
 
 def page_paths(reports: Path) -> list[Path]:
-    """Return the path of every finished page of a folder, in order."""
-    return [path for path in sorted(reports.glob("*/*/*/*.html")) if path.relative_to(reports).parts[0] != "runs"]
+    """Return the path of every finished page of a folder, in order; what tells of a failure is none."""
+    found = (path for path in sorted(reports.glob("*/*/*/*.html")) if not path.name.endswith(FAILED))
+    return [path for path in found if path.relative_to(reports).parts[0] != "runs"]
 
 
 def entry_of(path: Path, reports: Path) -> IndexEntry:

@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 
 import pandas as pd
 
 from analysis.model.tables import rows_of
-from analysis.project.settings import PROFILES
+from analysis.report.failures import Naming, StandingFailure
 from analysis.report.index_entries import IndexEntry, said
 
 # Pages of one run end shortly after each other; so long without one, and what follows is another run.
 BETWEEN_RUNS = timedelta(minutes=10)
 MOST_LISTED = 60
-COMMAND = "cadre report {report} --unit {unit} --period {period} --lang {lang}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +26,17 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A page that could not be made. ``page`` is set where one of an earlier run is still there."""
+    """A page that could not be made.
+
+    ``told`` is where a page tells why; ``page`` is set where one of an earlier run is still there.
+    """
 
     label: str
     day: str
     message: str
     command: str
     page: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,45 +48,45 @@ class News:
     made: Sequence[Made]
     failed: Sequence[Failed]
 
+    @property
+    def first_failed(self) -> Sequence[Failed]:
+        """Those that the entry page tells one by one; all of them stand in a list of their own."""
+        return self.failed[:MOST_LISTED]
 
-def news_of(runs: pd.DataFrame, pages: Sequence[IndexEntry]) -> News | None:
+
+def news_of(runs: pd.DataFrame, pages: Sequence[IndexEntry], failed: Sequence[Failed] = ()) -> News | None:
     """Return what the table ``runs`` tells, newest first, or None where nothing was ever run.
 
     A page of the last run that is no longer there is not told; a failure is told until the same page is made.
     """
     rows = sorted(rows_of(runs), key=lambda row: (row["at"], row["job"]), reverse=True)
-    if not rows:
+    if not rows and not failed:
         return None
     entries = {page.page: page for page in pages}
-    of_last = _last_run(rows)
+    of_last = _last_run(rows) if rows else []  # a run that was broken off stands in no table
     made = [
         Made(row["page"], _label(entries[row["page"]]), entries[row["page"]].lang) for row in of_last
         if row["status"] == "made" and row["page"] in entries
     ]  # fmt: skip
-    failed = [
+    day = max(at[:10] for at in [*(row["at"] for row in rows[:1]), *(one.day for one in failed)])
+    return News(day, len(made), sorted(made, key=lambda one: one.page)[:MOST_LISTED], failed)
+
+
+def failed_news(naming: Naming, failures: Sequence[StandingFailure]) -> list[Failed]:
+    """Return the failures that stand as the entry page tells them, each called as in its own language."""
+    reports = naming.project.reports
+    jobs = [failure.job for failure in failures]
+    return [
         Failed(
-            _label(entries[row["job"]]) if row["job"] in entries else row["job"].removesuffix(".html"),
-            row["at"][:10],
-            row["message"],
-            again(row["job"]),
-            row["job"] if row["job"] in entries else "",
+            f"{naming.report(job, job.lang)}, {naming.place(job)}, {job.period}",
+            failure.at[:10],
+            failure.message,
+            failure.command,
+            job.page if (reports / job.page).exists() else "",
+            job.failure_page if (reports / job.failure_page).exists() else "",
         )
-        for row in rows
-        if row["status"] == "failed"
+        for failure, job in zip(failures, jobs, strict=True)
     ]
-    return News(rows[0]["at"][:10], len(made), sorted(made, key=lambda one: one.page)[:MOST_LISTED], failed)
-
-
-def again(job: str) -> str:
-    """Return the command that makes a page once more, from the path of the page."""
-    *before, lang, report, unit, file = PurePosixPath(job).parts
-    # The day of a frame holds no further mark, and the definition of key cadres stands last.
-    told, _, key_cadres = file.removesuffix(".html").partition("+")
-    period, _, frame = told.partition("@")
-    command = COMMAND.format(report=report, unit=unit, period=period, lang=lang)
-    command += f" --frame {frame}" if frame else ""
-    command += f" --key-cadres {key_cadres}" if key_cadres else ""
-    return command + (f" --profile {before[0]}" if before and before[0] in PROFILES else "")
 
 
 def _last_run(rows: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

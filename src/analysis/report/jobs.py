@@ -15,6 +15,7 @@ from analysis.report.notebook import ReportNotebook
 
 LANGUAGES = ("vi", "en")
 OFFICE = "office"  # for whom pages are made where nobody says for whom
+FAILED = ".failed.html"  # ends the name of what tells, beside the place of a page, why it could not be made
 
 
 @dataclass(frozen=True, order=True)
@@ -38,6 +39,11 @@ class Job:
     def page(self) -> str:
         """Path of the page below ``reports/``, for example ``vi/district_profile/350/2020@2025-06-30.html``."""
         return f"{self._stem}.html"
+
+    @property
+    def failure_page(self) -> str:
+        """Path of what tells why the page could not be made; it lies there only as long as that is so."""
+        return f"{self._stem}{FAILED}"
 
     @property
     def run(self) -> str:

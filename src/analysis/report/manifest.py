@@ -8,10 +8,11 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from analysis.report.engine.failure import Kind
 from analysis.report.jobs import Job
 from analysis.report.whole_file import whole_file
 
@@ -22,34 +23,40 @@ NO_SECRETS = ("key_cadres",)
 
 
 class Record(BaseModel):
-    """One page made or failed.
+    """One page made or failed."""
 
-    Attributes
-    ----------
-    page : path of the page below the folder of pages. report, parameters : what it is; secrets are masked.
-    state : ``made`` or ``failed``; message : why it failed.
-    output : sha256 of the page's bytes; empty where it failed.
-    fingerprint : sha256 of all that it depends on.
-    makings : name -> digest of notebook, parameters, code, catalogue, settings and environment.
-    reads : what it read of the store; depends_on : digests of that.
-    at, seconds : when it was done (UTC), and how long it took. commit : of the project's folder, if it has one.
-    """
-
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     page: str
+    """Path of the page below the folder of pages."""
     report: str
+    """The notebook, without its ending."""
     parameters: dict[str, str]
-    state: str
+    """What the notebook was given; what looks like a secret by its name is masked."""
+    state: Literal["made", "failed"]
+    """What became of it. Of a page that failed, one of an earlier run may still lie there, and is the readers'."""
     message: str = ""
+    """Why it failed, as the program says it; else empty."""
+    kind: Kind | Literal[""] = ""
+    """What sort of failure it is; empty where the page was made, or failed in an older program."""
+    section: str = ""
+    """In which section of the report it failed; where none had begun, the first line of the cell."""
     output: str = ""
+    """sha256 of the page's bytes; where it failed, of those that an earlier run wrote; empty where none did."""
     fingerprint: str = ""
+    """sha256 of all that the page with those bytes depends on; empty where there is none."""
     makings: dict[str, str]
+    """Digests of notebook, parameters, code, catalogue, settings and environment, by name."""
     reads: dict[str, Any] = {}
+    """What the page read of the store."""
     depends_on: dict[str, dict[str, str]] = {}
+    """Digests of what it read: of files of the store, of tables read as a whole, of rows."""
     at: str
+    """When it was done: ISO 8601, in UTC, to the second."""
     seconds: float
+    """How long that took."""
     commit: str = ""
+    """Commit that the project's folder stood at, if it has one."""
 
 
 class Manifest:

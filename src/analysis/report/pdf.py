@@ -22,6 +22,7 @@ from analysis.project.settings import PROFILES
 from analysis.report.asked import Asked, chosen
 from analysis.report.chromium import first_line, open_chromium
 from analysis.report.index_entries import IndexEntry, entry_of, page_paths, said
+from analysis.report.jobs import FAILED
 from analysis.report.whole_file import whole_file
 from analysis.words.language import Language
 
@@ -95,7 +96,7 @@ def _named(name: str, folder: Path, reports: Path) -> list[Path]:
 
 def _is_page(path: Path, reports: Path) -> bool:
     """Tell whether a file stands where pages do: ``[profile/]language/report/unit/period.html``."""
-    if path.suffix != ".html" or not path.is_relative_to(reports):
+    if path.suffix != ".html" or path.name.endswith(FAILED) or not path.is_relative_to(reports):
         return False
     first, *rest = path.relative_to(reports).parts
     return len(rest) == (4 if first in PROFILES else 3)

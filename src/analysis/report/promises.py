@@ -14,6 +14,7 @@ _CODE_CLASSES = ("jp-InputArea", "jp-Cell-inputWrapper", "highlight-ipynb", "cod
 # xmlns names a language of markup and is never fetched; a link within the site has no scheme and no leading slash.
 _SCHEME = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\])", re.IGNORECASE)
 _STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?(?!data:|#)([^)'\"]*)|@import\s+([^;]*)", re.IGNORECASE)
+_QUOTED = re.compile(r"(<(?:q|code)\b[^>]*>)[^<]*")
 _UNTRANSLATED = re.compile(r"\{[A-Za-z_][\w.]*(?:![rsa])?(?::[^{}]*)?\}|\bwords\.\w+")
 
 
@@ -34,6 +35,11 @@ def check_page(html: str) -> list[str]:
         *_check_words(page),
     ]
     return list(dict.fromkeys(broken))
+
+
+def broken_promises(html: str) -> list[str]:
+    """Return the promises that a page breaks which quotes the program itself, in whatever words: those are left out."""
+    return check_page(_QUOTED.sub(r"\1", html))
 
 
 def _check_document(html: str, page: Elements) -> list[str]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
-from analysis.report.engine.failure import Failure
+from analysis.report.engine.failure import Failure, Kind
 from analysis.report.jobs import Job
 
 
@@ -26,12 +27,12 @@ class RunResult:
 
     job: str
     fingerprint: str
-    status: str
+    status: Literal["made", "failed"]
     page: str
     seconds: float
     at: str
     message: str
-    kind: str = ""
+    kind: Kind | Literal[""] = ""
     section: str = ""
     cell_seconds: float = 0.0
 

@@ -3,8 +3,8 @@
 ``values`` and ``findings`` are kept a file a frame, since they are computed and replaced a frame at a time. A file is
 written beside its place and then moved over it: a reader sees the old table or the new one, never half of one.
 
-Both lie by unit, in groups of rows of which DuckDB passes over those without the units asked for: a page reads a place
-and its parts out of all.
+These and the facts lie by unit, in groups of rows of which DuckDB passes over those without the units asked for: a page
+reads a place and its parts out of all.
 """
 
 import hashlib
@@ -71,10 +71,10 @@ class ParquetStore:
         return self._asked(query, [files, *arguments])
 
     def digests_of_rows(
-        self, table: str, frame: str, keys: Sequence[str], joined: pd.DataFrame | None = None,
-        columns: Sequence[str] = (),
+        self, table: str, frame: str, keys: Sequence[str], units: Sequence[str],
+        joined: pd.DataFrame | None = None, columns: Sequence[str] = (),
     ) -> pd.DataFrame:  # fmt: skip
-        """Return ``keys``, ``period`` and ``digest`` of every row: a number that is another one where the row is.
+        """Return ``keys``, ``period`` and ``digest`` of every row of some units: a number that is another where it is.
 
         Parameters
         ----------
@@ -91,11 +91,13 @@ class ParquetStore:
             shared = [name for name in joined.columns if name in columns]
             join = f" JOIN joined USING ({_names(shared)})"
             columns += [name for name in joined.columns if name not in columns]
-        asked = _names([*keys, "period"])
-        return self._asked(f"SELECT {asked}, hash({_names(columns)}) AS digest FROM {_PARQUET}{join}", [files])
+        asked, (conditions, arguments) = _names([*keys, "period"]), _conditions({"unit": units})
+        query = f"SELECT {asked}, hash({_names(columns)}) AS digest FROM {_PARQUET}{join}{conditions}"
+        return self._asked(query, [files, *arguments])
 
     def write(self, table: str, rows: pd.DataFrame) -> None:
         """Replace the whole of ``table``."""
+        rows = rows.sort_values("unit", kind="stable") if table == "facts" else rows
         self._replace(self.folder / f"{table}.parquet", checked(rows, TABLES[table]))
 
     def write_frame(self, table: str, frame: str, rows: pd.DataFrame) -> None:

@@ -5,7 +5,8 @@ so that any number of keys up to any period is looked up at once.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 # Of a key's 64 bits the last twelve make room for the year. Two keys that fall together are told as changed together.
 YEAR_BITS = np.uint64(0xFFF)
 FACTOR = np.uint64(1_000_003)
+UNITS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,47 @@ class RowDigests:
         sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(digests[order], dtype=np.uint64)])
         return cls(marks[order], sums)
 
+    def sums_of(self, keys: Sequence[tuple[str, ...]], until: str) -> np.ndarray:
+        """Return of each of ``keys`` the sum of the digests of its rows up to the year ``until``."""
+        columns = [np.array(column, dtype=object) for column in zip(*keys, strict=True)]
+        first = np.searchsorted(self.marks, _marks(columns, np.uint64(0)), side="left")
+        last = np.searchsorted(self.marks, _marks(columns, np.uint64(int(until[:4]))), side="right")
+        return self.sums[last] - self.sums[first]
+
+
+class DigestsByUnit:
+    """The rows of one table, of which those of a unit are looked at when they are first asked for.
+
+    Parameters
+    ----------
+    read : returns the rows of some units, each with its ``period`` and its ``digest``.
+    keys : the columns that rows are asked for by, ``unit`` the first of them.
+    """
+
+    def __init__(self, read: Callable[[list[str]], pd.DataFrame], keys: Sequence[str]) -> None:
+        self._read, self._keys = read, keys
+        self._of: dict[str, RowDigests] = {}  # unit -> its rows, together with those of whoever was read with it
+
+    def look_ahead(self, units: Iterable[str]) -> None:
+        """Read the rows of all of these units that were not read yet, many at a time."""
+        missing = sorted(set(units) - self._of.keys())
+        for first in range(0, len(missing), UNITS_AT_ONCE):
+            some = missing[first : first + UNITS_AT_ONCE]
+            self._of |= dict.fromkeys(some, RowDigests.of(self._read(some), self._keys))
+
     def digest(self, keys: Iterable[tuple[str, ...]], until: str) -> str:
         """Return one digest of the rows of all ``keys`` up to the year ``until``, whatever the order of the keys."""
         asked = sorted(set(keys))
         if not asked:
             return ""
-        columns = [np.array(column, dtype=object) for column in zip(*asked, strict=True)]
-        first = np.searchsorted(self.marks, _marks(columns, np.uint64(0)), side="left")
-        last = np.searchsorted(self.marks, _marks(columns, np.uint64(int(until[:4]))), side="right")
-        return hashlib.sha256((self.sums[last] - self.sums[first]).tobytes()).hexdigest()[:32]
+        self.look_ahead(unit for unit, *_ in asked)
+        places: dict[int, list[int]] = defaultdict(list)
+        for place, (unit, *_) in enumerate(asked):
+            places[id(self._of[unit])].append(place)
+        sums = np.zeros(len(asked), dtype=np.uint64)
+        for own in places.values():
+            sums[own] = self._of[asked[own[0]][0]].sums_of([asked[place] for place in own], until)
+        return hashlib.sha256(sums.tobytes()).hexdigest()[:32]
 
 
 def _marks(columns: Sequence[np.ndarray], years: np.ndarray | np.uint64) -> np.ndarray:

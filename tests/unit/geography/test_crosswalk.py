@@ -182,3 +182,18 @@ def test_moving_counts_keeps_the_totals(registry: Registry, as_of: date, frame: 
         assert whole.is_unique
         assert not in_parts & set(whole)
         assert sum(counts[code] for code in [*whole, *in_parts]) == sum(counts.values())
+
+
+@pytest.mark.parametrize("frame", DAYS, ids=str)
+@pytest.mark.parametrize("as_of", DAYS, ids=str)
+def test_whatever_lies_in_a_unit_is_linked_to_it(registry: Registry, as_of: date, frame: date) -> None:
+    inside: dict[str, set[str]] = {}
+    for level in ("commune", "district", "province"):
+        for pair in membership(registry, level, as_of, frame).pairs.itertuples():
+            inside.setdefault(pair.target, set()).add(pair.unit)
+    assert len(inside) > 60
+    assert not {target for target, units in inside.items() if units - registry.linked_to(target)}
+
+
+def test_few_units_are_linked_to_one(registry: Registry) -> None:
+    assert len(registry.linked_to("350")) < 60 < len(registry.linked_to("35")) < len(registry.linked_to("VN"))

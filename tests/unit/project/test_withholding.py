@@ -13,10 +13,10 @@ from analysis.model.errors import UsageError
 from analysis.model.nouns import Grouping, Indicator, Measure
 from analysis.model.tables import FINDINGS
 from analysis.project.counted import knowledge
+from analysis.project.hiding import withheld
 from analysis.project.linking import links_of
 from analysis.project.settings import Disclosure
 from analysis.project.withheld_findings import METHOD, withheld_findings
-from analysis.project.withholding import withheld
 from analysis.report.page import Page
 from analysis.report.wording import count_text, value_text
 from analysis.stats.disclosure_audit import attack

@@ -34,9 +34,12 @@ def project(
             told = executed(shown({"text/html": body}), unit=unit, place=place, lang=lang, other_languages=others)
             page.write_text(export_page(told), encoding="utf-8")
     return SimpleNamespace(
+        root=tmp_path,
         reports=tmp_path / "reports",
         catalogue=Catalogue.open(CATALOGUE),
-        settings=SimpleNamespace(languages=SimpleNamespace(default="vi", all=("vi", "en"))),
+        settings=SimpleNamespace(
+            languages=SimpleNamespace(default="vi", all=("vi", "en")), folders=SimpleNamespace(notebooks="notebooks")
+        ),
         registry=SimpleNamespace(find=lambda unit, day: None),
         default_frame=lambda unit, period: f"{period}-12-31",
         store=SimpleNamespace(frames=list),

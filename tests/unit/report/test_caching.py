@@ -107,6 +107,15 @@ def test_only_a_row_that_was_read_makes_a_page_again(project, finished, where, t
     assert states(project, HERE) == [told]
 
 
+def test_a_page_that_never_said_what_it_read_is_made_again(project):
+    cache = Cache.open(project)
+    for path in (project.reports / HERE.page, project.reports / HERE.run):
+        path.parent.mkdir(parents=True)
+        path.write_text('{"cells": []}')
+    cache.keep(HERE, state="made", message="", at="2026-01-01T00:00:00+00:00", seconds=1.0)
+    assert states(project, HERE) == ["figures changed"]
+
+
 def test_what_is_only_looked_for_depends_on_no_number(project, finished):
     finished(HERE, rows=[{**READ, "table": "held"}])
     change(project, unit="350", indicator="university_or_higher", period="2020")
@@ -156,6 +165,18 @@ def test_a_page_is_verified_by_its_bytes(project, finished):
     found = Cache.open(project).verify(HERE.page)
     assert not found.is_as_written and found.told["verdict"] == "not as written"
     assert Cache.open(project).verify(OTHER.page).told["verdict"] == "not in the manifest"
+
+
+def test_a_page_that_failed_since_is_still_what_an_earlier_run_wrote(project, finished):
+    finished(HERE)
+    cache = Cache.open(project)
+    for _ in range(2):
+        cache.keep(HERE, state="failed", message="x", at="2026-01-02T00:00:00+00:00", seconds=1.0, kind="memory")
+    found = Cache.open(project).verify(HERE.page)
+    assert (found.is_as_written, found.state) == (True, "failed last time")
+    assert Cache.open(project).plan([HERE])[0].fingerprint
+    (project.reports / HERE.page).write_text("another", encoding="utf-8")
+    assert not Cache.open(project).verify(HERE.page).is_as_written
 
 
 def test_the_commit_is_read_where_there_is_one(project):

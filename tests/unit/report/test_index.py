@@ -17,7 +17,7 @@ from analysis.report.export import export_page
 from analysis.report.index import WORDS, Around, IndexEntry, file_of, read_entries, write_index
 from analysis.report.index_entries import by_place, newest_of
 from analysis.report.index_figures import KeyFigure, spark_line
-from analysis.report.index_news import again, news_of
+from analysis.report.index_news import Failed, news_of
 from analysis.report.index_places import Above, tree_of
 from analysis.report.promises import check_page
 from analysis.words.folding import without_marks
@@ -234,16 +234,26 @@ def test_pages_of_the_last_run_are_new_and_failures_stay_until_mended(tmp_path: 
     page, old, lost = (_entry(unit, "Kim Bảng", "2025", "vi") for unit in ("350", "347", "349"))
     runs = _runs(
         (page.page, "made", "10:09:00", ""), (lost.page, "made", "10:08:00", ""), (old.page, "made", "09:00:00", ""),
-        ("vi/resolution/351/2023.html", "failed", "08:00:00", "KeyError: {x} <b>"),
     )  # fmt: skip
-    news = news_of(runs, [page, old])
+    failed = Failed("Nghị quyết", "2026-11-25", "KeyError: {x} <b>", "cadre report resolution", "", "vi/a.failed.html")
+    news = news_of(runs, [page, old], [failed])
     assert news is not None
     assert [one.page for one in news.made] == [page.page]
-    (failed,) = news.failed
-    assert failed.command == "cadre report resolution --unit 351 --period 2023 --lang vi"
-    html = write_index(tmp_path, [page, old], NAMES, around=Around(vietnamese, news=news)).read_text(encoding="utf-8")
+    around = Around(vietnamese, news=news, failures="failures.html")
+    html = write_index(tmp_path, [page, old], NAMES, around=around).read_text(encoding="utf-8")
     assert "KeyError: {x} &lt;b&gt;" in html
+    assert '<a href="vi/a.failed.html">Nghị quyết</a>' in html
+    assert '<a href="failures.html"><span class="finding worsening">1 trang' in html
     assert news_of(_runs(), []) is None
+
+
+def test_of_very_many_failures_the_first_are_told_and_all_in_their_list(tmp_path: Path, vietnamese: Language) -> None:
+    failed = [Failed(str(number), "2026-11-25", "x", "y", "") for number in range(61)]
+    news = news_of(_runs(), [], failed)
+    assert news is not None and (news.day, news.count) == ("2026-11-25", 0)
+    around = Around(vietnamese, news=news, failures="failures.html")
+    html = write_index(tmp_path, [], NAMES, around=around).read_text(encoding="utf-8")
+    assert html.count("<q ") == 60 and "và 1 trang nữa" in html
 
 
 def test_a_run_is_over_after_a_long_pause() -> None:
@@ -252,16 +262,3 @@ def test_a_run_is_over_after_a_long_pause() -> None:
     runs = _runs(*((page.page, "made", at, "") for page, at in zip(pages, times, strict=True)))
     news = news_of(runs, pages)
     assert news is not None and [one.page for one in news.made] == [pages[2].page]
-
-
-@pytest.mark.parametrize(
-    ("job", "options"),
-    [
-        ("vi/a/350/2020@2025-06-30.html", " --frame 2025-06-30"),
-        ("vi/a/350/2020+with_council.html", " --key-cadres with_council"),
-        ("public/vi/a/350/2020@2025-06-30+with_council.html",
-         " --frame 2025-06-30 --key-cadres with_council --profile public"),
-    ],
-)  # fmt: skip
-def test_a_page_is_made_again_by_a_command_that_says_all_of_it(job: str, options: str) -> None:
-    assert again(job) == "cadre report a --unit 350 --period 2020 --lang vi" + options

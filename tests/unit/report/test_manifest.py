@@ -1,7 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator, ValidationError
 
+from analysis.report.engine.failure import Kind
 from analysis.report.jobs import Job
 from analysis.report.manifest import FILE, Manifest, Record, masked, reads_told
 
@@ -62,3 +65,18 @@ def test_what_a_page_read_is_found_in_its_notebook(tmp_path):
     assert reads_told(file) == {}
     file.write_text(json.dumps(notebook))
     assert reads_told(file)["tables"] == [["rejects", ""]]
+
+
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs/manifest.schema.json").read_text(encoding="utf-8"))
+
+
+def test_the_schema_that_is_told_is_that_of_what_is_written():
+    Draft202012Validator.check_schema(SCHEMA)
+    validator = Draft202012Validator(SCHEMA)
+    failed = record(state="failed", kind=Kind.MEMORY, section="section 'trends'", message="memory ran out", output="")
+    for one in (record(), failed):
+        validator.validate(json.loads(one.model_dump_json()))
+    for wrong in ({"state": "lost"}, {"kind": "odd"}, {"more": 1}, {"seconds": "1"}):
+        with pytest.raises(ValidationError):
+            validator.validate(json.loads(record().model_dump_json()) | wrong)
+    assert all(one.get("description") for name, one in SCHEMA["properties"].items()), "each key is explained"

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.store.row_digests import RowDigests
+from analysis.store.row_digests import DigestsByUnit
 
 UNITS, INDICATORS, YEARS = ("350", "01001", "VN"), ("a", "b"), ("2019", "2020", "2021")
 ROWS = [(unit, indicator, year) for unit in UNITS for indicator in INDICATORS for year in YEARS]
@@ -15,6 +15,10 @@ def table(numbers) -> pd.DataFrame:
     return rows.assign(digest=pd.Series(numbers, dtype="uint64"))
 
 
+def by_unit(rows: pd.DataFrame) -> DigestsByUnit:
+    return DigestsByUnit(lambda units: rows[rows["unit"].isin(units)], KEYS)
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     numbers=st.lists(st.integers(0, 2**64 - 1), min_size=len(ROWS), max_size=len(ROWS)),
@@ -24,30 +28,46 @@ def table(numbers) -> pd.DataFrame:
     until=st.sampled_from(YEARS),
 )
 def test_a_digest_changes_just_where_a_row_that_was_asked_for_does(numbers, changed, by, asked, until):
-    before = RowDigests.of(table(numbers), KEYS).digest(asked, until)
+    before = by_unit(table(numbers)).digest(asked, until)
     after = [number if place != changed else (number + by) % 2**64 for place, number in enumerate(numbers)]
     unit, indicator, year = ROWS[changed]
     is_told = (unit, indicator) in asked and year <= until
-    assert (RowDigests.of(table(after), KEYS).digest(asked, until) != before) == is_told
+    assert (by_unit(table(after)).digest(asked, until) != before) == is_told
 
 
 def test_neither_the_order_of_the_rows_nor_that_of_the_keys_matters():
     rows = table(range(len(ROWS)))
     mixed = rows.sample(frac=1, random_state=1)
     keys = [("350", "a"), ("VN", "b"), ("350", "b")]
-    assert RowDigests.of(rows, KEYS).digest(keys, "2021") == RowDigests.of(mixed, KEYS).digest(keys[::-1], "2021")
+    assert by_unit(rows).digest(keys, "2021") == by_unit(mixed).digest(keys[::-1], "2021")
 
 
 def test_a_row_that_comes_or_goes_is_seen():
     rows = table(range(1, len(ROWS) + 1))
-    whole = RowDigests.of(rows, KEYS).digest([("350", "a")], "2021")
-    assert RowDigests.of(rows.iloc[1:], KEYS).digest([("350", "a")], "2021") != whole
-    assert RowDigests.of(rows.iloc[:0], KEYS).digest([("350", "a")], "2021") != whole
+    whole = by_unit(rows).digest([("350", "a")], "2021")
+    assert by_unit(rows.iloc[1:]).digest([("350", "a")], "2021") != whole
+    assert by_unit(rows.iloc[:0]).digest([("350", "a")], "2021") != whole
 
 
 @pytest.mark.parametrize("code", ["1001", "01001 ", "01001\0", ""])
 def test_codes_stay_text(code):
     rows = table(range(1, len(ROWS) + 1))
-    digests = RowDigests.of(rows, KEYS)
+    digests = by_unit(rows)
     assert digests.digest([(code, "a")], "2021") == digests.digest([("no such", "a")], "2021")
     assert digests.digest([("01001", "a")], "2021") != digests.digest([("no such", "a")], "2021")
+
+
+def test_a_unit_is_read_once_whoever_asks_for_it_and_with_whom():
+    rows, read = table(range(1, len(ROWS) + 1)), []
+
+    def reading(units: list[str]) -> pd.DataFrame:
+        read.append(units)
+        return rows[rows["unit"].isin(units)]
+
+    digests = DigestsByUnit(reading, KEYS)
+    keys = [("350", "a"), ("VN", "a"), ("01001", "b"), ("no such", "a")]
+    digests.look_ahead(["350"])
+    told = digests.digest(keys, "2021")
+    assert read == [["350"], ["01001", "VN", "no such"]]
+    assert digests.digest(keys, "2021") == told == by_unit(rows).digest(keys, "2021")
+    assert len(read) == 2

@@ -1,5 +1,6 @@
 """Why a page failed, told apart: what its own cells did, what was too much, and what happened to the machinery."""
 
+import ast
 import re
 import signal
 from dataclasses import dataclass
@@ -88,6 +89,7 @@ def _ending(code: int | None) -> str:
 
 
 _SECTION = re.compile(r"\bpage\.section\(\s*[\"'](\w+)")
+_BEGUN = "section "  # before its name; where none has begun, the cell's own first line is told, which is code
 
 
 def section_of(cells: "list[NotebookNode]", number: int | None) -> str:
@@ -97,7 +99,17 @@ def section_of(cells: "list[NotebookNode]", number: int | None) -> str:
         return section
     for cell in cells[: number + 1]:
         if cell.cell_type == "markdown" and cell.source.lstrip().startswith("#"):
-            section = f"section {cell.source.strip().splitlines()[0].lstrip('# ')!r}"
+            section = f"{_BEGUN}{cell.source.strip().splitlines()[0].lstrip('# ')!r}"
         elif cell.cell_type == "code" and (named := _SECTION.search(cell.source)):
-            section = f"section {named[1]!r}"
+            section = f"{_BEGUN}{named[1]!r}"
     return section or f"cell {next(iter(cells[number].source.strip().splitlines()), '')!r}"
+
+
+def name_of_section(section: str) -> str:
+    """Return what a section is called that :func:`section_of` tells, without quotes; empty where it tells of none."""
+    return str(ast.literal_eval(section.removeprefix(_BEGUN))) if section.startswith(_BEGUN) else ""
+
+
+def without_section(message: str, section: str) -> str:
+    """Return how a failure is told without where it happened, which may be a line of code."""
+    return message.removeprefix(f"{section}: ") if section else message

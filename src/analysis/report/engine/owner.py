@@ -22,7 +22,9 @@ DO = "Pages can be made without it: set CADRE_KERNEL=ordinary."
 
 
 class NoParentError(CadreError):
-    """The kernel parent could not be started, or has died."""
+    """The kernel parent could not be started, or has died. ``tries`` : how often that happened before it was told."""
+
+    tries = 1
 
 
 class KernelParent:
