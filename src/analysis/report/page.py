@@ -50,6 +50,7 @@ class Page:
     slices: dict[tuple[str, str, tuple[str, ...], bool], Slice] = field(default_factory=dict)
     profile: str = "office"
     reads: Reads = field(default_factory=Reads)
+    folded: list[str] | None = None
 
     @classmethod
     def open(
@@ -241,8 +242,7 @@ class Page:
     def targets(self, indicator: Indicator, *, unit: Unit | None = None, period: str = "") -> list[Target]:
         """Return all targets that hold for ``indicator`` in a unit and year (by default the page's own)."""
         period = period or self.period
-        above = self.project.line((unit or self.place).code, date.fromisoformat(self.frame))
-        line = {place.code for place in above}
+        line = {place.code for place in self.project.line((unit or self.place).code, date.fromisoformat(self.frame))}
         return [
             target
             for target in self.project.catalogue.targets
@@ -268,8 +268,11 @@ class Page:
         display({"text/markdown": lines, "text/plain": lines}, raw=True)
 
     def html(self, html: str) -> None:
-        """Show a piece of HTML."""
-        display({"text/html": html, "text/plain": "HTML"}, raw=True)
+        """Show a piece of HTML, or keep it for the fold that is being filled."""
+        if self.folded is None:
+            display({"text/html": html, "text/plain": "HTML"}, raw=True)
+        else:
+            self.folded.append(html)
 
     def note(self, text: str) -> None:
         """Show a remark, set apart."""
