@@ -250,7 +250,8 @@ def test_many_places_without_a_share_are_counted_and_not_drawn(make, vietnamese)
 
 @pytest.mark.parametrize("draw", [caterpillar_chart, funnel_chart])
 def test_the_shares_that_are_told_are_not_added_up_where_one_is_hidden(make, vietnamese, draw):
-    values = make.values([("a", "2020", 17, 17, "ok"), ("b", "2020", 18, 18, "ok"), ("c", "2020", 15, 18, "suppressed")])
+    told, hidden = [("a", "2020", 17, 17, "ok"), ("b", "2020", 18, 18, "ok")], ("c", "2020", 15, 18, "suppressed")
+    values = make.values([*told, hidden])
     facts = {
         "indicator": make.indicator(), "language": vietnamese, "names": {"a": "A", "b": "B", "c": "C"},
         "place": "Kim Bảng", "parent_values": make.values([("p", "2020", 50, 53, "ok")]),
