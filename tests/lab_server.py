@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -135,7 +136,16 @@ def running(folder: Path, environment: dict[str, str], *, root: Path) -> Iterato
 def _port(log: Path, process: subprocess.Popen[str]) -> int:
     end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
-        if found := _ADDRESS.search(log.read_text()):
+        # It tells its address a moment before it listens there.
+        if (found := _ADDRESS.search(log.read_text())) and _listens(int(found[1])):
             return int(found[1])
         time.sleep(0.05)
     raise AssertionError(log.read_text())
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
