@@ -15,6 +15,7 @@ from analysis.project.judging import judgements
 from analysis.project.project import Project, event_concerns
 from analysis.project.rounding import rounded_findings
 from analysis.project.wholes import wholes
+from analysis.stats.estimated import counted_only
 from analysis.stats.findings import find, first_period
 
 Lines = dict[str, list[Unit]]  # unit -> itself and everything above it
@@ -44,8 +45,9 @@ def compute_frame(project: Project, frame: date, facts: pd.DataFrame) -> None:
         target_units=_target_units(catalogue, lines),
         cuts=_cuts(catalogue, lines),
     )
-    compared = compare_published(values, catalogue.published, catalogue.indicators, registry, frame)
-    judged = judgements(values, facts, catalogue=catalogue, registry=registry, frame=frame, levels=levels)
+    counted = counted_only(values)  # what is printed or asked by law is held against what was counted
+    compared = compare_published(counted, catalogue.published, catalogue.indicators, registry, frame)
+    judged = judgements(counted, facts, catalogue=catalogue, registry=registry, frame=frame, levels=levels)
     parts = [part for part in (found, compared, *judged) if len(part)]
     findings = rounded_findings(pd.concat(parts or [found], ignore_index=True))
     project.store.write_frame("values", frame.isoformat(), values)
