@@ -112,7 +112,7 @@ def test_a_picture_of_many_columns_scrolls_in_a_box_that_the_keyboard_reaches(
     page = window(viewport={"width": 360, "height": 800})
     page.set_content(f"<style>{style}</style><figure class='chart'>{charts['heat_map'][-1].svg}</figure>")
     box = page.locator(".picture-box")
-    assert (box.get_attribute("role"), box.get_attribute("aria-label")) == ("region", charts["heat_map"][-1].title)
+    assert (box.get_attribute("role"), box.get_attribute("aria-label")) == ("group", charts["heat_map"][-1].title)
     box.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(300)

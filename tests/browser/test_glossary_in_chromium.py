@@ -31,6 +31,21 @@ BODY = (
     f"</p>{TABLE}<p style='margin-top:80rem'>Xong; mức chung.</p>"
 )
 Opened = Callable[..., Page]
+# Whether the first paragraph has the same height and the same last line as it has in plain text.
+WORDED_ALIKE = """() => {
+    const told = document.querySelector('p:has(.term)'), plain = told.cloneNode();
+    const ends = one => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        const boxes = [...range.getClientRects()].filter(box => box.width), last = boxes.at(-1);
+        return [Math.round(one.clientHeight), Math.round(last.right)];
+    };
+    plain.textContent = told.textContent;
+    told.after(plain);
+    const asPlain = ends(plain);
+    plain.remove();
+    return JSON.stringify(asPlain) === JSON.stringify(ends(told));
+}"""
 
 
 @pytest.fixture
@@ -73,7 +88,7 @@ def test_the_keyboard_opens_it_and_escape_closes_it_where_one_was(opened: Opened
     assert _shown(page) == []
     expect(term).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator("button.term[popovertarget=term-cadre]")).to_be_focused()
+    expect(page.locator(".term > [popovertarget=term-cadre]")).to_be_focused()
     page.keyboard.press("Space")
     assert _shown(page) == ["cán bộ"]
 
@@ -81,16 +96,18 @@ def test_the_keyboard_opens_it_and_escape_closes_it_where_one_was(opened: Opened
 def test_a_term_within_a_term_is_one_button_and_the_other_has_its_own(opened: Opened) -> None:
     page = opened()
     buttons = page.locator("p:has-text('Xã có 80') button")
-    assert buttons.all_inner_texts() == ["cán bộ chủ chốt", "cán bộ", "lượt người", "kế hoạch"]
-    assert page.locator("button button, th button.term, h2 button, caption button").count() == 0
+    names = ["cán bộ chủ chốt", "cán bộ", "lượt người", "kế hoạch"]
+    assert [button.get_attribute("aria-label") for button in buttons.all()] == names
+    assert page.locator("p:has-text('Xã có 80') label").all_inner_texts() == names
+    assert page.locator("label label, th .term, h2 .term, caption .term").count() == 0
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_every_card_lies_in_the_window_and_covers_not_its_word(opened: Opened, width: int) -> None:
     page = opened(viewport={"width": width, "height": 640})
-    for term in page.locator("button.term").all():
+    for term in page.locator(".term").all():
         term.scroll_into_view_if_needed()
-        term.click()
+        term.locator("button").click()
         card, word = page.locator(":popover-open").bounding_box(), term.bounding_box()
         assert card["x"] >= 0 and card["x"] + card["width"] <= width
         assert card["y"] >= 0 and card["y"] + card["height"] <= 640
@@ -103,28 +120,49 @@ def test_every_card_lies_in_the_window_and_covers_not_its_word(opened: Opened, w
 
 def test_a_term_is_set_as_the_text_around_it_and_no_mark_is_torn_off_it(opened: Opened) -> None:
     page = opened(viewport={"width": 360, "height": 640})
-    like = """button => ["fontSize", "fontFamily", "fontWeight", "color", "letterSpacing"].every(
-        name => getComputedStyle(button)[name] === getComputedStyle(button.parentElement)[name])"""
-    assert page.locator("button.term").evaluate_all(f"buttons => buttons.every({like})")
-    torn = """buttons => buttons.filter(button => {
-        const next = button.nextSibling;
+    like = """term => ["fontSize", "fontFamily", "fontWeight", "color", "letterSpacing"].every(
+        name => getComputedStyle(term)[name] === getComputedStyle(term.closest("p, td"))[name])"""
+    assert page.locator(".term > label").evaluate_all(f"terms => terms.every({like})")
+    told = "Xã có 80 cán bộ chủ chốt, trong đó 20 cán bộ nữ; 1.618 (lượt người), đạt 104% kế hoạch."
+    copied = "one => { getSelection().selectAllChildren(one); return String(getSelection()); }"
+    assert page.locator("p:has-text('Xã có 80')").evaluate(copied).strip() == told
+    torn = """terms => terms.filter(term => {
+        const next = term.nextSibling;
         if (!next || !/^[,.;:)%]/.test(next.data || "")) return false;
         const range = document.createRange();
         range.setStart(next, 0); range.setEnd(next, 1);
-        return range.getBoundingClientRect().top > button.getBoundingClientRect().bottom - 4;
-    }).map(button => button.textContent)"""
+        return range.getBoundingClientRect().top > term.getBoundingClientRect().bottom - 4;
+    }).map(term => term.textContent)"""
     for width in range(300, 420, 7):
         page.set_viewport_size({"width": width, "height": 640})
-        assert page.locator("button.term").evaluate_all(torn) == []
+        assert page.locator(".term").evaluate_all(torn) == []
+
+
+def test_a_term_runs_on_in_the_next_line_as_the_text_does_and_is_touched_on_either(opened: Opened) -> None:
+    page = opened(viewport={"width": 360, "height": 640}, has_touch=True)
+    broken = 0
+    for width in range(300, 420, 7):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate(WORDED_ALIKE), "the lines are those of the text without terms"
+        for term in page.locator(".term").all():
+            boxes = term.locator("label").evaluate("one => [...one.getClientRects()].map(box => box.toJSON())")
+            button = term.locator("button").bounding_box()
+            assert min(button["width"], button["height"]) >= 24
+            broken += len(boxes) > 1
+            for box in boxes if len(boxes) > 1 and broken < 5 else []:
+                page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+                assert _shown(page) == [term.locator("button").get_attribute("aria-label")]
+                page.keyboard.press("Escape")
+    assert broken > 1
 
 
 def test_a_table_with_terms_sorts_and_is_handed_over_as_before(opened: Opened) -> None:
     page = opened()
     page.get_by_role("button", name="Xu hướng", exact=True).click()
     cells = page.locator("tbody td")
-    assert cells.all_inner_texts() == ["cải thiện; với quy mô này, tăng 3 điểm %", "giảm sút"]
+    assert cells.all_text_contents() == ["cải thiện; với quy mô này, tăng 3 điểm %", "giảm sút"]
     page.get_by_role("button", name="Xã", exact=True).click()
-    assert cells.first.inner_text() == "giảm sút"
+    assert cells.first.text_content() == "giảm sút"
     cells.first.get_by_role("button").click()
     assert _shown(page) == ["giảm sút"]
     page.keyboard.press("Escape")

@@ -1,6 +1,7 @@
 """Units of one place with their shrunken shares: how far each can be told from the others, in place of a ranking."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,14 @@ from matplotlib.figure import Figure
 
 from analysis.charts.caterpillar_rows import Row, Rows, Scale, draw_rows, rows_of
 from analysis.charts.chart import Chart, render, words_of
-from analysis.charts.compared import SET_APART, compared, parent_in_words, pooled_in_words, without_in_words
+from analysis.charts.compared import (
+    MOST_WITHOUT,
+    SET_APART,
+    compared,
+    parent_in_words,
+    pooled_in_words,
+    without_in_words,
+)
 from analysis.charts.series import (
     axis_of,
     interval_in_words,
@@ -46,6 +54,7 @@ WORDS = {
         "caption_rank": "Hạng: những thứ hạng mà đơn vị có thể có khi tính đến ngẫu nhiên.",
         "caption_apart": "Hình thoi: khác với các đơn vị còn lại.",
         "caption_pooled": "Vạch đứng: mức chung, {pooled}.", "caption_parent": "{place}: {parent}.",
+        "caption_left_out": "Không vẽ được {without}: xem bảng.",
         "caption_lowest": "Trục ngang bắt đầu từ {lowest}, không phải từ 0.",
         "middle": "mức chung {pooled}", "rank": "hạng {first}–{last} trong {n}", "rank_one": "hạng {first} trong {n}",
         "unit": "Đơn vị", "raw": "Đếm được", "shrunken": "Đã điều chỉnh", "range": "Khoảng 95%",
@@ -74,6 +83,7 @@ WORDS = {
         "caption_rank": "Rank: the ranks that the place may have, chance considered.",
         "caption_apart": "Diamond: different from the other places.",
         "caption_pooled": "Vertical line: all together, {pooled}.", "caption_parent": "{place}: {parent}.",
+        "caption_left_out": "Not drawn are {without}: see the table.",
         "caption_lowest": "The horizontal axis begins at {lowest}, not at 0.",
         "middle": "all together {pooled}", "rank": "rank {first}–{last} of {n}", "rank_one": "rank {first} of {n}",
         "unit": "Place", "raw": "As counted", "shrunken": "Adjusted", "range": "95% interval",
@@ -115,11 +125,18 @@ def caterpillar_chart(
     name, drawn = rows.units.chart_name("caterpillar", indicator), not rows.held.empty
     title = words["nothing" if not drawn else "title_alike" if rows.are_alike else "title"].format_map(told)
     alt = _alt(words, told) if drawn else title
-    figure = draw(rows, indicator, language, names)
+    figure = draw(_without_long_tail(rows), indicator, language, names)
     return Chart(
         name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
-        table=_table(rows, indicator, language, names), caption=_caption(words, told, rows, indicator, language),
+        table=_table(rows, indicator, language, names),
+        caption=_caption(words, told, rows, indicator, language),
     )  # fmt: skip
+
+
+def _without_long_tail(rows: Rows) -> Rows:
+    """Return the rows that are drawn: a few without a share say why, many would only make the picture long."""
+    without = len(rows.table) - len(rows.held)
+    return replace(rows, table=rows.held) if without > MOST_WITHOUT and len(rows.held) else rows
 
 
 def facts(rows: Rows, indicator: Indicator, language: Language, names: Mapping[str, str], place: str) -> dict[str, str]:
@@ -216,8 +233,10 @@ def _caption(
         **told,
         "lowest": round_value_in_words(lowest, indicator, language) if lowest > 0 and len(rows.held) else "",
         "rank": "some" if rows.are_ranked else "",
+        "left_out": "some" if len(_without_long_tail(rows).table) < len(rows.table) else "",
     }
-    parts = [f"caption_{fact}" for fact in ("alike", "apart", "rank", "pooled", "parent", "lowest") if facts[fact]]
+    told_of = ("alike", "apart", "rank", "pooled", "parent", "lowest", "left_out")
+    parts = [f"caption_{fact}" for fact in told_of if facts[fact]]
     shrunken = rows.held["shrunken"].dropna()
     first = "caption_raw" if shrunken.empty else "caption_common" if shrunken.nunique() == 1 else "caption"
     return " ".join(words[part].format_map(facts) for part in [first, *parts])

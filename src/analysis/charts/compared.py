@@ -22,6 +22,7 @@ FIGURES = ["numerator", "denominator", "value"]
 FOUND = ["estimate", "lower", "upper", "level", "n"]
 NO_ANSWER = {**dict.fromkeys(FOUND, np.nan), "verdict": ""}
 NO_VALUE = {"state": "missing", "reason": ""}
+MOST_WITHOUT = 8  # so many places without a figure are told one by one
 SET_APART = ("better", "worse", "higher", "lower")  # verdicts of units that differ from the others
 
 
@@ -190,6 +191,11 @@ def parent_in_words(units: Compared, indicator: Indicator, language: Language) -
 
 
 def without_in_words(units: Compared, language: Language, names: Mapping[str, str]) -> str:
-    """Return who has no figure and why: ``Xã C (không tính được)``."""
-    rows = indexed_rows(units.without)
+    """Return who has no figure and why: ``Xã C (không tính được)``; of many how many: ``99 đơn vị (được che: 99)``."""
+    without = units.without
+    if len(without) > MOST_WITHOUT:
+        states = without["state"].value_counts().items()
+        told = [f"{state_in_words({'state': state, 'reason': ''}, language)}: {count}" for state, count in states]
+        return f"{language.say_count('counts.places', len(without))} ({'; '.join(told)})"
+    rows = indexed_rows(without)
     return "; ".join(f"{names[str(unit)]} ({state_in_words(row, language)})" for unit, row in rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import dist
 
 from analysis.charts.plot import IN_PICTURE, Plot
 from analysis.charts.style import INK, SIZE, SOFT_INK, SPACING, text_width, wrapped
@@ -12,6 +13,10 @@ CLOSE, NEAR, FAR, FARTHEST = 6.0, 8.0, 20.0, 34.0  # from the point, in units of
 HIGH, WIDEST, POINT = 1.2, 120, 4  # in sizes of the text; POINT: half of a marker
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))  # (across, up), the best first
 CORNERS = (*SIDES[4:], *SIDES[:4])  # for what stands close to its point
+# What is weighed against areas covered: a place that is not the first, a text nearer to a neighbour than to its own.
+LATER, MISTAKEN = 0.1, 20.0
+CLEAR = 1.5  # so far a line stays from a small text
+MOST_TRIED = 16  # ways to set the small texts so far that are followed up
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,10 @@ class Box:
     def holds(self, x: float, y: float) -> bool:
         """Whether the point lies inside."""
         return self.left < x < self.right and self.bottom < y < self.top
+
+    def wider(self, by: float) -> "Box":
+        """Return the rectangle with so much more room on every side."""
+        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
     def nearest(self, x: float, y: float) -> Point:
         """Return the place of the rectangle that is nearest to a point."""
@@ -76,16 +85,44 @@ def write_names(plot: Plot, names: Sequence[Name], taken: Sequence[Box], lines: 
     room : the picture; no name goes beyond it.
     """
     filled = [*taken, *(Box.around(*name.point, POINT) for name in names)]
-    for name in (name for name in names if name.told):
+    for name in (name for name in names if name.told and name.kind != "close"):
         rows = wrapped(name.told, SIZE, WIDEST, lines=3) + ([name.under] if name.under else [])
         wide, high = max(text_width(row, SIZE, bold=name.kind == "bold") for row in rows), HIGH * SIZE * len(rows)
-        if name.kind == "close":
-            places = list(_places(name.point, (wide, 0.7 * high), room, (CLOSE,), CORNERS))
-        else:
-            places = list(_places(name.point, (wide, high), room, (NEAR, FAR, FARTHEST), SIDES))
-        label = best_of(places, taken=filled, lines=lines)
+        label = best_of(
+            list(_places(name.point, (wide, high), room, (NEAR, FAR, FARTHEST), SIDES)), taken=filled, lines=lines
+        )
         filled.append(label.box)
         _write(plot, "\n".join(rows), name, label)
+    close = [name for name in names if name.told and name.kind == "close"]
+    for name, label in zip(close, _together(close, names, filled, lines, room), strict=True):
+        _write(plot, name.told, name, label)
+
+
+def _together(
+    close: Sequence[Name], names: Sequence[Name], taken: Sequence[Box], lines: Sequence[Point], room: Box
+) -> list[Label]:
+    """Return where small texts stand that are close to their points: together, since one may leave another no room."""
+    found: list[tuple[float, list[Label]]] = [(0.0, [])]
+    for name in close:
+        size = text_width(name.told, SIZE), 0.7 * HIGH * SIZE
+        places = list(_places(name.point, size, room, (CLOSE,), CORNERS))
+        costs = [
+            _met(place.box, taken, ()) + _met(place.box.wider(CLEAR), (), lines) + LATER * number
+            + (MISTAKEN if _is_nearer_to_other(place.box, name, names) else 0)
+            for number, place in enumerate(places)
+        ]  # fmt: skip
+        tried = [
+            (so_far + cost + sum(place.box.common(other.box) for other in labels), [*labels, place])
+            for so_far, labels in found
+            for cost, place in zip(costs, places, strict=True)
+        ]
+        found = sorted(tried, key=lambda one: one[0])[:MOST_TRIED]
+    return found[0][1]
+
+
+def _is_nearer_to_other(box: Box, own: Name, names: Sequence[Name]) -> bool:
+    middle = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+    return any(dist(middle, other.point) < dist(middle, own.point) for other in names)
 
 
 def _write(plot: Plot, told: str, name: Name, label: Label) -> None:

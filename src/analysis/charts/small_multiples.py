@@ -38,6 +38,7 @@ WORDS = {
         "caption_gaps": "Năm không có số liệu để trống.",
         "caption_events": "Vạch chấm: {events}.",
         "caption_target": "Đường đứt: {target}.",
+        "caption_without": "Không có số liệu nên không vẽ: {without}.",
         "caption_axis": "Các ô cùng một trục đứng, bắt đầu từ {lowest}, không phải từ 0.",
         "parent": "đơn vị cấp trên",
         "unit": "Đơn vị", "first": "Năm đầu", "last": "Năm cuối", "range": "Khoảng 95% năm cuối", "trend": "Xu hướng",
@@ -55,6 +56,7 @@ WORDS = {
         "caption_gaps": "Years without a figure are left open.",
         "caption_events": "Dotted lines: {events}.",
         "caption_target": "Dashed line: {target}.",
+        "caption_without": "Not drawn, as there are no figures: {without}.",
         "caption_axis": "All panels have one vertical axis; it begins at {lowest}, not at 0.",
         "parent": "the place above",
         "unit": "Place", "first": "First year", "last": "Last year", "range": "95% interval, last year",
@@ -96,13 +98,13 @@ def small_multiples(
     target: Target | None = None,
     remark: str = "",
 ) -> Chart:
-    """Return a grid of trend panels, the highest last figure first, places without figures last.
+    """Return a grid of trend panels, the highest last figure first; the table has places without figures last.
 
     Parameters
     ----------
     values : VALUES of the units in ``names``, one group and frame each.
     findings : FINDINGS on them.
-    names : unit -> its name in words; a panel for each.
+    names : unit -> its name in words; a panel for each that has a figure, the others are named in the caption.
     parent_values : VALUES of the place above, drawn grey in every panel.
     day : month and day on which the figures stand, to place the events.
     target : drawn as a dashed line in every panel.
@@ -114,16 +116,19 @@ def small_multiples(
     told = facts(series, indicator, language, names)
     grid = _grid(series, parent, indicator, language, events, day, target)
     name = f"multiples-{indicator.id}-{next(iter(series), 'none')}"
+    held = {unit: one for unit, one in series.items() if len(one.held)}
     panels = [
         _panel(f"{name}-{number}", names[unit], one, grid, grid.breaks[unit], told[unit])
-        for number, (unit, one) in enumerate(series.items())
+        for number, (unit, one) in enumerate((held or series).items())
     ]
     alt = words["alt"].format(**told, panels="; ".join(told[unit] for unit in series))
     return Chart(
         name=name, title=words["title"].format_map(told), alt=alt,
         svg=f'<div class="panels" style="{GRID_STYLE}">{"".join(panels)}</div>',
         table=_table(series, indicator, language, names),
-        caption=f"{_caption(words, series, grid, parent_name)} {remark}".strip(),
+        caption=" ".join(
+            filter(None, (_caption(words, held, grid, parent_name), _without(words, series, names), remark))
+        ),
     )  # fmt: skip
 
 
@@ -278,3 +283,9 @@ def _caption(words: Mapping[str, str], series: Mapping[str, Series], grid: Grid,
         lowest = round_value_in_words(grid.axis[0], grid.indicator, grid.language)
         parts.append(words["caption_axis"].format(lowest=lowest))
     return " ".join(parts) or words["caption_plain"]
+
+
+def _without(words: Mapping[str, str], series: Mapping[str, Series], names: Mapping[str, str]) -> str:
+    """Return which places have no panel; where none has a figure all have one, which says so."""
+    without = [names[unit] for unit, one in series.items() if one.held.empty]
+    return words["caption_without"].format(without=", ".join(without)) if 0 < len(without) < len(series) else ""

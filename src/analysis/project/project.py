@@ -144,6 +144,11 @@ class Project:
         self._ensure(frame)
         return self._withholding.read(table, frame, profile, where)
 
+    def hidden_rows(self, frame: str, profile: str) -> pd.DataFrame:
+        """Return indicator, unit, group and period of the values of a frame that a profile is not told."""
+        self._ensure(frame)
+        return self._withholding.hidden_from(profile, frame)
+
     def quality_findings(self, question: str) -> pd.DataFrame:
         """Return FINDINGS that need no frame.
 

@@ -72,6 +72,11 @@ def _without_estimated(findings: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def hidden_with(indicator: str, question: str = "") -> tuple[str, ...]:
+    """Return the indicators of which hidden values take something from values of one, or from answers about it."""
+    return (indicator, *ALSO_OF.get(question, ()))
+
+
 def _in_series(table: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
     """Return the findings of which a year between ``since`` and ``period`` is hidden."""
     found = _between(table, hidden, KEYS)

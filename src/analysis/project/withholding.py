@@ -111,6 +111,11 @@ class Withholding:
         lines = {code: [self.registry.unit(code, day), *self.registry.ancestors(code, day)] for code in sorted(units)}
         return wholes(lines, self.registry, day)
 
+    def hidden_from(self, profile: str, frame: str) -> pd.DataFrame:
+        """Return indicator, unit, group and period of the rows of a frame that a profile is not told."""
+        threshold = self.rules.threshold(known(profile, PROFILES, "profile"))
+        return self.hidden(frame, threshold) if threshold > 1 else pd.DataFrame(columns=ROW, dtype="str")
+
     def hidden(self, frame: str, threshold: int) -> pd.DataFrame:
         """Return indicator, unit, group and period of the hidden rows of a frame that has been computed."""
         source = self.store.folder / "values" / f"{frame}.parquet"

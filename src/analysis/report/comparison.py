@@ -7,6 +7,7 @@ from analysis.charts.tartan import MOST_INDICATORS, MOST_PLACES, tartan_chart
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
+from analysis.report.folding import headlines_open
 from analysis.report.page import Page
 from analysis.report.pictures import SERIES_QUESTIONS, panels, strip
 from analysis.report.programme import LEAST_COMPARED, places_table
@@ -35,20 +36,26 @@ def trends(page: Page, *themes: str) -> None:
 
 
 def first_to_last(page: Page, *themes: str) -> None:
-    """Show for every share a table: each unit's first and last year with intervals, the change, the trend in words."""
-    for indicator in page.indicators(*themes, kind="share", every_subject=True):
-        children = _with_values(page, indicator)
-        if children:
-            _first_to_last_table(page, indicator, children)
+    """Show for every share a table: each unit's first and last year with intervals, the change, the trend in words.
+
+    The tables of what is no headline are folded.
+    """
+    headlines_open(page, page.indicators(*themes, kind="share", every_subject=True), _first_to_last_table)
 
 
 def last_year(page: Page, *themes: str) -> None:
-    """Show for every indicator a table: each unit's last year, the year before, targets and the trend in words."""
-    for indicator in page.indicators(*themes, every_subject=True):
-        children = _with_values(page, indicator)
-        year = page.year(indicator.id, units=[page.place.code, *(unit.code for unit in children)])
-        if children and year:
-            places_table(page, indicator, [*children, page.place], year)
+    """Show for every indicator a table: each unit's last year, the year before, targets and the trend in words.
+
+    The tables of what is no headline are folded.
+    """
+    headlines_open(page, page.indicators(*themes, every_subject=True), _last_year_table)
+
+
+def _last_year_table(page: Page, indicator: Indicator) -> None:
+    children = _with_values(page, indicator)
+    year = page.year(indicator.id, units=[page.place.code, *(unit.code for unit in children)])
+    if children and year:
+        places_table(page, indicator, [*children, page.place], year)
 
 
 def at_a_glance(page: Page, *themes: str) -> None:
@@ -156,7 +163,10 @@ def _with_values(page: Page, indicator: Indicator) -> list[Unit]:
     return held if len(held) >= LEAST_COMPARED else []
 
 
-def _first_to_last_table(page: Page, indicator: Indicator, children: list[Unit]) -> None:
+def _first_to_last_table(page: Page, indicator: Indicator) -> None:
+    children = _with_values(page, indicator)
+    if not children:
+        return
     language, say = page.language, page.language.say
     codes = [page.place.code, *(unit.code for unit in children)]
     values = page.values(indicator.id, units=codes)

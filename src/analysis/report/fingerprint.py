@@ -8,8 +8,9 @@ is installed, and on the rows of the store that it read. The first are told by t
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from analysis.project.project import Project
 from analysis.project.receiving import superseded
 from analysis.project.settings import FILE
 from analysis.report.jobs import Job
-from analysis.report.reads import HELD, KEYS, keys_of
+from analysis.report.reads import HELD, HIDDEN, KEYS, keys_of
 from analysis.store.row_digests import DigestsByUnit
 
 # What is told of a value that is only looked for, and of a source in the foot of a page.
@@ -122,14 +123,23 @@ class StoreState:
 
     def _index(self, table: str, frame: str) -> DigestsByUnit:
         if (table, frame) not in self.indexed:
-            beside = self._told_of_sources() if table == "facts" else None
-            of, columns = ("values", TOLD_OF_HELD) if table == HELD else (table, [])
-
-            def read(units: list[str]) -> pd.DataFrame:
-                return self.project.store.digests_of_rows(of, frame, KEYS[table], units, beside, columns)
-
+            read = partial(self._hidden_rows, frame) if table == HIDDEN else self._rows_of_store(table, frame)
             self.indexed[table, frame] = DigestsByUnit(read, KEYS[table])
         return self.indexed[table, frame]
+
+    def _rows_of_store(self, table: str, frame: str) -> Callable[[list[str]], pd.DataFrame]:
+        beside = self._told_of_sources() if table == "facts" else None
+        of, columns = ("values", TOLD_OF_HELD) if table == HELD else (table, [])
+
+        def read(units: list[str]) -> pd.DataFrame:
+            return self.project.store.digests_of_rows(of, frame, KEYS[table], units, beside, columns)
+
+        return read
+
+    def _hidden_rows(self, frame: str, profiles: list[str]) -> pd.DataFrame:
+        every = [self.project.hidden_rows(frame, profile).assign(profile=profile) for profile in profiles]
+        rows = pd.concat(every)
+        return rows.assign(digest=pd.util.hash_pandas_object(rows, index=False))
 
     def _told_of_sources(self) -> pd.DataFrame:
         """Return what a page tells of each file whose facts count."""
@@ -158,7 +168,7 @@ def _place(table: str, frame: str) -> str:
 
 
 def _file(table: str, frame: str) -> str:
-    return _place("values" if table == HELD else table, frame)
+    return _place("values" if table in (HELD, HIDDEN) else table, frame)
 
 
 def _digest(content: bytes) -> str:

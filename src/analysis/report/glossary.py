@@ -3,12 +3,16 @@
 It is HTML alone (the popover API), so it needs no script. The meanings stand once, at the end of the page's text:
 hidden until asked for, a plain list where a browser knows no popovers, and a list on paper. Nothing else of the page
 changes.
+
+A button is a box that no browser breaks over two lines, so the word is no part of it: it is the button's label, and
+runs on as the text around it does. The button lies empty over it; where the word goes on in the next line, the label is
+touched in its place.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Any, NamedTuple
 
 from analysis.model.glossary import GlossaryTerm
@@ -210,7 +214,11 @@ def _is_quoted(place: _Place, html: str, start: int) -> bool:
 def _button(found: _Found, html: str, start: int, end: int) -> str:
     """Return a term's button, with the marks that stand at it from ``start`` to ``end``."""
     written = html[found.start : found.end]
-    button = f'<button type="button" class="term" popovertarget="term-{found.term}">{written}</button>'
+    name, id_ = escape(" ".join(unescape(written).split())), escape(found.term)
+    button = (
+        f'<span class="term"><label for="about-{id_}" aria-hidden="true">{written}</label>'
+        f'<button type="button" id="about-{id_}" popovertarget="term-{id_}" aria-label="{name}"></button></span>'
+    )
     if (start, end) == (found.start, found.end):
         return button
     return f'<span class="unbroken">{html[start : found.start]}{button}{html[found.end : end]}</span>'

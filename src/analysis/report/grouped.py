@@ -45,10 +45,10 @@ def places_by_groups(page: Page, name: str) -> None:
 def groups_by_places(page: Page, name: str) -> None:
     """Show a row a group, a column a place: the districts of a province and itself; a district beside what is above it.
 
-    Communes have no columns: a group of one commune is often one person.
+    Communes have no columns, of a province without districts neither: a group of one commune is often one person.
     """
     indicator = page.indicator(name)
-    places = side_by_side(page, indicator)
+    places = [unit for unit in side_by_side(page, indicator) if unit.level != "commune" or unit == page.place]
     year = page.year(name, units=[unit.code for unit in places])
     if not year:
         no_figures(page, indicator)

@@ -5,7 +5,6 @@ displays become the HTML page; in JupyterLab they stand under their cells.
 """
 
 import os
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -22,9 +21,10 @@ from analysis.model.places import Unit
 from analysis.project.asking import day_of, known
 from analysis.project.project import Project, event_concerns
 from analysis.project.settings import OFFICE_PROFILES, PROFILES
+from analysis.project.withheld_findings import hidden_with
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
-from analysis.report.reads import HELD, Reads
+from analysis.report.reads import HELD, HIDDEN, Reads
 from analysis.report.slices import Slice, slice_of
 from analysis.report.tables import table_html
 from analysis.report.wording import Row, in_sentence
@@ -50,6 +50,7 @@ class Page:
     slices: dict[tuple[str, str, tuple[str, ...], bool], Slice] = field(default_factory=dict)
     profile: str = "office"
     reads: Reads = field(default_factory=Reads)
+    folded: list[str] | None = None
 
     @classmethod
     def open(
@@ -157,6 +158,9 @@ class Page:
     def looked_up(self, table: str, units: list[str] | None, frame: str, *named: str) -> Slice:
         """Return what a table holds on units; the page depends on what is ``named`` of it: see ``Reads``."""
         self.reads.note(table, frame or self.frame, units or [self.place.code], *named)
+        if not self.is_for_office:
+            for indicator in hidden_with(*named):
+                self.reads.note(HIDDEN, frame or self.frame, [self.profile], indicator)
         return self._slice("values" if table == HELD else table, units, frame, named[0])
 
     def _slice(self, table: str, units: list[str] | None, frame: str, indicator: str) -> Slice:
@@ -170,7 +174,7 @@ class Page:
         key = few if indicator in headlines and whole not in self.slices else whole
         if key not in self.slices:
             asked = {"frame": frame, "unit": units} | ({"indicator": headlines} if key == few else {})
-            with self.reads.watch.told_otherwise() if self.is_for_office else nullcontext():
+            with self.reads.watch.told_otherwise():
                 self.slices[key] = slice_of(
                     self.project, table, asked, until=self.period, profile=self.profile, key_cadres=self.key_cadres
                 )
@@ -238,8 +242,7 @@ class Page:
     def targets(self, indicator: Indicator, *, unit: Unit | None = None, period: str = "") -> list[Target]:
         """Return all targets that hold for ``indicator`` in a unit and year (by default the page's own)."""
         period = period or self.period
-        above = self.project.line((unit or self.place).code, date.fromisoformat(self.frame))
-        line = {place.code for place in above}
+        line = {place.code for place in self.project.line((unit or self.place).code, date.fromisoformat(self.frame))}
         return [
             target
             for target in self.project.catalogue.targets
@@ -265,8 +268,11 @@ class Page:
         display({"text/markdown": lines, "text/plain": lines}, raw=True)
 
     def html(self, html: str) -> None:
-        """Show a piece of HTML."""
-        display({"text/html": html, "text/plain": "HTML"}, raw=True)
+        """Show a piece of HTML, or keep it for the fold that is being filled."""
+        if self.folded is None:
+            display({"text/html": html, "text/plain": "HTML"}, raw=True)
+        else:
+            self.folded.append(html)
 
     def note(self, text: str) -> None:
         """Show a remark, set apart."""

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.model.tables import rows_of
+from analysis.report.lying_in import lies_in_place
 from analysis.report.page import Page
 from analysis.report.quality import note, table_or_nothing
 from analysis.report.wording import Row
@@ -15,7 +16,7 @@ def impossible(page: Page) -> None:
     """List printed percentages that no whole number of persons out of the printed total can give."""
     figures = _figures(page)
     rows = []
-    for row in rows_of(page.project.quality_findings("printed_share")):
+    for row in rows_of(_of_place(page, page.project.quality_findings("printed_share"))):
         figure = figures[row["against"]]
         numbers = [_printed_share(page, figure), page.language.number(row["n"])]
         rows.append([figure["place"], figure["period"] or "–", *numbers, _quoted(figure)])
@@ -69,7 +70,15 @@ def parts(page: Page) -> None:
 
 
 def _recomputed(page: Page) -> pd.DataFrame:
-    return page.project.quality_findings("recomputed")
+    return _of_place(page, page.project.quality_findings("recomputed"))
+
+
+def _of_place(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+    """Return what was found of figures on the page's place or on what lies in it today."""
+    if page.place.level == "country":
+        return found
+    units = {id_: figure["unit"] for id_, figure in _figures(page).items()}
+    return found[found["against"].map(lambda id_: lies_in_place(page, units[id_], page.frame)).astype(bool)]
 
 
 def _figures(page: Page) -> dict[str, Row]:

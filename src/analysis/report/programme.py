@@ -12,6 +12,7 @@ from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
 from analysis.report.communes import communes
+from analysis.report.folding import headlines_open
 from analysis.report.page import Page
 from analysis.report.pictures import SERIES_QUESTIONS, own_trend, panels
 from analysis.report.targets import targets_text
@@ -35,27 +36,30 @@ LEAST_COMPARED = 2  # one place alone is no comparison
 def theme(page: Page, *themes: str) -> None:
     """Show the indicators of some themes.
 
-    Of a place whose parts hold figures (the districts of a province): a panel a part for every headline, then a table a
-    part for every indicator. Of a single district: its own trend and its communes, and one table of all indicators.
+    Of a place whose parts hold figures (the districts of a province): a panel a part for every headline, and a table of
+    the parts for every indicator, folded but for headlines. Of a single district: its own trend and its communes, and
+    one table of all indicators.
     """
     indicators = [one for one in page.indicators(*themes) if not one.both_of or page.holding(one.id, [page.place.code])]
     if page.is_single:
         _of_one_place(page, indicators)
         return
+    told = [indicator for indicator in indicators if _last_year(page, indicator)]
+    headlines_open(page, told, _of_many_places)
     for indicator in indicators:
-        _of_many_places(page, indicator)
+        if indicator not in told:
+            no_figures(page, indicator)
+
+
+def _last_year(page: Page, indicator: Indicator) -> str:
+    return page.year(indicator.id, units=[page.place.code, *(unit.code for unit in parts_holding(page, indicator))])
 
 
 def _of_many_places(page: Page, indicator: Indicator) -> None:
     children = parts_holding(page, indicator)
-    codes = [page.place.code, *(unit.code for unit in children)]
-    year = page.year(indicator.id, units=codes)
-    if not year:
-        no_figures(page, indicator)
-        return
     if indicator.prominence == "headline" and len(children) >= LEAST_COMPARED:
         panels(page, indicator, children)
-    places_table(page, indicator, [*children, page.place], year)
+    places_table(page, indicator, [*children, page.place], _last_year(page, indicator))
 
 
 def _of_one_place(page: Page, indicators: list[Indicator]) -> None:
@@ -159,7 +163,10 @@ def _last_up_to(rows: dict[str, Row], year: str) -> Row | None:
 
 
 def places_table(page: Page, indicator: Indicator, places: list[Unit], year: str) -> None:
-    """Show a table a place: n/N, value, interval or why there is none, last year, change, targets, trend in words."""
+    """Show a table a place: n/N, value, interval or why there is none, last year, change, targets, trend in words.
+
+    Columns that tell nothing of any place are left out; that there is no target is told by the caption.
+    """
     say, name = page.language.say, page.language.text(indicator.name)
     told = told_of(page, indicator, places, year)
     rows = [[one.unit.name, *cells(page, indicator, one)] for one in told]
@@ -171,9 +178,15 @@ def places_table(page: Page, indicator: Indicator, places: list[Unit], year: str
     if ranks:
         heads.append(say("heads.ranks"))
         rows = [[*row, ranks.get(one.unit.code, "–")] for row, one in zip(rows, told, strict=True)]
-    page.table(
-        pd.DataFrame(rows, columns=heads), caption=_caption(page, name, year), numeric=(*heads[1:4], *heads[4:6])
-    )
+    caption, numeric, table = _caption(page, name, year), heads[1:6], _telling(page, pd.DataFrame(rows, columns=heads))
+    if say("heads.target") not in table:
+        caption += f"; {say('targets.none')}"
+    page.table(table, caption=caption, numeric=tuple(head for head in numeric if head in table))
+
+
+def _telling(page: Page, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that tell something of at least one place: dashes all the way down only widen the table."""
+    return table.loc[:, ~table.isin(["–", page.language.say("targets.none")]).all()]
 
 
 def _ranks(page: Page, indicator: Indicator, told: list[Told], year: str) -> dict[str, str]:

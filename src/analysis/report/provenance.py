@@ -11,6 +11,7 @@ from analysis.project.tracing import Wanted, sources_behind, wanted_by
 from analysis.report.behind import reporting
 from analysis.report.glossary import glossary_of
 from analysis.report.jobs import OFFICE, file_of
+from analysis.report.lying_in import files_of_place
 from analysis.report.page import PAGE_DATA, Page
 from analysis.report.tables import table_html
 from analysis.report.wording import Row, years_in_words
@@ -68,9 +69,9 @@ def sources(page: Page, *, everything: bool = False) -> None:
 
     Parameters
     ----------
-    everything : for a page about the data themselves: all files received, not only those behind what it read.
+    everything : for a page about the data themselves: all files of the place, not only those behind what it read.
     """
-    behind = page.project.sources() if everything else sources_read(page)
+    behind = files_of_place(page) if everything else sources_read(page)
     page.html(_foot(page, behind))
     display({PAGE_DATA: _head(page, behind), "text/plain": ""}, raw=True)
 

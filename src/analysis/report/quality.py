@@ -6,7 +6,9 @@ from html import escape
 import pandas as pd
 
 from analysis.model.groups import members_of
-from analysis.model.tables import rows_of
+from analysis.model.tables import Record, indexed_rows, rows_of
+from analysis.report.folding import folded
+from analysis.report.lying_in import files_of_place, of_place
 from analysis.report.page import Page
 from analysis.report.wording import years_in_words
 
@@ -14,24 +16,32 @@ FATES = ("body_cells", "facts", "checks", "rejected", "ignored")
 
 
 def received(page: Page) -> None:
-    """Show, by form and period, how many files came and what became of every cell in them."""
-    sources, say = page.project.sources(), page.language.say
+    """Show, by form, how many files came and what became of every cell in them; by period as well, folded."""
+    sources, say, words = files_of_place(page), page.language.say, page.report.words[page.language.code]
     if sources.empty:
         note(page, "received_none")
-    heads = [say(f"heads.{name}") for name in ("period", "files", *FATES)]
-    counted = {name: (name, "sum") for name in FATES}
-    for form, files in sources.groupby("form", sort=True):
-        periods = files.groupby("period", sort=True).agg(files=("id", "size"), **counted).reset_index()
-        rows = [
-            [years_in_words(row["period"]), *(page.language.number(row[name]) for name in ("files", *FATES))]
-            for row in rows_of(periods)
-        ]
-        page.table(pd.DataFrame(rows, columns=heads), caption=_form(page, str(form)), numeric=tuple(heads[1:]))
+        return
+    heads = [say(f"heads.{name}") for name in ("files", *FATES)]
+    counted = {"files": ("id", "size")} | {name: (name, "sum") for name in FATES}
+    forms = sources.groupby("form", sort=True)
+    rows = [[_form(page, str(form)), *_counts(page, row)] for form, row in indexed_rows(forms.agg(**counted))]
+    table = pd.DataFrame(rows, columns=[say("heads.form"), *heads])
+    page.table(table, caption=words["received_caption"], numeric=tuple(heads))
+    with folded(page, lambda _: words["received_years"]):
+        for form, files in forms:
+            periods = files.groupby("period", sort=True).agg(**counted)
+            rows = [[years_in_words(str(period)), *_counts(page, row)] for period, row in indexed_rows(periods)]
+            table = pd.DataFrame(rows, columns=[say("heads.period"), *heads])
+            page.table(table, caption=_form(page, str(form)), numeric=tuple(heads))
+
+
+def _counts(page: Page, row: Record) -> list[str]:
+    return [page.language.number(row[name]) for name in ("files", *FATES)]
 
 
 def remarks(page: Page) -> None:
     """List files with a problem of their own, and files that took the place of others."""
-    sources, say, paths = page.project.sources(), page.language.say, _paths(page)
+    sources, say, paths = files_of_place(page), page.language.say, _paths(page)
     with_problem = sources[(sources["problem"] != "") & ~_is_list(page, sources)]
     rows = [[row["path"], row["problem"]] for row in rows_of(with_problem)]
     rows += [
@@ -43,7 +53,7 @@ def remarks(page: Page) -> None:
 
 def not_counted(page: Page) -> None:
     """List the lists of persons of which something could not be counted, and what; the persons are told nowhere."""
-    sources, say = page.project.sources(), page.language.say
+    sources, say = files_of_place(page), page.language.say
     lists = sources[(sources["problem"] != "") & _is_list(page, sources)].sort_values(["period", "path"])
     rows = [[row["path"], row["period"] or "–", row["problem"]] for row in rows_of(lists)]
     table_or_nothing(page, rows, [say(f"heads.{name}") for name in ("file", "period", "remark")], "not_counted")
@@ -61,6 +71,7 @@ def refused(page: Page) -> None:
     say, in_vietnamese = page.language.say, page.language.code == "vi"
     paths = _paths(page)
     rejects = page.project.store.read("rejects")
+    rejects = rejects[rejects["source"].isin(files_of_place(page)["id"])]
     rows = []
     for (source, rule, message), cells in rejects.groupby(["source", "rule", "message"], sort=True):
         ordered = cells.sort_values("cell", key=lambda column: column.map(_place_on_sheet))
@@ -91,7 +102,7 @@ def _place_on_sheet(cell: str) -> tuple[str, int, int, str]:
 
 def missing(page: Page) -> None:
     """List what was not sent: a form, unit and year between the first and the last that the unit sent that form for."""
-    sources = page.project.sources()
+    sources = files_of_place(page)
     sent = sources[(sources["form"] != "") & ~sources["period"].str.contains("..", regex=False)]
     rows = [
         [_form(page, form), place, str(year)]
@@ -117,7 +128,7 @@ def _not_sent(page: Page, form: str, sent: pd.DataFrame) -> list[tuple[str, int]
 
 def does_not_add_up(page: Page) -> None:
     """List printed totals that differ from the sum of their rows, after telling how many agree."""
-    found = page.project.quality_findings("adds_up")
+    found = of_place(page, page.project.quality_findings("adds_up"))
     tally = found["verdict"].value_counts()
     counts = {"agree": tally.get("adds_up", 0), "differ": tally.get("does_not_add_up", 0)}
     note(page, "adds_up_tally", **{name: page.language.number(count) for name, count in counts.items()})
@@ -134,7 +145,7 @@ def does_not_add_up(page: Page) -> None:
 
 def forms_differ(page: Page) -> None:
     """List figures that two forms tell differently: both figures, each with its file and cell."""
-    found = page.project.quality_findings("forms_agree")
+    found = of_place(page, page.project.quality_findings("forms_agree"))
     paths = _paths(page)
     rows = []
     for row in rows_of(found.sort_values(["indicator", "period", "unit", "group"])):
@@ -147,7 +158,7 @@ def forms_differ(page: Page) -> None:
 
 
 def _paths(page: Page) -> dict[str, str]:
-    sources = page.project.sources()
+    sources = page.project.sources()  # all: what is told of a place may stand in a file of another
     return dict(zip(sources["id"], sources["path"], strict=True))
 
 
@@ -159,7 +170,7 @@ def _address(paths: dict[str, str], address: str) -> str:
 
 def looks_wrong(page: Page) -> None:
     """List figures that look swapped, copied from the year before, or leap away and back."""
-    found = page.project.quality_findings("looks_wrong")
+    found = of_place(page, page.project.quality_findings("looks_wrong"))
     rows = []
     for row in rows_of(found.sort_values(["verdict", "period", "unit", "indicator"])):
         place, measure = _place(page, row["unit"], row["frame"]), _measure(page, row["indicator"], row["group"])

@@ -7,12 +7,14 @@ from typing import Any
 from analysis.store.watching import Watch
 
 HELD = "held"  # of values whether there are any, and in which state, but no number of theirs
+HIDDEN = "hidden"  # which values of an indicator, of any unit, a profile is not told
 # How rows are asked for, by the table that they are of; each also up to a period.
 KEYS = {
     "values": ("unit", "indicator"),
     HELD: ("unit", "indicator"),
     "findings": ("unit", "indicator", "question"),
     "facts": ("unit", "measure"),
+    HIDDEN: ("profile", "indicator"),
 }
 
 Groups = dict[tuple[str, ...], set[tuple[str, ...]]]  # units -> what was read of every one of them

@@ -235,3 +235,13 @@ def test_what_cannot_be_compared_is_refused(make, communes, vietnamese):
         chart_of(make, (values, pd.concat([found, found.assign(against="35")]), names), vietnamese)
     with pytest.raises(UsageError, match="'fr'"):
         chart_of(make, communes, type("French", (), {"code": "fr"})())
+
+
+def test_many_places_without_a_share_are_counted_and_not_drawn(make, vietnamese):
+    hidden = [(f"x{number:02}", "2020", 5, 9, "suppressed") for number in range(9)]
+    values = make.values([("a", "2020", 285, 300, "ok"), ("b", "2020", 5, 6, "ok"), *hidden])
+    chart = chart_of(make, (values, found_of(values), {unit: f"Xã {unit}" for unit in values["unit"]}), vietnamese)
+    assert set(texts(chart)).isdisjoint({"Xã x00", "Xã x08"}) and "Xã a" in texts(chart)
+    assert chart.caption.endswith("Không vẽ được 9 đơn vị (được che: 9): xem bảng.")
+    assert "Không có số liệu: 9 đơn vị (được che: 9)." in chart.alt
+    assert list(chart.table["Đơn vị"])[2:] == [f"Xã x{number:02}" for number in range(9)]

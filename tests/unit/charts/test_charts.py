@@ -206,10 +206,10 @@ def test_fifteen_panels_weigh_less_than_90_kilobytes(make, indicator, vietnamese
     assert texts(chart).count("chưa thấy thay đổi rõ rệt") == 15
 
 
-def test_a_panel_without_figures_stays_and_says_so(all_charts):
+def test_a_place_without_figures_has_no_panel_and_the_caption_says_so(all_charts):
     panels = all_charts[1]
-    assert len(pictures(panels)) == 2 and panels.table.iloc[-1, 0] == "Lý Nhân"
-    assert panels.table.iloc[-1, 1] in texts(panels)
+    assert len(pictures(panels)) == 1 and panels.table.iloc[-1, 0] == "Lý Nhân"
+    assert "Lý Nhân." in panels.caption and "Lý Nhân" in panels.alt
 
 
 def test_places_stand_by_value_and_those_without_a_figure_last(all_charts):

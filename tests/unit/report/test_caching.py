@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import pandas as pd
 import pytest
 
 from analysis.project.project import Project
@@ -188,3 +189,27 @@ def test_the_commit_is_read_where_there_is_one(project):
     assert Cache.open(project).commit == "1234abcd"
     (git / "refs/heads/main").write_text("5678\n")
     assert Cache.open(project).commit == "5678"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "period", "profile", "told"),
+    [
+        ("university_or_higher", "2020", "public", "figures changed"),
+        ("university_or_higher", "2021", "public", "up to date"),
+        ("staff_headcount", "2020", "public", "up to date"),
+        ("university_or_higher", "2020", "leadership", "up to date"),
+    ],
+)
+def test_a_page_for_the_public_depends_on_what_is_hidden_of_what_it_shows(
+    project, finished, monkeypatch, indicator, period, profile, told
+):
+    columns = ["indicator", "unit", "group", "period"]
+    before = pd.DataFrame([("university_or_higher", "351", "", "2019")], columns=columns)
+    more = pd.DataFrame([(indicator, "347", "", period)], columns=columns)
+    hidden = {"public": before, "leadership": before}
+    monkeypatch.setattr(Project, "hidden_rows", lambda self, frame, profile: hidden[profile])
+    finished(HERE, rows=[READ, {"table": "hidden", "frame": FRAME, "units": ["public"], "named": READ["named"]}])
+    change(project, unit="347", indicator="staff_headcount", period="2020")
+    assert states(project, HERE) == ["up to date"]
+    hidden[profile] = pd.concat([before, more])
+    assert states(project, HERE) == [told]

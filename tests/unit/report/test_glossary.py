@@ -19,8 +19,12 @@ from analysis.report.promises import check_page
 from analysis.words.language import Language
 
 CATALOGUE = Catalogue.open(Path(__file__).parents[3] / "catalogue")
-BUTTON = re.compile(r'<button type="button" class="term" popovertarget="term-([^"]*)">(.*?)</button>', re.DOTALL)
-MARKS = re.compile(r'<span class="unbroken">([^<]*<button.*?</button>[^<]*)</span>', re.DOTALL)
+BUTTON = re.compile(
+    r'<span class="term"><label for="about-([^"]*)" aria-hidden="true">(.*?)</label>'
+    r'<button type="button" id="about-\1" popovertarget="term-\1" aria-label="[^"]*"></button></span>',
+    re.DOTALL,
+)
+MARKS = re.compile(r'<span class="unbroken">([^<]*<span class="term">.*?</span>[^<]*)</span>', re.DOTALL)
 LIST = re.compile(r'<section class="terms">.*</section>\n', re.DOTALL)
 
 
@@ -113,7 +117,7 @@ def test_what_is_seen_at_once_goes_before_what_is_folded() -> None:
     folded = "<details><summary>a</summary><p>lượt, định mức</p></details>"
     html = explained(f"{folded}<p>Số lượt</p><p>lượt</p>")
     assert marked(f"{folded}<p>Số lượt</p><p>lượt</p>") == [("norm", "định mức"), ("participation", "lượt")]
-    assert "<p>Số <button" in html
+    assert '<p>Số <span class="term">' in html
 
 
 def test_a_term_inside_another_is_never_a_button_in_a_button() -> None:

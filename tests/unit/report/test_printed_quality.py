@@ -69,7 +69,8 @@ def page_in():
         )
         language = Language.of(code, {code: reader.mapping(f"languages/{code}.yml")})
         report = ReportNotebook.read(ROOT / "notebooks/data_quality.ipynb")
-        return Shown(project=project, language=language, report=report, tables={}, pieces=[])
+        place = SimpleNamespace(code="VN", level="country")
+        return Shown(project=project, language=language, report=report, place=place, tables={}, pieces=[])
 
     return make
 
