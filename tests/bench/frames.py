@@ -41,8 +41,10 @@ def main() -> None:
         communes = moved[moved["target_level"] == "commune"]
         lost = abs(communes["value"].sum() - facts["value"].sum()) + abs(country - facts["value"].sum())
         estimated = (communes["estimated"] > 0).mean()
-        print(f"to {frame}: {seconds:.2f} s (at most {TO_REACH_SECONDS:g}), {most:,.0f} MB (at most {TO_REACH_MB:,}), "
-              f"{len(moved):,} figures, {100 * estimated:.0f} % of the communes' partly estimated, {lost:.3g} lost")  # fmt: skip
+        print(
+            f"to {frame}: {seconds:.2f} s (at most {TO_REACH_SECONDS:g}), {most:,.0f} MB (at most {TO_REACH_MB:,}); "
+            f"{len(moved):,} figures, {100 * estimated:.0f} % of the communes' estimated in part, {lost:.3g} lost"
+        )
         missed |= seconds > TO_REACH_SECONDS or most > TO_REACH_MB or lost > 1
     raise SystemExit(int(missed))
 

@@ -14,7 +14,6 @@ from analysis.geography.registry import Registry
 from analysis.geography.shares import Shares
 from analysis.indicators.leaves import ADDING
 from analysis.indicators.told import Places, levels_on
-from analysis.model.errors import UsageError
 from analysis.model.nouns import Measure
 
 Numbers = NDArray[np.float64]
@@ -83,7 +82,7 @@ def _numbered(facts: pd.DataFrame, columns: list[str]) -> tuple[Places, pd.DataF
 def _there(
     units: pd.Series, registry: Registry, as_of: date, frame: date, shares: Shares | None
 ) -> pd.DataFrame:  # fmt: skip
-    """Return in which units of the frame the reporting ``units`` of a day lie, ``unit`` being their place in the row."""
+    """Return in which units of the frame the ``units`` of a day lie, ``unit`` being their place in the row."""
     levels = levels_on(registry, units, as_of)
     parts = []
     for level in dict.fromkeys(levels):

@@ -1,5 +1,6 @@
 """The foot of a page: how it was counted, where every figure came from, and how to make the page again."""
 
+from datetime import date
 from html import escape
 from importlib.metadata import version
 
@@ -86,10 +87,23 @@ def _foot(page: Page, behind: pd.DataFrame) -> str:
     made = say("page.made_by", version=version("cadre-analysis"), command=command, frame=frame)
     count = say("page.sources_count", count=page.language.number(len(behind)))
     return (
-        f'<section class="provenance"><p>{escape(count)}</p>'
+        f'<section class="provenance">{_estimated(page)}<p>{escape(count)}</p>'
         f'<details class="sources"><summary>{escape(say("page.sources"))}</summary>{table}</details>'
         f"<p>{escape(made)}</p></section>"
     )
+
+
+def _estimated(page: Page) -> str:
+    """Return of which figures that the page read a part is estimated, and how large a part of any at most."""
+    language, registry = page.language, page.project.registry
+    told = [
+        language.say(
+            "page.estimated_of_place", place=registry.unit(unit, date.fromisoformat(frame)).name, period=period,
+            part=language.percent(part, 0),
+        )
+        for (unit, period, frame), part in sorted(page.estimated.items())
+    ]  # fmt: skip
+    return f"<p>{escape(language.say('page.estimated', places='; '.join(told)))}</p>" if told else ""
 
 
 def _files(page: Page, behind: pd.DataFrame) -> list[list[str]]:
