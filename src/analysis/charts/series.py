@@ -58,7 +58,7 @@ class Series:
     def estimated(self) -> dict[int, float]:
         """The years of whose figure a part is estimated, with how large a part."""
         own = self.held[self.held["estimated"] > 0]
-        return {int(year): float(part) for year, part in own["estimated"].items()}
+        return dict(zip(own.index.tolist(), own["estimated"].tolist(), strict=True))
 
     @property
     def gaps(self) -> list[int]:

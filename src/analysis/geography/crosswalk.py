@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis.geography.lineage import NOWHERE, Flags, Lineage, Places, lineage_of
 from analysis.geography.registry import LEVELS, Registry, depth_of
 from analysis.geography.shares import Shares
+from analysis.model.places import Unit
 
 Numbers = NDArray[np.float64]
 
@@ -79,7 +80,7 @@ def shares_of_register(registry: Registry) -> Shares:
 def _membership(registry: Registry, level: str, as_of: date, frame: date, shares: Shares) -> Membership:
     """``membership`` without the copies that keep a caller from writing into what the next one gets."""
     lineage = lineage_of(registry)
-    found = _images(lineage, level, as_of, frame, shares)
+    found = _images(lineage, lineage.numbers_at(level, as_of), as_of, frame, shares)
     parents = lineage.parents_on(frame)
     line, target = _lines(found.images, parents, lineage.depth, depth_of(level))
     # of each unit and target: how many of its images lie there, whether any is told, and their shares together
@@ -96,9 +97,16 @@ def _membership(registry: Registry, level: str, as_of: date, frame: date, shares
     return Membership(pairs, _gaps(lineage, depth_of(level), frame, parents, reached))
 
 
-def _images(lineage: Lineage, level: str, as_of: date, frame: date, shares: Shares) -> _Images:
-    """Follow the units of a level step by step; only those that a day changed are looked at."""
-    units = lineage.numbers_at(level, as_of)
+def images_of(registry: Registry, unit: Unit, as_of: date, frame: date) -> tuple[Unit, ...]:
+    """Return what ``unit``, valid on ``as_of``, is on the day ``frame``, by code; also where it only may lie."""
+    lineage = lineage_of(registry)
+    start = np.array([lineage.number_of(unit)], dtype=np.intp)
+    found = _images(lineage, start, as_of, frame, shares_of_register(registry))
+    return tuple(lineage.units[at] for at in np.sort(found.images).tolist())
+
+
+def _images(lineage: Lineage, units: Places, as_of: date, frame: date, shares: Shares) -> _Images:
+    """Follow units step by step; only those that a day changed are looked at."""
     images, forward = units.copy(), frame >= as_of
     is_told, weights = np.ones(len(units), dtype=bool), np.ones(len(units))
     is_touched = np.zeros(len(lineage.units), dtype=bool)

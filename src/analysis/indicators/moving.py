@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from analysis.geography.crosswalk import membership
-from analysis.geography.registry import Registry
+from analysis.geography.lineage import lineage_of
+from analysis.geography.registry import LEVELS, Registry
 from analysis.geography.shares import Shares
 from analysis.indicators.leaves import ADDING
 from analysis.indicators.told import Places, levels_on
@@ -34,9 +35,9 @@ def moved_counts(
     Returns
     -------
     DataFrame
-        ``target``, ``target_level``, ``period``, ``measure``, ``group``, ``value`` and ``estimated``: which part of the
-        value came through a share, 0 to 1. A value into which a part came whose share nobody knows is NaN, not a sum
-        of what was left.
+        ``target``, ``target_level``, ``period``, ``measure``, ``group`` (as categories), ``value`` and ``estimated``:
+        which part of the value came through a share, 0 to 1. A value into which a part came whose share nobody knows
+        is NaN, not a sum of what was left.
     """
     series, names = _numbered(facts, SERIES)
     stamps, days = pd.factorize(facts["as_of"])
@@ -44,24 +45,37 @@ def moved_counts(
     values = facts["value"].to_numpy(dtype=float)
     order = np.argsort(stamps, kind="stable")
     ends = np.searchsorted(stamps[order], np.arange(len(days) + 1)).tolist()
-    blocks = []
+    lineage, blocks = lineage_of(registry), []
+    places = np.flatnonzero(lineage.valid_on(frame))
+    targets = pd.Index(lineage.codes.take(places))
     for as_of, (start, end) in zip(days, pairwise(ends), strict=True):
         block = order[start:end]
         told, reporters = pd.factorize(codes[block])
         there = _there(pd.Series(units.take(reporters)), registry, date.fromisoformat(str(as_of)), frame, shares)
+        there["target"] = targets.get_indexer(pd.Index(there["target"]))
         blocks.append(_of_day(there, told, series[block], values[block]))
     moved = pd.concat(blocks, ignore_index=True)
     if sum(block["series"].nunique() for block in blocks) > len(names):  # told for one period on several days
-        sums = moved.groupby(["target", "series"], sort=False).agg(
-            target_level=("target_level", "first"), value=("value", lambda own: own.sum(skipna=False)),
-            divided=("divided", "sum"),
-        )  # fmt: skip
-        moved = sums.reset_index()
+        unknown = moved["value"].isna()
+        groups = moved.assign(unknown=unknown).groupby(["target", "series"], sort=False)
+        moved = groups.agg({"value": "sum", "divided": "sum", "unknown": "any"}).reset_index()
+        moved["value"] = moved["value"].mask(moved["unknown"])
     value, divided = moved["value"].to_numpy(), moved["divided"].to_numpy()
     part = np.divide(divided, value, out=np.zeros(len(moved)), where=value > 0)
-    table = {name: moved[name] for name in ("target", "target_level")}
-    table |= {name: names[name].array.take(moved["series"].to_numpy()) for name in SERIES}
+    target, number = moved["target"].to_numpy(), moved["series"].to_numpy()
+    table = {
+        "target": _category(target, targets),
+        "target_level": _category(lineage.depth[places][target], pd.Index(LEVELS)),
+    }
+    for name in SERIES:
+        codes, known = pd.factorize(names[name])
+        table[name] = _category(codes[number], known)
     return pd.DataFrame(table | {"value": value, "estimated": part.clip(max=1.0)})
+
+
+def _category(codes: Places, names: pd.Index) -> pd.Categorical:
+    dtype = pd.CategoricalDtype(names)
+    return pd.Categorical.from_codes(codes, dtype=dtype)
 
 
 def _numbered(facts: pd.DataFrame, columns: list[str]) -> tuple[Places, pd.DataFrame]:
@@ -94,9 +108,8 @@ def _there(
 
 
 def _of_day(there: pd.DataFrame, units: Places, series: Places, values: Numbers) -> pd.DataFrame:
-    """Return what was told on one day: target, target_level, series, value, divided; a few series at a time."""
+    """Return what was told on one day: target, series, value, divided; a few series at a time."""
     which, targets = pd.factorize(there["target"])
-    level = there.drop_duplicates("target")["target_level"].array
     share, size = there["share"].to_numpy(dtype=float), (len(targets), int(units.max()) + 1)
 
     def moving(weights: Numbers) -> csr_array:
@@ -118,7 +131,7 @@ def _of_day(there: pd.DataFrame, units: Places, series: Places, values: Numbers)
         rows, columns = np.nonzero(moving(np.ones(len(share))) @ is_told)
         parts.append(
             {
-                "target": targets.take(rows), "target_level": level.take(rows), "series": own[first + columns],
+                "target": targets.take(rows), "series": own[first + columns],
                 "value": value[rows, columns], "divided": divided[rows, columns],
             }
         )  # fmt: skip

@@ -101,7 +101,7 @@ def levels_on(registry: Registry, units: pd.Series, day: date) -> NDArray[np.obj
     """
     lineage = lineage_of(registry)
     there = np.flatnonzero(lineage.valid_on(day))
-    places = pd.Index(lineage.codes.take(there)).get_indexer(units)
+    places = pd.Index(lineage.codes.take(there)).get_indexer(pd.Index(units))
     for unknown in units.to_numpy(dtype=object)[places < 0]:
         registry.unit(unknown, day)
     return np.array(LEVELS, dtype=object)[lineage.depth[there[places]]]
