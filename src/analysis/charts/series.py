@@ -154,10 +154,19 @@ def point_in_words(row: Mapping[str, float] | pd.Series, indicator: Indicator, l
     return f"{sign}{counts_in_words(numerator, denominator, language)} ({told})"
 
 
-def estimated_in_words(series: Series, language: Language) -> str:
-    """Return which years' figures are estimated in part, and how much of them; the empty text where none is."""
-    told = ", ".join(f"{year}: {language.percent(part, 0)}" for year, part in series.estimated.items())
-    return language.say("answers.estimated", parts=told) if told else ""
+def estimated_in_words(series: Mapping[str, Series], language: Language) -> str:
+    """Return which figures are estimated in part, and how much of them, in a sentence; the empty text where none is.
+
+    Parameters
+    ----------
+    series : by the name of the place; the empty name where the chart is of one place.
+    """
+    told = [
+        f"{name} {year}: {language.percent(part, 0)}".strip()
+        for name, one in series.items()
+        for year, part in one.estimated.items()
+    ]
+    return language.say("answers.estimated", parts="; ".join(told)) if told else ""
 
 
 def interval_in_words(row: Mapping[str, float] | pd.Series, language: Language, *, is_percent: bool = True) -> str:

@@ -145,7 +145,7 @@ def facts(
         "direction": f" – {verdict}" if verdict else "",
         "target": target_in_words(target, indicator, language) if target else "",
         "gaps": ", ".join(str(year) for year in series.gaps),
-        "estimated": estimated_in_words(series, language),
+        "estimated": estimated_in_words({"": series}, language),
         "events": "; ".join(mark.text for mark in breaks),
         "published": "; ".join(mark.text for mark in cited),
     }  # fmt: skip
@@ -166,7 +166,7 @@ def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, lan
     if series.gaps:
         parts.append(words["caption_gaps"])
     if series.estimated:
-        parts.append(estimated_in_words(series, language))
+        parts.append(estimated_in_words({"": series}, language))
     if lowest > 0:
         parts.append(words["caption_axis"].format(lowest=round_value_in_words(lowest, indicator, language)))
     return " ".join(parts) or words["caption_plain"]

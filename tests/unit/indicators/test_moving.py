@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,7 @@ def every_headcount(registry, random):
 def carry(registry, counts, days, shares):
     """Move counts along the days; return what is told on the last of them, and what fell out as nobody knew where."""
     lost = 0.0
-    for day, frame in zip(days[:-1], days[1:], strict=True):
+    for day, frame in pairwise(days):
         pairs = membership(registry, "commune", day, frame, shares).pairs
         known = pairs.loc[(pairs["target_level"] == "commune") & pairs["share"].notna(), "unit"]
         lost += sum(count for code, count in counts.items() if code not in set(known))
@@ -76,7 +77,7 @@ def test_nothing_of_ha_nam_falls_out_between_2015_and_today():
     random = np.random.default_rng(1)
     shares = Shares(REGISTRY, [every_headcount(REGISTRY, random)])
     there = membership(REGISTRY, "commune", date(2016, 6, 30), date(2016, 6, 30)).pairs
-    counts = {code: 10.0 for code in there.loc[there["target"] == "35", "unit"]}
+    counts = dict.fromkeys(there.loc[there["target"] == "35", "unit"], 10.0)
     days = [date(2016, 6, 30), date(2026, 6, 30), date(2020, 6, 30), date(2025, 3, 1), date(2016, 6, 30)]
     counts, lost = carry(REGISTRY, counts, days, shares)
     assert lost == 0
@@ -88,31 +89,32 @@ def made_up_registers(draw):
     """Two provinces of some communes that merge, split, are renamed and hand parts to each other, year after year."""
     standing = {f"c{number}": (None, f"P{number % 2}") for number in range(draw(st.integers(2, 6)))}
     units, changes, next_code = [], [], len(standing)
+
+    def end(one, last):
+        since, parent = standing.pop(one)
+        units.append(commune(one, parent, since, last))
+        return parent
+
     for number in range(draw(st.integers(0, 6))):
         day, before = date(2016 + number, 1, 1), date(2015 + number, 12, 31)
         code = draw(st.sampled_from(sorted(standing)))
         others = sorted(set(standing) - {code})
         what = draw(st.sampled_from(["split", "rename", *(["merge", "hand_over"] if others else [])]))
 
-        def end(one, last=before):
-            since, parent = standing.pop(one)
-            units.append(commune(one, parent, since, last))
-            return parent
-
         if what == "hand_over":
             share = draw(st.sampled_from([None, 0.1, 0.5]))
             changes.append(moved_to(day, code, draw(st.sampled_from(others)), share, whole=False))
         elif what == "rename":
-            standing[code] = (day, end(code))
+            standing[code] = (day, end(code, before))
             changes.append(moved_to(day, code, code, None, whole=True))
         elif what == "merge":
             other = draw(st.sampled_from(others))
-            parent = end(other)
-            end(code)
+            parent = end(other, before)
+            end(code, before)
             standing[other] = (day, parent)
             changes += [moved_to(day, one, other, None, whole=True) for one in (code, other)]
         else:
-            parent, share = end(code), draw(st.sampled_from([None, 0.3]))
+            parent, share = end(code, before), draw(st.sampled_from([None, 0.3]))
             new = [code if draw(st.booleans()) else f"c{next_code}", f"c{next_code + 1}"]
             next_code += 2
             standing |= {one: (day, draw(st.sampled_from(["P0", "P1"])) if one != code else parent) for one in new}
@@ -128,8 +130,9 @@ def place(code, level, parent):
 
 def commune(code, parent, first, last):
     return Unit(
-        code=code, level="commune", kind="x", name=code, parent=parent, source="made up", valid_from=first, valid_to=last
-    )
+        code=code, level="commune", kind="x", name=code, parent=parent, source="made up", valid_from=first,
+        valid_to=last,
+    )  # fmt: skip
 
 
 def moved_to(day, source, target, share, *, whole):
@@ -152,7 +155,7 @@ def test_sums_agree_along_any_chain_of_frames_over_made_up_registers(registry, d
 
 
 @settings(max_examples=50, deadline=None)
-@given(registry=made_up_registers(), days=st.tuples(st.dates(FIRST, date(2024, 1, 1)), st.dates(FIRST, date(2024, 1, 1))))
+@given(registry=made_up_registers(), days=st.lists(st.dates(FIRST, date(2024, 1, 1)), min_size=2, max_size=2))
 def test_without_headcounts_a_sum_is_whole_or_not_told(registry, days):
     day, frame = days
     counts = dict.fromkeys(communes(registry, day), 7.0)
@@ -171,7 +174,8 @@ def test_as_the_worked_example_divides():
         commune("D1", "P0", date(2025, 1, 1), None), commune("D2", "P0", date(2025, 1, 1), None),
     ]  # fmt: skip
     day = date(2025, 1, 1)
-    registry = Registry(units, [moved_to(day, "D", "D1", 2 / 3, whole=False), moved_to(day, "D", "D2", None, whole=False)])
+    changes = [moved_to(day, "D", "D1", 2 / 3, whole=False), moved_to(day, "D", "D2", None, whole=False)]
+    registry = Registry(units, changes)
     facts = pd.concat([told({"D": 30}, date(2024, 6, 30), "n"), told({"D": 15}, date(2024, 6, 30), "x")])
     moved = moved_counts(facts, registry, date(2025, 6, 30))
     values = {(row.target, row.measure): (row.value, row.estimated) for row in moved.itertuples()}
