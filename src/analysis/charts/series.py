@@ -140,7 +140,7 @@ def counts_in_words(numerator: float, denominator: float, language: Language) ->
 def point_in_words(row: Mapping[str, float] | pd.Series, indicator: Indicator, language: Language) -> str:
     """Return the value with its counts: ``310/333 (93,1%)``; of a number what it is out of where known: ``23/333``.
 
-    Where a part is estimated it is ``≈ 310/333 (93,1%)``, in whole numbers: decimals would pass for exactness.
+    Where a part is estimated it is ``~ 310/333 (93,1%)``, in whole numbers: decimals would pass for exactness.
     """
     value, numerator, denominator = row["value"], row["numerator"], row["denominator"]
     sign = ESTIMATED if row.get("estimated", 0.0) > 0 else ""

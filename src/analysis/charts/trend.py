@@ -46,7 +46,6 @@ WORDS = {
         "alt": "Biểu đồ đường: {name}, {place}. Năm {first_year}: {first}; năm {last_year}: {last}{direction}.",
         "alt_target": " {target}.",
         "alt_gaps": " Không có số liệu: {gaps}.",
-        "alt_estimated": " {estimated}",
         "alt_events": " Mốc: {events}.",
         "alt_published": " Số đã công bố: {published}.",
         "nothing": "{name}, {place}: không có số liệu để vẽ.",
@@ -64,7 +63,6 @@ WORDS = {
         "alt": "Line chart: {name}, {place}. {first_year}: {first}; {last_year}: {last}{direction}.",
         "alt_target": " {target}.",
         "alt_gaps": " No figure for: {gaps}.",
-        "alt_estimated": " {estimated}",
         "alt_events": " Dated breaks: {events}.",
         "alt_published": " Published elsewhere: {published}.",
         "nothing": "{name}, {place}: there are no figures to draw.",
@@ -152,8 +150,8 @@ def facts(
 
 
 def _alt(words: Mapping[str, str], told: Mapping[str, str]) -> str:
-    extras = [f"alt_{fact}" for fact in ("target", "gaps", "estimated", "events", "published") if told[fact]]
-    return "".join(words[key].format_map(told) for key in ["alt", *extras])
+    extras = [f"alt_{fact}" for fact in ("target", "gaps", "events", "published") if told[fact]]
+    return " ".join(["".join(words[key].format_map(told) for key in ["alt", *extras]), told["estimated"]]).strip()
 
 
 def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, language: Language, lowest: float) -> str:
@@ -165,8 +163,7 @@ def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, lan
         parts.append(f"{told[:1].upper()}{told[1:]}.")
     if series.gaps:
         parts.append(words["caption_gaps"])
-    if series.estimated:
-        parts.append(estimated_in_words({"": series}, language))
+    parts += filter(None, [estimated_in_words({"": series}, language)])
     if lowest > 0:
         parts.append(words["caption_axis"].format(lowest=round_value_in_words(lowest, indicator, language)))
     return " ".join(parts) or words["caption_plain"]

@@ -47,7 +47,6 @@ class Page:
     key_cadres: str = ""
     contents: list[tuple[str, str]] = field(default_factory=list)
     read: set[tuple[str, str]] = field(default_factory=set)
-    estimated: dict[tuple[str, str, str], float] = field(default_factory=dict)
     slices: dict[tuple[str, str, tuple[str, ...], bool], Slice] = field(default_factory=dict)
     profile: str = "office"
     reads: Reads = field(default_factory=Reads)
@@ -153,12 +152,7 @@ class Page:
 
     def _shown(self, indicator: str, units: list[str] | None, frame: str = "") -> Slice:
         held = self.looked_up("values", units, frame, indicator)
-        rows = held.rows(indicator)
-        self.read |= {(indicator, row["unit"]) for row in rows}
-        for row in rows:
-            if row["estimated"] > 0:
-                place = (row["unit"], row["period"], row["frame"])
-                self.estimated[place] = max(row["estimated"], self.estimated.get(place, 0.0))
+        self.read |= {(indicator, row["unit"]) for row in held.rows(indicator)}
         return held
 
     def looked_up(self, table: str, units: list[str] | None, frame: str, *named: str) -> Slice:

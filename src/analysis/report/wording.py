@@ -35,7 +35,7 @@ def told(row: Row | None, name: str) -> float:
 
 
 def value_text(language: Language, row: Row | None, indicator: Indicator) -> str:
-    """Return "93,1%", "2.132", "≈ 93,1%" where a part is estimated, or in words why there is no number."""
+    """Return "93,1%", "2.132", "~ 93,1%" where a part is estimated, or in words why there is no number."""
     if row is None:
         return language.say("states.missing")
     if row["state"] != "ok":
