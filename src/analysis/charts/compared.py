@@ -96,11 +96,14 @@ class Compared:
     def pooled(self) -> float:
         """The share of all units compared, as the funnel found it, else their counts added up and then divided.
 
-        NaN where there are not two units: one is not compared with itself.
+        NaN where there are not two units: one is not compared with itself; and where one is hidden: what is told of the
+        others is not the share of all, and the more units are hidden for having few or many, the less so.
         """
         found = self.found("funnel", 0.95)["estimate"].dropna()
         if len(found):
             return float(found.iloc[0])
+        if (self.table["state"] == "suppressed").any():
+            return float("nan")
         counts = self.held[["numerator", "denominator"]].sum()
         return float(counts["numerator"] / counts["denominator"]) if len(self.held) > 1 else float("nan")
 

@@ -21,10 +21,9 @@ from analysis.model.places import Unit
 from analysis.project.asking import day_of, known
 from analysis.project.project import Project, event_concerns
 from analysis.project.settings import OFFICE_PROFILES, PROFILES
-from analysis.project.withheld_findings import hidden_with
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
-from analysis.report.reads import HELD, HIDDEN, Reads
+from analysis.report.reads import HELD, Reads
 from analysis.report.slices import Slice, slice_of
 from analysis.report.tables import table_html
 from analysis.report.wording import Row, in_sentence
@@ -159,8 +158,7 @@ class Page:
         """Return what a table holds on units; the page depends on what is ``named`` of it: see ``Reads``."""
         self.reads.note(table, frame or self.frame, units or [self.place.code], *named)
         if not self.is_for_office:
-            for indicator in hidden_with(*named):
-                self.reads.note(HIDDEN, frame or self.frame, [self.profile], indicator)
+            self.reads.note_hidden(frame or self.frame, self.profile, *named)
         return self._slice("values" if table == HELD else table, units, frame, named[0])
 
     def _slice(self, table: str, units: list[str] | None, frame: str, indicator: str) -> Slice:
@@ -256,9 +254,8 @@ class Page:
         """Return PUBLISHED figures of this place that tell the same quantity as ``indicator`` (its sum, no group)."""
         names = [name for name in indicator.published_as if "@" not in name]
         table = self.project.catalogue.published
-        return table[
-            (table["unit"] == self.place.code) & table["indicator"].isin(names) & (table["period"] <= self.period)
-        ]
+        own = table[(table["unit"] == self.place.code) & (table["period"] <= self.period)]
+        return own[own["indicator"].isin(names)]
 
     # What is shown
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from analysis.project.withheld_findings import hidden_with
 from analysis.store.watching import Watch
 
 HELD = "held"  # of values whether there are any, and in which state, but no number of theirs
@@ -31,6 +32,11 @@ class Reads:
         """Remember that rows of some units were read: of an indicator, of a question about one, or of a measure."""
         groups = self.rows.setdefault((table, frame), {})
         groups.setdefault(tuple(units), set()).add(named)
+
+    def note_hidden(self, frame: str, profile: str, *named: str) -> None:
+        """Remember that somebody was told of an indicator, or of a question about one, what his profile may know."""
+        for indicator in hidden_with(*named):
+            self.note(HIDDEN, frame, [profile], indicator)
 
     def told(self, until: str) -> dict[str, Any]:
         """Return it as JSON has it. ``until`` : the last period that the page reads."""

@@ -13,6 +13,7 @@ from analysis.charts import caterpillar
 from analysis.charts.caterpillar import caterpillar_chart
 from analysis.charts.caterpillar_rows import rows_of
 from analysis.charts.compared import compared
+from analysis.charts.funnel import funnel_chart
 from analysis.charts.style import MAIN, REFERENCE, TARGET
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.tables import FINDINGS, checked
@@ -127,7 +128,7 @@ def test_the_alternative_text_and_the_table_tell_raw_and_shrunken(make, communes
     chart = chart_of(make, communes, vietnamese)
     assert "Cao nhất: Xã A 285/300 (95,0%), điều chỉnh 94,1% (91,2–96,4%)" in chart.alt
     assert "thấp nhất: Thị trấn C 20/60 (33,3%), điều chỉnh 45,0%" in chart.alt
-    assert "Mức chung: 84,9%" in chart.alt  # 310/365, the hidden one is not in it
+    assert "Mức chung" not in chart.alt  # one is hidden: the share of the others is not that of all
     # the 2.5 % quantile of a beta distribution with 21 and 4 is where 21 or more of 24 have a chance of 2.5 %
     assert list(chart.table.iloc[1, 1:4]) == ["5/5 (100,0%)", "84,0%", "67,6–95,3%"]
     assert binom.sf(20, 24, 0.676) == pytest.approx(0.025, abs=3e-4)
@@ -245,3 +246,18 @@ def test_many_places_without_a_share_are_counted_and_not_drawn(make, vietnamese)
     assert chart.caption.endswith("Không vẽ được 9 đơn vị (được che: 9): xem bảng.")
     assert "Không có số liệu: 9 đơn vị (được che: 9)." in chart.alt
     assert list(chart.table["Đơn vị"])[2:] == [f"Xã x{number:02}" for number in range(9)]
+
+
+@pytest.mark.parametrize("draw", [caterpillar_chart, funnel_chart])
+def test_the_shares_that_are_told_are_not_added_up_where_one_is_hidden(make, vietnamese, draw):
+    told, hidden = [("a", "2020", 17, 17, "ok"), ("b", "2020", 18, 18, "ok")], ("c", "2020", 15, 18, "suppressed")
+    values = make.values([*told, hidden])
+    facts = {
+        "indicator": make.indicator(), "language": vietnamese, "names": {"a": "A", "b": "B", "c": "C"},
+        "place": "Kim Bảng", "parent_values": make.values([("p", "2020", 50, 53, "ok")]),
+    }  # fmt: skip
+    nothing = pd.DataFrame(columns=list(FINDINGS.columns))
+    chart, open_one = draw(values, nothing, **facts), draw(values[values["unit"] != "c"], nothing, **facts)
+    assert "mức chung 100,0%" in open_one.svg and "mức chung, 100,0%" in open_one.caption
+    assert not re.search(r"mức chung[,:]? \d", f"{chart.svg} {chart.caption} {chart.alt}", re.IGNORECASE)
+    assert "Kim Bảng: 50/53 (94,3%)" in chart.caption
