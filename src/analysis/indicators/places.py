@@ -43,17 +43,22 @@ class Moved:
 def moved(told: Told, registry: Registry, frame: date, shares: Shares | None = None) -> Moved:
     """Return where the reporting units of every time stand among the units of ``frame``."""
     slots = told.keys.groupby(TIME, sort=False).ngroup().to_numpy()
+    times = list(told.keys[TIME].drop_duplicates().itertuples(index=False))
+    found = [membership(registry, level, date.fromisoformat(as_of), frame, shares) for level, as_of, _ in times]
+    linked = []
+    for slot, each in enumerate(found):
+        rows = pd.Series(np.flatnonzero(slots == slot), index=told.keys["unit"].to_numpy()[slots == slot])
+        linked.append(each.pairs.assign(row=rows.reindex(each.pairs["unit"]).to_numpy()))
+    # a country has ten thousand units; nothing is ever due of those that no reporting unit leads to
+    reached = pd.concat([each.loc[each["row"].notna(), "target"] for each in linked]).unique()
     places: list[pd.DataFrame] = []
     links: list[pd.DataFrame] = []
-    for slot, (level, as_of, period) in enumerate(told.keys[TIME].drop_duplicates().itertuples(index=False)):
-        found = membership(registry, level, date.fromisoformat(as_of), frame, shares)
-        which, targets = pd.factorize(found.pairs["target"])
-        rows = pd.Series(np.flatnonzero(slots == slot), index=told.keys["unit"].to_numpy()[slots == slot])
-        linked = found.pairs.assign(
-            place=which + sum(map(len, places)), row=rows.reindex(found.pairs["unit"]).to_numpy()
-        )
-        places.append(_places(found.pairs, targets, found.gaps).assign(slot=slot, level=level, period=period))
-        links.append(linked.loc[linked["row"].notna(), ["place", "row", "share"]])
+    for slot, ((level, _, period), each, pairs) in enumerate(zip(times, found, linked, strict=True)):
+        own = pairs[pairs["target"].isin(reached)]
+        which, targets = pd.factorize(own["target"])
+        own = own.assign(place=which + sum(map(len, places)))
+        places.append(_places(own, targets, each.gaps).assign(slot=slot, level=level, period=period))
+        links.append(own.loc[own["row"].notna(), ["place", "row", "share"]])
     table, pairs = pd.concat(places, ignore_index=True), pd.concat(links, ignore_index=True)
     table["place"] = pd.factorize(table["target"])[0]
     size = len(table), len(told.keys)
