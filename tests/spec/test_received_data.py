@@ -275,6 +275,18 @@ def test_former_districts_add_up_to_ha_nam_whatever_was_divided(received):
     assert came == pytest.approx(divided, rel=0.02)  # estimated is of the numerator where that is more
 
 
+def test_any_count_may_be_had_on_any_map(received):
+    now, then = (received.counts(frame=frame) for frame in ("2026-12-31", "2018-06-30"))
+    totals = []
+    for moved in (now, then):
+        of_women = moved[(moved["measure"] == "staff_female") & (moved["target_level"] == "province")]
+        totals.append(of_women.groupby("period", observed=True)["value"].sum().round(6).to_dict())
+    assert totals[0]["2016"] == totals[1]["2016"] > 100
+    communes = then[(then["measure"] == "staff_female") & (then["target_level"] == "commune")]
+    assert communes.loc[communes["period"] == "2016", "estimated"].eq(0).all()
+    assert communes.loc[communes["period"] == "2026", "estimated"].gt(0.99).any()
+
+
 def test_no_verdict_rests_on_an_estimated_figure(received):
     found = received.findings(frame="2025-06-30", unit=["347", "349", "351"], period="2026")
     verdicts = found[found["question"].isin(["trend", "target"]) & (found["indicator"] == "university_or_higher")]

@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.catalogue.days import day_of_figures
-from analysis.indicators.compute import compute_values
+from analysis.indicators.compute import compute_values, shares_of
+from analysis.indicators.moving import moved_counts, only_adding
 from analysis.model.places import Unit
 from analysis.model.tables import FINDINGS, checked
 from analysis.project.comparing import compare_published
@@ -52,6 +53,13 @@ def compute_frame(project: Project, frame: date, facts: pd.DataFrame) -> None:
     findings = rounded_findings(pd.concat(parts or [found], ignore_index=True))
     project.store.write_frame("values", frame.isoformat(), values)
     project.store.write_frame("findings", frame.isoformat(), checked(findings, FINDINGS))
+
+
+def counts_of(project: Project, frame: date) -> pd.DataFrame:
+    """Return every count and amount that was told, on the map of ``frame``: see ``moved_counts``."""
+    measures, registry = project.catalogue.measures, project.registry
+    facts = only_adding(project.live_facts(), measures)
+    return moved_counts(facts, registry, frame, shares_of(facts, measures, registry))
 
 
 def _target_units(catalogue: Catalogue, lines: Lines) -> dict[str, list[str]]:
