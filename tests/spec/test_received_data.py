@@ -6,7 +6,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from analysis.project.withholding import ROW, with_hidden
 from analysis.sample.faults import FAULTS
+from analysis.stats.estimated import MARK
 
 KIM_BANG = {"unit": "350", "frame": "2020-12-31"}
 
@@ -246,10 +248,75 @@ def test_whole_mergers_carry_the_former_district_into_2026(received, unit):
     assert value(received, "university_or_higher", unit, "2026", "2025-06-30")["state"] == "ok"
 
 
+@pytest.mark.parametrize("unit", ["350", "352", "353"])
+def test_nothing_of_a_district_of_whole_wards_is_estimated(received, unit):
+    found = received.values(unit=unit, frame="2025-06-30")
+    assert found["estimated"].eq(0).all()
+    assert received.values("staff_headcount", unit=unit, frame="2025-06-30", state="ok")["period"].nunique() >= 10
+
+
 @pytest.mark.parametrize("unit", ["347", "349", "351"])
-def test_a_district_with_a_straddling_ward_cannot_be_told_in_2026(received, unit):
-    found = value(received, "university_or_higher", unit, "2026", "2025-06-30")
-    assert found["state"] == "cannot" and "13" in found["reason"]
+def test_a_district_with_a_straddling_ward_is_estimated_from_2026_on(received, unit):
+    found = received.values("university_or_higher", unit=unit, frame="2025-06-30", group="")
+    assert found.loc[found["period"] < "2026", "estimated"].eq(0).all()
+    last = found[found["period"] == "2026"].iloc[0]
+    assert last["state"] == "ok" and 0.02 < last["estimated"] < 0.5
+
+
+def test_former_districts_add_up_to_ha_nam_whatever_was_divided(received):
+    found = received.values("university_or_higher", frame="2025-06-30", period="2026", group="").set_index("unit")
+    parts = found.loc[["347", "349", "350", "351", "352", "353"], ["numerator", "denominator"]].sum()
+    assert parts.tolist() == pytest.approx(found.loc["35", ["numerator", "denominator"]].tolist())
+    assert found.loc["35", "estimated"] == 0
+    # the two new communes that straddle former districts, whole, and what Phủ Lý, Duy Tiên and Thanh Liêm have of them
+    today = received.values("university_or_higher", frame="2026-12-31", period="2026", group="").set_index("unit")
+    divided = today.loc[["13366", "13318"], "denominator"].sum()
+    came = (found.loc[["347", "349", "351"], "denominator"] * found.loc[["347", "349", "351"], "estimated"]).sum()
+    assert came == pytest.approx(divided, rel=0.02)  # estimated is of the numerator where that is more
+
+
+def test_any_count_may_be_had_on_any_map(received):
+    now, then = (received.counts(frame=frame) for frame in ("2026-12-31", "2018-06-30"))
+    totals = []
+    for moved in (now, then):
+        of_women = moved[(moved["measure"] == "staff_female") & (moved["target_level"] == "province")]
+        totals.append(of_women.groupby("period", observed=True)["value"].sum().round(6).to_dict())
+    assert totals[0]["2016"] == totals[1]["2016"] > 100
+    communes = then[(then["measure"] == "staff_female") & (then["target_level"] == "commune")]
+    assert communes.loc[communes["period"] == "2016", "estimated"].eq(0).all()
+    assert communes.loc[communes["period"] == "2026", "estimated"].gt(0.99).any()
+
+
+def test_no_verdict_rests_on_an_estimated_figure(received):
+    found = received.findings(frame="2025-06-30", unit=["347", "349", "351"], period="2026")
+    verdicts = found[found["question"].isin(["trend", "target"]) & (found["indicator"] == "university_or_higher")]
+    assert set(verdicts["verdict"]) == {"cannot_be_tested", "cannot_tell"}
+    intervals = found[(found["question"] == "interval") & (found["indicator"] == "university_or_higher")]
+    assert intervals["method"].str.endswith(MARK).all() and len(intervals) == 3
+    assert not found["question"].isin(["comparison", "funnel", "shrinkage"]).any()
+
+
+def test_ha_noi_is_not_cut_in_2008_and_a_note_tells_what_else_came(received):
+    found = received.values("health_doctor_share", unit="01", frame="2016-12-31", group="")
+    assert found["state"].eq("ok").all() and found["estimated"].eq(0).all()
+    trend = received.findings("trend", indicator="health_doctor_share", unit="01", period="2016", frame="2016-12-31")
+    assert set(trend["since"]) == {"2002"}
+    (event,) = (one for one in received.catalogue.events if one.id == "ha_noi_enlarged_2008")
+    assert not event.cuts_series and "Mê Linh" in event.note.vi and "bốn xã của Hòa Bình" in event.note.vi
+
+
+@pytest.mark.parametrize("unit", ["12", "66", "92"])
+def test_divided_provinces_are_cut_at_2004(received, unit):
+    trend = received.findings("trend", indicator="health_doctor_share", unit=unit, period="2016", frame="2016-12-31")
+    assert set(trend["since"]) == {"2004"}
+
+
+def test_readers_outside_are_told_no_estimated_figure(received):
+    told = with_hidden(received.values(unit="347", frame="2025-06-30"), pd.DataFrame(columns=ROW))
+    gone = told[told["reason"] == "estimated_figure"]
+    assert len(gone) > 50 and gone["state"].eq("suppressed").all()
+    assert gone[["numerator", "denominator", "value", "estimated"]].isna().all(axis=None)
+    assert told["estimated"].fillna(0).eq(0).all()
 
 
 def test_the_country_is_not_told_from_one_province(received):

@@ -14,7 +14,7 @@ from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.model.tables import TEXT, rows_of
 from analysis.words.answers import reason_in_words, trend_in_words, verdict_in_words
-from analysis.words.language import Language
+from analysis.words.language import ESTIMATED, Language
 
 STATE_WORDS = {
     "vi": {
@@ -39,7 +39,7 @@ class Series:
     Attributes
     ----------
     table : index year (int, without holes); columns numerator, denominator, value, lower, upper (NaN where there is no
-        figure), state and reason.
+        figure), estimated (which part of the figure came through a share), state and reason.
     verdict : of the trend that ends with the last year, or empty.
     fall, rise : changes of a share that the test for a trend would have found; NaN where none, or nobody asked.
     """
@@ -53,6 +53,12 @@ class Series:
     def held(self) -> pd.DataFrame:
         """The years that have a figure."""
         return self.table[self.table["value"].notna()]
+
+    @property
+    def estimated(self) -> dict[int, float]:
+        """The years of whose figure a part is estimated, with how large a part."""
+        own = self.held[self.held["estimated"] > 0]
+        return dict(zip(own.index.tolist(), own["estimated"].tolist(), strict=True))
 
     @property
     def gaps(self) -> list[int]:
@@ -97,6 +103,7 @@ def _by_year(rows: Sequence[Mapping[str, Any]], intervals: Sequence[Mapping[str,
     }
     # hidden and unknown figures are gaps, never zeros
     columns["value"] = [nan if row is None or row["state"] != "ok" else row["value"] for row, _ in found]
+    columns["estimated"] = [0.0 if row is None else row["estimated"] for row, _ in found]
     for end in ("lower", "upper"):
         columns[end] = [nan if interval is None else interval[end] for _, interval in found]
     texts = {"state": [row["state"] if row else "missing" for row, _ in found]}
@@ -131,13 +138,35 @@ def counts_in_words(numerator: float, denominator: float, language: Language) ->
 
 
 def point_in_words(row: Mapping[str, float] | pd.Series, indicator: Indicator, language: Language) -> str:
-    """Return the value with its counts: ``310/333 (93,1%)``; of a number what it is out of where known: ``23/333``."""
-    value = value_in_words(row["value"], indicator, language)
-    if np.isnan(row["denominator"]):
-        return value
+    """Return the value with its counts: ``310/333 (93,1%)``; of a number what it is out of where known: ``23/333``.
+
+    Where a part is estimated it is ``~ 310/333 (93,1%)``, in whole numbers: decimals would pass for exactness.
+    """
+    value, numerator, denominator = row["value"], row["numerator"], row["denominator"]
+    sign = ESTIMATED if row.get("estimated", 0.0) > 0 else ""
+    if sign:
+        numerator, denominator = np.round(numerator), np.round(denominator)
+    told = value_in_words(value, indicator, language)
+    if np.isnan(denominator):
+        return f"{sign}{told}"
     if indicator.kind == "count":
-        return counts_in_words(row["value"], row["denominator"], language)
-    return f"{counts_in_words(row['numerator'], row['denominator'], language)} ({value})"
+        return sign + counts_in_words(np.round(value) if sign else value, denominator, language)
+    return f"{sign}{counts_in_words(numerator, denominator, language)} ({told})"
+
+
+def estimated_in_words(series: Mapping[str, Series], language: Language) -> str:
+    """Return which figures are estimated in part, and how much of them, in a sentence; the empty text where none is.
+
+    Parameters
+    ----------
+    series : by the name of the place; the empty name where the chart is of one place.
+    """
+    told = [
+        f"{name} {year}: {language.percent(part, 0)}".strip()
+        for name, one in series.items()
+        for year, part in one.estimated.items()
+    ]
+    return language.say("answers.estimated", parts="; ".join(told)) if told else ""
 
 
 def interval_in_words(row: Mapping[str, float] | pd.Series, language: Language, *, is_percent: bool = True) -> str:

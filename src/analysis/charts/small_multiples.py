@@ -13,6 +13,7 @@ from analysis.charts.plot import IN_PICTURE, Plot, plot_at
 from analysis.charts.series import (
     Series,
     axis_of,
+    estimated_in_words,
     interval_in_words,
     point_in_words,
     round_value_in_words,
@@ -127,7 +128,15 @@ def small_multiples(
         svg=f'<div class="panels" style="{GRID_STYLE}">{"".join(panels)}</div>',
         table=_table(series, indicator, language, names),
         caption=" ".join(
-            filter(None, (_caption(words, held, grid, parent_name), _without(words, series, names), remark))
+            filter(
+                None,
+                (
+                    _caption(words, held, grid, parent_name),
+                    estimated_in_words({names[unit]: one for unit, one in held.items()}, language),
+                    _without(words, series, names),
+                    remark,
+                ),
+            )
         ),
     )  # fmt: skip
 

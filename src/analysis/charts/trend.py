@@ -15,6 +15,7 @@ from analysis.charts.plot import Plot, plot_at
 from analysis.charts.series import (
     Series,
     axis_of,
+    estimated_in_words,
     interval_in_words,
     point_in_words,
     round_value_in_words,
@@ -142,6 +143,7 @@ def facts(
         "direction": f" – {verdict}" if verdict else "",
         "target": target_in_words(target, indicator, language) if target else "",
         "gaps": ", ".join(str(year) for year in series.gaps),
+        "estimated": estimated_in_words({"": series}, language),
         "events": "; ".join(mark.text for mark in breaks),
         "published": "; ".join(mark.text for mark in cited),
     }  # fmt: skip
@@ -149,7 +151,7 @@ def facts(
 
 def _alt(words: Mapping[str, str], told: Mapping[str, str]) -> str:
     extras = [f"alt_{fact}" for fact in ("target", "gaps", "events", "published") if told[fact]]
-    return "".join(words[key].format_map(told) for key in ["alt", *extras])
+    return " ".join(["".join(words[key].format_map(told) for key in ["alt", *extras]), told["estimated"]]).strip()
 
 
 def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, language: Language, lowest: float) -> str:
@@ -161,6 +163,7 @@ def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, lan
         parts.append(f"{told[:1].upper()}{told[1:]}.")
     if series.gaps:
         parts.append(words["caption_gaps"])
+    parts += filter(None, [estimated_in_words({"": series}, language)])
     if lowest > 0:
         parts.append(words["caption_axis"].format(lowest=round_value_in_words(lowest, indicator, language)))
     return " ".join(parts) or words["caption_plain"]
@@ -277,7 +280,11 @@ def draw_line(plot: Plot, series: Series, color: str, *, label: str = "", ribbon
     lonely = known & ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
     marked = known if marks else lonely | (table.index == series.held.index[-1])
     plot.line(table.index, table["value"], color=color, width=1.8, zorder=4, label=label)
-    plot.marks(table.index, table["value"].where(marked), "o", size=5, face=color, zorder=4, label=label)
+    hollow = table["estimated"] > 0  # not counted, but divided by a share
+    plot.marks(table.index, table["value"].where(marked & ~hollow), "o", size=5, face=color, zorder=4, label=label)
+    if (hollow & known).any():
+        shown = table["value"].where(hollow)
+        plot.marks(table.index, shown, "o", size=6, face="white", edge=color, width=1.4, zorder=5)
 
 
 def label_last(plot: Plot, series: Series, lines: Sequence[str], *, size: float) -> None:

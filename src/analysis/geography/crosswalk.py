@@ -1,23 +1,24 @@
-"""From the units of one day into the units of another: which lie wholly in which, and which only in part.
+"""From the units of one day into the units of another: which lie wholly in which, and which by what share.
 
 A unit is followed along the changes to the frame's day, forwards or backwards; what it became are its *images*. It is
 whole in a target if all its images lie there, partly if only some do. Counts of whole units may be added up in the
-target; a part's count cannot be moved, because the register does not know the shares.
+target; a part's count is multiplied by its share (``Shares``), and cannot be moved where that is not known.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from analysis.geography.registry import LEVELS, ONE_DAY, Registry, depth_of
+from analysis.geography.lineage import NOWHERE, Flags, Lineage, Places, lineage_of
+from analysis.geography.registry import LEVELS, Registry, depth_of
+from analysis.geography.shares import Shares
 from analysis.model.places import Unit
 
-# Image -> whether the register itself tells it. False: the unit's own way ends (no predecessors on record, or a level
-# that was given up), and only the way of what it lay in could be followed; it lies somewhere among those images.
-Images = dict[Unit, bool]
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Membership:
     Attributes
     ----------
     pairs : one row a pair: ``target`` (code on the frame's day), ``target_level``, ``unit`` (code on the day as_of),
-        ``is_whole`` (false: only a part of the unit lies in the target, its share is unknown).
+        ``is_whole`` (false: only a part of the unit lies in the target) and ``share`` (of the unit's count that the
+        target takes: 1 of a whole one, NaN where it is not known).
     gaps : target -> how many of its branches (lowest units of the frame within it) no unit of the level leads to, as
         far as the register knows; targets without any are not named. A sum over such a target is not complete.
     """
@@ -36,114 +38,149 @@ class Membership:
     gaps: dict[str, int]
 
 
-def membership(registry: Registry, level: str, as_of: date, frame: date) -> Membership:
+@dataclass(frozen=True, slots=True)
+class _Images:
+    """What units became, a line each pair: their numbers, whether the register tells it, and by which share."""
+
+    units: Places
+    images: Places
+    is_told: Flags
+    shares: Numbers
+
+
+def membership(
+    registry: Registry, level: str, as_of: date, frame: date, shares: Shares | None = None
+) -> Membership:  # fmt: skip
     """Return where the units of ``level`` on the day ``as_of`` lie among the units of the day ``frame``.
 
     Targets are the frame's units from ``level`` up to the country. Where the register does not know a unit's own way
     (the communes of old Nam Định, the districts after June 2025) it lies where the whole of what it lay in went.
+
+    Parameters
+    ----------
+    shares : by which units are divided; without any by those that the register itself tells.
 
     Raises
     ------
     UsageError
         if there is no such level.
     """
-    known = _membership(registry, level, registry.unchanged_since(as_of), registry.unchanged_since(frame))
+    since, until = registry.unchanged_since(as_of), registry.unchanged_since(frame)
+    known = _membership(registry, level, since, until, shares or shares_of_register(registry))
     return Membership(known.pairs.copy(), dict(known.gaps))
 
 
-@lru_cache(maxsize=256)
-def _membership(registry: Registry, level: str, as_of: date, frame: date) -> Membership:
+@lru_cache(maxsize=8)
+def shares_of_register(registry: Registry) -> Shares:
+    """Return the shares that the register itself tells."""
+    return Shares(registry)
+
+
+@lru_cache(maxsize=128)
+def _membership(registry: Registry, level: str, as_of: date, frame: date, shares: Shares) -> Membership:
     """``membership`` without the copies that keep a caller from writing into what the next one gets."""
-    images = {unit.code: images_of(registry, unit, as_of, frame) for unit in registry.at_level(level, as_of)}
-    lines = {image: _line(registry, image, frame, level) for found in images.values() for image in found}
-    return Membership(_pairs(images, lines), _gaps(registry, level, frame, images, lines))
+    lineage = lineage_of(registry)
+    found = _images(lineage, lineage.numbers_at(level, as_of), as_of, frame, shares)
+    parents = lineage.parents_on(frame)
+    line, target = _lines(found.images, parents, lineage.depth, depth_of(level))
+    # of each unit and target: how many of its images lie there, whether any is told, and their shares together
+    key, which = np.unique(found.units[line] * len(lineage.units) + target, return_inverse=True)
+    units, targets = np.divmod(key, len(lineage.units)) if len(key) else (key, key)
+    inside = np.bincount(which, minlength=len(key))
+    is_whole = inside == np.bincount(found.units, minlength=len(lineage.units))[units]
+    is_told = np.bincount(which, weights=found.is_told[line], minlength=len(key)) > 0
+    share = np.bincount(which, weights=found.shares[line], minlength=len(key))
+    share[is_whole] = 1.0
+    kept = is_whole | is_told  # mere possibilities are no parts
+    reached = np.unique(found.images[line][kept[which]] * len(lineage.units) + target[kept[which]])
+    pairs = _table(lineage, units[kept], targets[kept], is_whole[kept], share[kept])
+    return Membership(pairs, _gaps(lineage, depth_of(level), frame, parents, reached))
 
 
-def images_of(registry: Registry, unit: Unit, as_of: date, frame: date) -> Images:
-    """Return what ``unit``, valid on ``as_of``, is on the day ``frame`` (see ``Images``)."""
-    if frame >= as_of:
-        return _forward(registry, unit, as_of, frame)
-    return _backward(registry, unit, as_of, frame)
+def images_of(registry: Registry, unit: Unit, as_of: date, frame: date) -> tuple[Unit, ...]:
+    """Return what ``unit``, valid on ``as_of``, is on the day ``frame``, by code; also where it only may lie."""
+    lineage = lineage_of(registry)
+    start = np.array([lineage.number_of(unit)], dtype=np.intp)
+    found = _images(lineage, start, as_of, frame, shares_of_register(registry))
+    return tuple(lineage.units[at] for at in np.sort(found.images).tolist())
 
 
-def _forward(registry: Registry, unit: Unit, since: date, frame: date) -> Images:
-    found: Images = {}
-    links = [link for link in registry.successors(unit) if since < link.change.date <= frame]
-    for link in links:
-        _join(found, _forward(registry, link.unit, link.change.date, frame))
-    if unit.is_valid_on(frame):
-        _join(found, {unit: True})
-    elif unit.valid_to and all(link.change.date != unit.valid_to + ONE_DAY for link in links):
-        parent = registry.unit(unit.parent, unit.valid_to)
-        _join(found, dict.fromkeys(_forward(registry, parent, unit.valid_to, frame), False))
-    return found
+def _images(lineage: Lineage, units: Places, as_of: date, frame: date, shares: Shares) -> _Images:
+    """Follow units step by step; only those that a day changed are looked at."""
+    images, forward = units.copy(), frame >= as_of
+    is_told, weights = np.ones(len(units), dtype=bool), np.ones(len(units))
+    is_touched = np.zeros(len(lineage.units), dtype=bool)
+    for day in lineage.days_between(as_of, frame):
+        step = lineage.step(day, forward=forward)
+        is_touched[step.sources] = True
+        hit = np.flatnonzero(is_touched[images])
+        is_touched[step.sources] = False
+        if not len(hit):
+            continue
+        begin = np.searchsorted(step.sources, images[hit], side="left")
+        many = np.searchsorted(step.sources, images[hit], side="right") - begin
+        old = np.repeat(hit, many)
+        new = np.repeat(begin - np.cumsum(many) + many, many) + np.arange(many.sum())
+        rest = np.ones(len(units), dtype=bool)
+        rest[hit] = False
+        weight = shares.weights(day, step, forward=forward)[new]
+        units, images, is_told, weights = (
+            np.concatenate(pair)
+            for pair in (
+                (units[rest], units[old]),
+                (images[rest], step.images[new]),
+                (is_told[rest], is_told[old] & step.is_told[new]),
+                (weights[rest], weights[old] * weight),
+            )
+        )
+    return _joined(_Images(units, images, is_told, weights), len(lineage.units))
 
 
-def _backward(registry: Registry, unit: Unit, until: date, frame: date) -> Images:
-    found: Images = {}
-    links = [link for link in registry.predecessors(unit) if frame < link.change.date <= until]
-    for link in links:
-        _join(found, _backward(registry, link.unit, link.change.date - ONE_DAY, frame))
-    if unit.is_valid_on(frame):
-        _join(found, {unit: True})
-    elif unit.valid_from and all(link.change.date != unit.valid_from for link in links):
-        parent = registry.unit(unit.parent, unit.valid_from)
-        _join(found, dict.fromkeys(_backward(registry, parent, unit.valid_from, frame), False))
-    return found
+def _joined(found: _Images, size: int) -> _Images:
+    """Add up what came to the same image by several ways."""
+    key, which = np.unique(found.units * size + found.images, return_inverse=True)
+    if len(key) == len(found.units):
+        return found
+    units, images = np.divmod(key, size)
+    is_told = np.bincount(which, weights=found.is_told) > 0
+    shares = np.bincount(which, weights=found.shares).astype(float)
+    return _Images(units, images, is_told, shares)
 
 
-def _join(found: Images, more: Images) -> None:
-    for image, is_told in more.items():
-        found[image] = found.get(image, False) or is_told
+def _lines(start: Places, parents: Places, depth: Places, deepest: int) -> tuple[Places, Places]:
+    """Return each place of ``start`` with the unit there and all that it lies in, as deep as ``deepest``."""
+    line, target, here = [], [], start
+    at = np.arange(len(start))
+    while len(here):
+        is_shown = depth[here] <= deepest
+        line.append(at[is_shown])
+        target.append(here[is_shown])
+        above = parents[here]
+        at, here = at[above != NOWHERE], above[above != NOWHERE]
+    empty = np.empty(0, dtype=np.intp)
+    return np.concatenate([empty, *line]), np.concatenate([empty, *target])
 
 
-def _line(registry: Registry, unit: Unit, day: date, level: str) -> list[Unit]:
-    """Return the unit and what it lies in, from ``level`` upwards."""
-    line = [unit, *registry.ancestors(unit.code, day)]
-    return [target for target in line if depth_of(target.level) <= depth_of(level)]
+def _gaps(lineage: Lineage, deepest: int, frame: date, parents: Places, reached: Places) -> dict[str, int]:
+    """Count the lowest units of the frame that nothing leads to, in each unit that they lie in."""
+    shown = np.flatnonzero(lineage.valid_on(frame) & (lineage.depth <= deepest))
+    branches = np.setdiff1d(shown, parents[shown], assume_unique=False)
+    line, target = _lines(branches, parents, lineage.depth, deepest)
+    missed = ~np.isin(branches[line] * len(lineage.units) + target, reached)
+    targets, counts = np.unique(target[missed], return_counts=True)
+    return {lineage.units[at].code: count for at, count in zip(targets.tolist(), counts.tolist(), strict=True)}
 
 
-def _targets(images: Images, lines: dict[Unit, list[Unit]]) -> dict[Unit, bool]:
-    """Return target -> whether the unit with these images is whole in it. Mere possibilities are no parts."""
-    inside: dict[Unit, list[bool]] = defaultdict(list)
-    for image, is_told in images.items():
-        for target in lines[image]:
-            inside[target].append(is_told)
-    return {
-        target: len(told) == len(images)
-        for target, told in inside.items()
-        if len(told) == len(images) or any(told)
-    }  # fmt: skip
-
-
-def _pairs(images: dict[str, Images], lines: dict[Unit, list[Unit]]) -> pd.DataFrame:
-    rows = [
-        (depth_of(target.level), target.code, target.level, code, is_whole)
-        for code, found in images.items()
-        for target, is_whole in _targets(found, lines).items()
-    ]
-    table = pd.DataFrame(sorted(rows), columns=["depth", "target", "target_level", "unit", "is_whole"])
-    types = {"target": "str", "target_level": "str", "unit": "str", "is_whole": "bool"}
-    return table.drop(columns="depth").astype(types)
-
-
-def _gaps(
-    registry: Registry, level: str, frame: date, images: dict[str, Images], lines: dict[Unit, list[Unit]]
-) -> dict[str, int]:
-    reached: dict[Unit, set[Unit]] = defaultdict(set)
-    for found in images.values():
-        for target in _targets(found, lines):
-            reached[target].update(found)
-    gaps: dict[str, int] = {}
-    for branch in _branches(registry, level, frame):
-        for target in _line(registry, branch, frame, level):
-            if branch not in reached[target]:
-                gaps[target.code] = gaps.get(target.code, 0) + 1
-    return gaps
-
-
-def _branches(registry: Registry, level: str, day: date) -> list[Unit]:
-    """Return the units that have nothing under them on ``day``, as far down as ``level``."""
-    units = [unit for step in LEVELS[: depth_of(level) + 1] for unit in registry.at_level(step, day)]
-    parents = {unit.parent for unit in units}
-    return [unit for unit in units if unit.code not in parents]
+def _table(lineage: Lineage, units: Places, targets: Places, is_whole: Flags, share: Numbers) -> pd.DataFrame:
+    order = np.lexsort((units, targets, lineage.depth[targets]))
+    units, targets, depths = units[order], targets[order], lineage.depth[targets[order]]
+    codes = lineage.codes
+    return pd.DataFrame(
+        {
+            "target": codes.take(targets),
+            "target_level": pd.array(LEVELS, dtype="str").take(depths),
+            "unit": codes.take(units),
+            "is_whole": is_whole[order],
+            "share": share[order],
+        }
+    )

@@ -64,6 +64,11 @@ class Registry:
         begun = {unit.valid_from or date.min for unit in units} | {change.date for change in changes}
         self._turns = sorted({date.min} | begun | {unit.valid_to + ONE_DAY for unit in units if unit.valid_to})
 
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """All units of all days, by code and first day."""
+        return tuple(unit for of_code in self._by_code.values() for unit in of_code)
+
     def unchanged_since(self, day: date) -> date:
         """Return the first of the days up to ``day`` between which no unit began, ended or changed."""
         return self._turns[bisect_right(self._turns, day) - 1]

@@ -1,17 +1,20 @@
 """From counts to values in a frame: first moved into the frame's units, then added up, divided last of all.
 
-A share is never moved and never averaged. What cannot be carried (a unit that was split, or that straddles two units of
-the frame) is state ``cannot`` with its reason; what did not report is ``missing``; neither is ever 0.
+A share is never moved and never averaged. The count of a unit that was split, or that straddles two units of the
+frame, is divided (``analysis.geography.shares``), and ``estimated`` tells how much of a value came that way; where
+nobody knows in which shares, the value is state ``cannot`` with its reason. What did not report is ``missing``; neither
+is ever 0.
 
 Reasons are written ``key:first,second`` and are put into words, with the same key, by the languages of the catalogue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
 from analysis.geography.registry import Registry
+from analysis.geography.shares import Shares
 from analysis.indicators.leaves import leaves_of
 from analysis.indicators.norms import with_norms
 from analysis.indicators.places import added_up, moved
@@ -56,7 +59,7 @@ def compute_values(
     if exact.empty:
         return empty(VALUES)
     told = laid_out(with_levels(with_norms(exact, norms, registry), registry))
-    where = moved(told, registry, frame)
+    where = moved(told, registry, frame, shares_of(exact, measures, registry))
     parts = []
     for indicator in indicators.values():
         leaves = leaves_of(indicator, told, indicators=indicators, measures=measures, groupings=groupings)
@@ -65,8 +68,15 @@ def compute_values(
     if not parts:
         return empty(VALUES)
     values = _judged(pd.concat(parts, ignore_index=True), least_seen_share).rename(columns={"target": "unit"})
-    values = values.assign(frame=frame.isoformat(), estimated=0.0)
+    values = values.assign(frame=frame.isoformat())
     return checked(values[list(VALUES.columns)].sort_values(["indicator", "unit", "group", "period"]), VALUES)
+
+
+def shares_of(facts: pd.DataFrame, measures: Mapping[str, Measure], registry: Registry) -> Shares:
+    """Return by which shares units are divided: as FACTS tell of the measures that divide them."""
+    dividing = [measure.id for measure in measures.values() if measure.divides_units]
+    own = facts[facts["measure"].isin(dividing) & (facts["group"] == "")]
+    return Shares(registry, [own[own["measure"] == name] for name in dividing])
 
 
 def _judged(sums: pd.DataFrame, least_seen_share: float) -> pd.DataFrame:
@@ -92,7 +102,14 @@ def _judged(sums: pd.DataFrame, least_seen_share: float) -> pd.DataFrame:
     quotient = numerator / denominator * judged["kind"].map(PER).fillna(1.0)
     judged["value"] = quotient.where(~is_count, numerator).where(judged["state"] == "ok")
     judged["numerator"] = numerator.where(judged["reported"] > 0)
+    judged["estimated"] = _estimated(judged).where(judged["state"] == "ok", 0.0)
     return judged
+
+
+def _estimated(judged: pd.DataFrame) -> pd.Series:
+    """Return which part of each value came through a share: of numerator or denominator, whichever is the larger."""
+    parts = [judged["lowest_divided"] / judged["lowest"], judged["denominator_divided"] / judged["denominator"]]
+    return pd.concat(parts, axis=1).max(axis=1).fillna(0.0).clip(upper=1.0)
 
 
 def _told(reason: str, facts: pd.DataFrame) -> str | list[str]:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.geography.registry import Registry
+from analysis.geography.lineage import lineage_of
+from analysis.geography.registry import LEVELS, Registry
 from analysis.model.nouns import Measure
 
 KEY = ["unit", "as_of", "period", "level"]
@@ -84,8 +85,26 @@ def laid_out(facts: pd.DataFrame) -> Told:
 def with_levels(facts: pd.DataFrame, registry: Registry) -> pd.DataFrame:
     """Return ``facts`` with the level of each reporting unit on its own day."""
     days = facts[["unit", "as_of"]].drop_duplicates()
-    levels = [registry.unit(unit, date.fromisoformat(day)).level for unit, day in days.itertuples(index=False)]
-    return facts.merge(days.assign(level=levels), on=["unit", "as_of"])
+    levels = np.full(len(days), "", dtype=object)
+    for as_of, places in days.groupby("as_of", sort=False).indices.items():
+        levels[places] = levels_on(registry, days["unit"].iloc[places], date.fromisoformat(str(as_of)))
+    return facts.merge(days.assign(level=pd.array(levels, dtype="str")), on=["unit", "as_of"])
+
+
+def levels_on(registry: Registry, units: pd.Series, day: date) -> NDArray[np.object_]:
+    """Return the levels of units on ``day``.
+
+    Raises
+    ------
+    UsageError
+        for a code that meant no unit then.
+    """
+    lineage = lineage_of(registry)
+    there = np.flatnonzero(lineage.valid_on(day))
+    places = pd.Index(lineage.codes.take(there)).get_indexer(pd.Index(units))
+    for unknown in units.to_numpy(dtype=object)[places < 0]:
+        registry.unit(unknown, day)
+    return np.array(LEVELS, dtype=object)[lineage.depth[there[places]]]
 
 
 def without_partial_lists(

@@ -61,6 +61,8 @@ class Measure(Noun):
     is_sparse : whether its form lists only what there is, so that a group without a figure is nothing, not unknown.
     same_as : a measure of another form that tells the same and goes first; differences go to the data-quality page.
     sum_same_as : a measure that counts the same persons as this one does over all its groups together.
+    divides_units : whether the count of a unit that was split is divided by it: the parts' figures of this measure, the
+        nearest to the change, are their shares. Of several the first by which all parts are known.
     audience : of participations: the headcount of all who may take part. Only over it may they be told as a rate.
     """
 
@@ -74,6 +76,7 @@ class Measure(Noun):
     is_sparse: bool = False
     same_as: Identifier | None = None
     sum_same_as: Identifier | None = None
+    divides_units: bool = False
     audience: Identifier | None = None
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.catalogue.days import day_of_figures
-from analysis.indicators.compute import compute_values
+from analysis.indicators.compute import compute_values, shares_of
+from analysis.indicators.moving import moved_counts, only_adding
 from analysis.model.places import Unit
 from analysis.model.tables import FINDINGS, checked
 from analysis.project.comparing import compare_published
@@ -15,6 +16,7 @@ from analysis.project.judging import judgements
 from analysis.project.project import Project, event_concerns
 from analysis.project.rounding import rounded_findings
 from analysis.project.wholes import wholes
+from analysis.stats.estimated import counted_only
 from analysis.stats.findings import find, first_period
 
 Lines = dict[str, list[Unit]]  # unit -> itself and everything above it
@@ -44,12 +46,20 @@ def compute_frame(project: Project, frame: date, facts: pd.DataFrame) -> None:
         target_units=_target_units(catalogue, lines),
         cuts=_cuts(catalogue, lines),
     )
-    compared = compare_published(values, catalogue.published, catalogue.indicators, registry, frame)
-    judged = judgements(values, facts, catalogue=catalogue, registry=registry, frame=frame, levels=levels)
+    counted = counted_only(values)  # what is printed or asked by law is held against what was counted
+    compared = compare_published(counted, catalogue.published, catalogue.indicators, registry, frame)
+    judged = judgements(counted, facts, catalogue=catalogue, registry=registry, frame=frame, levels=levels)
     parts = [part for part in (found, compared, *judged) if len(part)]
     findings = rounded_findings(pd.concat(parts or [found], ignore_index=True))
     project.store.write_frame("values", frame.isoformat(), values)
     project.store.write_frame("findings", frame.isoformat(), checked(findings, FINDINGS))
+
+
+def counts_of(project: Project, frame: date) -> pd.DataFrame:
+    """Return every count and amount that was told, on the map of ``frame``: see ``moved_counts``."""
+    measures, registry = project.catalogue.measures, project.registry
+    facts = only_adding(project.live_facts(), measures)
+    return moved_counts(facts, registry, frame, shares_of(facts, measures, registry))
 
 
 def _target_units(catalogue: Catalogue, lines: Lines) -> dict[str, list[str]]:

@@ -11,9 +11,10 @@ from analysis.model.nouns import Grouping, Indicator, Measure
 from analysis.model.tables import VALUES, checked
 from analysis.project.counted import knowledge
 from analysis.project.linking import Links, links_of
-from analysis.project.withholding import COUNTS, ROW, named_rows, with_hidden
+from analysis.project.withholding import COUNTS, REASON, ROW, named_rows, with_hidden
 from analysis.stats.disclosure import suppress
 from analysis.stats.disclosure_cells import checked_threshold, small_counts
+from analysis.stats.estimated import is_estimated
 
 
 def pattern_of(
@@ -33,7 +34,8 @@ def pattern_of(
         groupings=catalogue.groupings,
         withheld_before=before,
     )
-    return told.loc[told["state"] == "suppressed", ROW].reset_index(drop=True)
+    is_small = (told["state"] == "suppressed") & (told["reason"] == REASON)
+    return told.loc[is_small, ROW].reset_index(drop=True)
 
 
 def withheld(
@@ -64,7 +66,8 @@ def withheld(
         VALUES, the same rows. A row taken out is ``suppressed`` for the reason ``small_cells``; numerator, denominator
         and value are NaN together: a share with its total is a count. Of what is missing or cannot be told for another
         reason, the counts that were added up so far are taken out too, since nothing is told of them; where such a
-        reason itself holds counts (``joint_range``), the row is suppressed.
+        reason itself holds counts (``joint_range``), the row is suppressed. So is every estimated figure, with a reason
+        of its own; it is no cell that others are linked to, since nobody is told it.
 
     Raises
     ------
@@ -79,7 +82,7 @@ def withheld(
     if checked_threshold(threshold) < (2 if zero_is_safe else 1):
         return checked(table, VALUES)
     knows = knowledge(indicators, measures, groupings)
-    is_told = table["state"] == "ok"
+    is_told = (table["state"] == "ok") & ~is_estimated(table)
     table.loc[~is_told, COUNTS] = np.nan
     before = set(table.index[named_rows(table, withheld_before)]) if withheld_before is not None else set()
     labels = set(before)

@@ -176,6 +176,11 @@ class Project:
         """Return the facts that no later file superseded."""
         return live_facts(self.store.read("facts"), self.sources())
 
+    def counts(self, *, frame: str) -> pd.DataFrame:
+        """Return every count and amount that was told, on the map of ``frame``: see ``moved_counts``. For analysts."""
+        counts: pd.DataFrame = import_module("analysis.project.computing").counts_of(self, day_of(frame))
+        return counts
+
     def default_frame(self, unit: str, period: str) -> str:
         """Return the frame of a page: the last day of its period, at most 30 June 2025 where districts are shown.
 

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.model.tables import FINDINGS, checked
+from analysis.stats.estimated import MARK
 
 METHOD = "withheld: a small count could be worked out from it"
+METHOD_ESTIMATED = "withheld: the figure is estimated"
 KEYS = ["indicator", "unit", "group"]
 NUMBERS = ["estimate", "lower", "upper", "n", "p", "p_adjusted"]
 # Verdicts that say that nothing is said. A question that has none gets the empty one.
@@ -42,9 +44,10 @@ def withheld_findings(
         change between two years that are both told could stay, but its test draws on those between them. Of a table
         in which a unit is hidden, comparison, funnel, shrinkage and spread are withheld for all its units: they draw on
         the sum of all, on each other's p-values, or on how far all differ. Of such a table's targets only the
-        ``p_adjusted`` goes, which is of all units. The level of a comparison goes too: it tells how sure it is.
+        ``p_adjusted`` goes, which is of all units. The level of a comparison goes too: it tells how sure it is. What is
+        told of one estimated figure is withheld always.
     """
-    table = findings.reset_index(drop=True)
+    table = _without_estimated(findings)
     table.loc[table["question"].isin(OF_ONE_VALUE) & table["estimate"].isna(), "n"] = np.nan
     if hidden.empty or table.empty:
         return table
@@ -57,6 +60,16 @@ def withheld_findings(
     table.loc[touched, "method"] = METHOD
     table.loc[touched, "verdict"] = table.loc[touched, "question"].map(UNTOLD).fillna("")
     return checked(table[~(touched & (table["question"] == "interval"))].reset_index(drop=True), FINDINGS)
+
+
+def _without_estimated(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return FINDINGS without those about one estimated figure, which are marked; no other is made from one."""
+    about = findings["method"].str.endswith(MARK)
+    table = findings[~(about & (findings["question"] == "interval"))].reset_index(drop=True)
+    is_left = table["method"].str.endswith(MARK)
+    table.loc[is_left, NUMBERS] = np.nan
+    table.loc[is_left, "method"] = METHOD_ESTIMATED
+    return table
 
 
 def hidden_with(indicator: str, question: str = "") -> tuple[str, ...]:

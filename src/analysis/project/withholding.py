@@ -22,6 +22,8 @@ from analysis.project.asking import day_of, known
 from analysis.project.settings import PROFILES, Disclosure
 from analysis.project.wholes import wholes
 from analysis.project.withheld_findings import KEYS, withheld_findings
+from analysis.stats.estimated import REASON as ESTIMATED
+from analysis.stats.estimated import is_estimated
 from analysis.store.parquet import ParquetStore
 
 REASON = "small_cells"
@@ -36,16 +38,20 @@ RULES = (
     "analysis.stats.disclosure",
     "analysis.stats.disclosure_audit",
     "analysis.stats.disclosure_cells",
+    "analysis.stats.estimated",
 )
 
 
 def with_hidden(values: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
     """Return VALUES with the rows that ``hidden`` names (indicator, unit, group, period) taken out.
 
-    Of rows that are not ok anyway the counts added up so far are taken out too.
+    Of rows that are not ok anyway the counts added up so far are taken out too. Estimated figures are taken out all of
+    them, with how much of them is estimated: whoever knows the shares could work out from one part what another hides.
     """
     table = values.reset_index(drop=True)
-    taken = named_rows(table, hidden)
+    taken, estimated = named_rows(table, hidden), is_estimated(table)
+    table.loc[estimated, "estimated"] = np.nan
+    table.loc[estimated, ["state", "reason"]] = ["suppressed", ESTIMATED]
     table.loc[taken | (table["state"] != "ok"), COUNTS] = np.nan
     table.loc[taken, ["state", "reason"]] = ["suppressed", REASON]
     return checked(table, VALUES)

@@ -1,5 +1,7 @@
 """The foot of a page: how it was counted, where every figure came from, and how to make the page again."""
 
+from collections.abc import Iterator
+from datetime import date
 from html import escape
 from importlib.metadata import version
 
@@ -86,10 +88,35 @@ def _foot(page: Page, behind: pd.DataFrame) -> str:
     made = say("page.made_by", version=version("cadre-analysis"), command=command, frame=frame)
     count = say("page.sources_count", count=page.language.number(len(behind)))
     return (
-        f'<section class="provenance"><p>{escape(count)}</p>'
+        f'<section class="provenance">{_estimated(page)}<p>{escape(count)}</p>'
         f'<details class="sources"><summary>{escape(say("page.sources"))}</summary>{table}</details>'
         f"<p>{escape(made)}</p></section>"
     )
+
+
+def _estimated(page: Page) -> str:
+    """Return of which figures that the page read a part is estimated, place by place, and how large a part at most."""
+    language, registry = page.language, page.project.registry
+    of_place: dict[tuple[str, str], dict[str, float]] = {}
+    for row in _estimated_rows(page):
+        parts = of_place.setdefault((row["unit"], row["frame"]), {})
+        parts[row["period"]] = max(row["estimated"], parts.get(row["period"], 0.0))
+    told = [
+        language.say(
+            "page.estimated_of_place", place=registry.unit(unit, date.fromisoformat(frame)).name,
+            period="–".join(dict.fromkeys((min(parts), max(parts)))), part=language.percent(max(parts.values()), 0),
+        )
+        for (unit, frame), parts in sorted(of_place.items())
+    ]  # fmt: skip
+    return f"<p>{escape(language.say('page.estimated', places='; '.join(told)))}</p>" if told else ""
+
+
+def _estimated_rows(page: Page) -> Iterator[Row]:
+    values = [held for (table, *_), held in page.slices.items() if table == "values"]
+    for indicator in {name for name, _ in page.read}:
+        for row in (row for held in values for row in held.rows(indicator)):
+            if row["estimated"] > 0 and (indicator, row["unit"]) in page.read:
+                yield row
 
 
 def _files(page: Page, behind: pd.DataFrame) -> list[list[str]]:

@@ -23,7 +23,7 @@ from analysis.report.elements import READ_ALOUD, Element, elements_of
 from analysis.report.jobs import OFFICE, Job
 from analysis.report.wording import Row, bare_name, count_text, value_text
 from analysis.words.folding import folded
-from analysis.words.language import Language
+from analysis.words.language import ESTIMATED, Language
 
 _COUNTS = re.compile(r"(?<![\d/.,])\d[\d.,]*/\d[\d.,]*(?<![.,])(?!/)")
 _PERCENTAGE = re.compile(r"\d[\d.,]*%")
@@ -95,8 +95,9 @@ def _with(values: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
 
 
 def _written(row: Row, indicator: Indicator, language: Language) -> set[str]:
-    written = {count_text(language, row, indicator)} - {""}
-    return written | ({f"{row['period']} {value_text(language, row, indicator)}"} if indicator.is_percent else set())
+    # without the sign of an estimated figure: what is looked for is the number
+    counted, value = (text(language, row, indicator).removeprefix(ESTIMATED) for text in (count_text, value_text))
+    return ({counted} - {""}) | ({f"{row['period']} {value}"} if indicator.is_percent else set())
 
 
 def _printed(project: Project, units: list[str], language: Language) -> frozenset[str]:

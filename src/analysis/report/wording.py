@@ -15,7 +15,7 @@ from analysis.words.answers import (
     trend_in_words,
     verdict_in_words,
 )
-from analysis.words.language import MINUS, Language
+from analysis.words.language import ESTIMATED, MINUS, Language
 
 Row = dict[str, Any]
 
@@ -35,12 +35,17 @@ def told(row: Row | None, name: str) -> float:
 
 
 def value_text(language: Language, row: Row | None, indicator: Indicator) -> str:
-    """Return "93,1%", "2.132", or in words why there is no number."""
+    """Return "93,1%", "2.132", "~ 93,1%" where a part is estimated, or in words why there is no number."""
     if row is None:
         return language.say("states.missing")
     if row["state"] != "ok":
         return reason_text(language, row)
-    return number_text(language, number_of(row, "value"), indicator)
+    return estimated_sign(row) + number_text(language, number_of(row, "value"), indicator)
+
+
+def estimated_sign(*rows: Row | None) -> str:
+    """Return the sign that stands before what is made of figures of which a part is estimated."""
+    return ESTIMATED if any(row is not None and row.get("estimated", 0.0) > 0 for row in rows) else ""
 
 
 def number_text(language: Language, value: float, indicator: Indicator) -> str:
@@ -64,7 +69,9 @@ def count_text(language: Language, row: Row | None, indicator: Indicator) -> str
     """Return "310/333", or the empty text for a count or where there is no number."""
     if row is None or row["state"] != "ok" or indicator.kind == "count":
         return ""
-    return "/".join(plain_text(language, number_of(row, name)) for name in ("numerator", "denominator"))
+    sign, numbers = estimated_sign(row), [number_of(row, name) for name in ("numerator", "denominator")]
+    # what came through a share is no whole number of persons: decimals would pass for exactness
+    return sign + "/".join(language.number(one, 0) if sign else plain_text(language, one) for one in numbers)
 
 
 def reason_text(language: Language, row: Row) -> str:
@@ -84,10 +91,10 @@ def change_text(language: Language, now: Row | None, before: Row | None, indicat
     """Return the change since an earlier year: in percentage points for a percentage, else in numbers."""
     if now is None or before is None or now["state"] != "ok" or before["state"] != "ok":
         return "–"
-    change = number_of(now, "value") - number_of(before, "value")
+    change, sign = number_of(now, "value") - number_of(before, "value"), estimated_sign(now, before)
     if indicator.is_percent:
-        return language.points(change)
-    return signed_text(language, change, 0 if indicator.kind == "count" else 1)
+        return sign + language.points(change)
+    return sign + signed_text(language, change, 0 if indicator.kind == "count" else 1)
 
 
 def signed_text(language: Language, change: float, decimals: int = 0) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.model.nouns import Indicator
 from analysis.model.tables import FINDINGS, empty
 from analysis.stats.decomposition import effect_intervals, kitagawa_of_counts
+from analysis.stats.estimated import counted_only
 from analysis.stats.findings import as_findings
 
 QUESTION = "decomposition"
@@ -35,7 +36,7 @@ def decomposition_findings(
     ----------
     See ``stats.decomposition``.
     """
-    rows = values[(values["indicator"] == indicator.id) & values["period"].isin([since, period])]
+    rows = counted_only(values[(values["indicator"] == indicator.id) & values["period"].isin([since, period])])
     is_told = (rows["state"] == "ok").groupby(rows["unit"]).all()
     years = rows.groupby("unit")["period"].nunique()
     if indicator.kind != "share" or rows.empty or not is_told.all() or (years < 2).any():

@@ -20,6 +20,7 @@ from analysis.stats.comparison import (
     are_whole_persons,
     held_for_false_discovery,
 )
+from analysis.stats.estimated import MARK, counted_only, is_estimated
 from analysis.stats.intervals import WILSON, wilson
 from analysis.stats.sibling_findings import Parents, sibling_findings
 from analysis.stats.trend_findings import SERIES, Cuts, trend_findings
@@ -73,16 +74,18 @@ def find(
         - ``target``, for each value without a group of a unit and period that a target holds for: ``against`` is the
           target's id; lower and upper are the share's interval; p, of shares, is that of the exact binomial test
           against the threshold (may the distance be chance?), p_adjusted the same over the units of one whole.
+          An estimated figure has no p and the verdict ``cannot_tell``.
         - ``comparison``, ``funnel``, ``shrinkage``, ``spread``: see ``sibling_findings``.
     """
     _make_sure_known(values, indicators, levels)
+    counted = counted_only(values)
     intervals = _intervals(values, indicators, level)
-    in_trend = values[values["unit"].map(levels).isin(TREND_LEVELS)]
+    in_trend = counted[counted["unit"].map(levels).isin(TREND_LEVELS)]
     tables = [
         intervals,
         *trend_findings(in_trend, indicators, cuts=cuts, level=level),
         _against_targets(values, intervals, indicators, targets, target_units or {}, parents or {}, level),
-        *sibling_findings(values, indicators, parents=parents or {}),
+        *sibling_findings(counted, indicators, parents=parents or {}),
     ]
     return as_findings([table for table in tables if len(table)])
 
@@ -126,7 +129,7 @@ def _intervals(values: pd.DataFrame, indicators: Mapping[str, Indicator], level:
     interval = wilson(rows["numerator"].to_numpy(), rows["denominator"].to_numpy(), level=level)
     return rows[[*SERIES, "period"]].assign(
         question="interval", estimate=interval.estimate, lower=interval.lower, upper=interval.upper, level=level,
-        n=rows["denominator"], method=WILSON,
+        n=rows["denominator"], method=np.where(is_estimated(rows), f"{WILSON}{MARK}", WILSON),
     )  # fmt: skip
 
 
@@ -161,13 +164,21 @@ def _against_targets(
 def _against_target(rows: pd.DataFrame, target: Target, indicator: Indicator, level: float) -> pd.DataFrame:
     estimates = rows["value"].where(rows["state"] == "ok", np.nan)
     whole = are_whole_persons(rows["numerator"], rows["denominator"]) & (rows["denominator"] > 0)
-    is_tested = whole & (rows["state"] == "ok") & (indicator.kind == "share") & (0 < target.threshold < 1)
+    estimated = is_estimated(rows)
+    is_tested = whole & ~estimated & (rows["state"] == "ok") & (indicator.kind == "share") & (0 < target.threshold < 1)
     p = pd.Series(np.nan, index=rows.index)
     tested = rows[is_tested]
     if len(tested):
         p[is_tested] = against_threshold(tested["numerator"], tested["denominator"], target.threshold).p
     return rows[[*SERIES, "period"]].assign(
         against=target.id, question="target", estimate=estimates, n=rows["denominator"], level=level, p=p,
-        verdict=[verdict_of_threshold(one, target.threshold, direction=indicator.direction) for one in estimates],
-        method=np.where(is_tested, f"{TARGET}; p: {AGAINST_THRESHOLD}; {FALSE_DISCOVERY}", TARGET),
+        verdict=[
+            verdict_of_threshold(one, target.threshold, direction=indicator.direction)
+            for one in estimates.mask(estimated)
+        ],
+        method=np.where(
+            is_tested,
+            f"{TARGET}; p: {AGAINST_THRESHOLD}; {FALSE_DISCOVERY}",
+            np.where(estimated, f"{TARGET}{MARK}", TARGET),
+        ),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.model.nouns import Indicator, Target
 from analysis.model.tables import FINDINGS, empty
+from analysis.stats.estimated import counted_only
 from analysis.stats.findings import as_findings
 from analysis.stats.forecast import forecast
 from analysis.stats.trend_findings import SERIES
@@ -38,7 +39,7 @@ def forecast_findings(
     ----------
     See ``stats.forecast``.
     """
-    rows = values[values["indicator"] == indicator.id]
+    rows = counted_only(values[values["indicator"] == indicator.id])
     if indicator.kind != "share" or indicator.direction == "none" or rows.empty:
         return empty(FINDINGS)
     found = []

@@ -7,6 +7,7 @@ from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator
 from analysis.model.tables import FINDINGS, empty
 from analysis.stats.comparison import are_whole_persons
+from analysis.stats.estimated import counted_only
 from analysis.stats.findings import as_findings
 from analysis.stats.ranks import share_rank_sets
 from analysis.stats.trend_findings import SERIES
@@ -45,6 +46,7 @@ def rank_findings(
     ----------
     See ``stats.ranks``.
     """
+    values = counted_only(values)
     is_whole = are_whole_persons(values["numerator"], values["denominator"])  # as comparisons do
     is_told = (values["indicator"] == indicator.id) & (values["state"] == "ok") & (values["denominator"] > 0)
     rows = values[is_told & is_whole]

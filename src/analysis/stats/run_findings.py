@@ -5,6 +5,7 @@ import pandas as pd
 from analysis.model.errors import UsageError
 from analysis.model.tables import FINDINGS, empty
 from analysis.stats.control_charts import run_chart
+from analysis.stats.estimated import counted_only
 from analysis.stats.findings import as_findings
 from analysis.stats.trend_findings import SERIES
 
@@ -44,6 +45,7 @@ def run_findings(values: pd.DataFrame) -> pd.DataFrame:
         )  # fmt: skip
     if rows.empty:
         return empty(FINDINGS)
+    rows = counted_only(rows)
     found = run_chart(rows["value"].where(rows["state"] == "ok").to_numpy(dtype=float))
     one = rows.iloc[[-1]][[*SERIES, "period"]].assign(
         group="", since=rows["period"].iloc[0], n=float(found.useful), method=METHOD

@@ -20,6 +20,7 @@ from analysis.model.errors import CatalogueError, Fault, UsageError
 from analysis.model.nouns import Words
 
 PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
+ESTIMATED = "~\u00a0"  # before a figure of which a part came through a share
 MINUS = "−"
 
 

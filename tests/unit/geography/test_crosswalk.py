@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.geography.crosswalk import _membership, membership
+from analysis.geography.crosswalk import _membership, membership, shares_of_register
 from analysis.geography.registry import Registry
 from analysis.model.errors import UsageError
 from analysis.model.places import Change, Unit
@@ -114,7 +114,7 @@ def test_what_lies_before_the_register_is_followed_through_its_parent(registry: 
 def test_no_units_no_pairs(registry: Registry) -> None:
     result = membership(registry, "commune", date(2010, 1, 1), date(2016, 12, 31))
     assert result.pairs.empty
-    assert list(result.pairs.columns) == ["target", "target_level", "unit", "is_whole"]
+    assert list(result.pairs.columns) == ["target", "target_level", "unit", "is_whole", "share"]
     assert result.pairs["is_whole"].dtype == bool
     assert result.gaps["VN"] == 62 + 116
 
@@ -146,7 +146,9 @@ def test_between_two_changes_all_days_are_as_the_first(registry: Registry, as_of
     first = registry.unchanged_since(as_of)
     assert first <= as_of and registry.unchanged_since(first) == first
     for level in ("commune", "district", "province"):
-        told, of_these_days = membership(registry, level, as_of, frame), _membership(registry, level, as_of, frame)
+        told, of_these_days = membership(registry, level, as_of, frame), _membership(
+            registry, level, as_of, frame, shares_of_register(registry)
+        )
         pd.testing.assert_frame_equal(told.pairs, of_these_days.pairs)
         assert told.gaps == of_these_days.gaps
 

@@ -76,11 +76,11 @@ def facts(*rows) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def compute(table, frame="2024-12-31", least=0.8):
+def compute(table, frame="2024-12-31", least=0.8, measures=MEASURES):
     values = compute_values(
         table,
         indicators=INDICATORS,
-        measures=MEASURES,
+        measures=measures,
         groupings=GROUPINGS,
         registry=registry(),
         frame=date.fromisoformat(frame),
@@ -109,6 +109,27 @@ def test_whole_merger_is_carried_and_a_split_is_not():
     assert values["degree", "c1", "2020", ""].reason == "split_or_straddling:c"
     assert pd.isna(values["degree", "D", "2020", ""].value)  # c went partly into c2 of D
     assert values["degree", "P", "2020", ""].value == pytest.approx(60 / 90)  # and stays whole in the province
+
+
+def test_a_split_is_divided_by_the_headcounts_of_its_parts_and_says_how_much_of_a_value_that_is():
+    later = facts(("c1", "2025", "total", 30), ("c2", "2025", "total", 10))
+    measures = MEASURES | {"total": MEASURES["total"].model_copy(update={"divides_units": True})}
+    values = compute(pd.concat([ALL, later]), frame="2025-06-30", measures=measures)
+    part, district = values["degree", "c2", "2020", ""], values["degree", "D", "2020", ""]
+    assert (part.numerator, part.denominator, part.value, part.estimated) == (2.5, 2.5, 1.0, 1.0)
+    assert (district.numerator, district.denominator) == (52.5, 82.5)
+    assert district.estimated == pytest.approx(2.5 / 52.5)  # of numerator and denominator the larger part
+    assert values["headcount", "D", "2020", ""].estimated == pytest.approx(2.5 / 82.5)
+    province = values["degree", "P", "2020", ""]
+    assert (province.numerator, province.denominator, province.estimated) == (60, 90, 0)
+
+
+def test_what_a_split_unit_had_none_of_is_exact():
+    later = facts(("c1", "2025", "total", 30), ("c2", "2025", "total", 10))
+    measures = MEASURES | {"total": MEASURES["total"].model_copy(update={"divides_units": True})}
+    none = pd.concat([facts(("c", "2020", "total", 0)), ALL[ALL.unit != "c"], later])
+    headcount = compute(none, frame="2025-06-30", measures=measures)["headcount", "c1", "2020", ""]
+    assert (headcount.value, headcount.estimated) == (0, 0)
 
 
 def test_a_unit_without_its_numerator_is_left_out_above_and_below_the_line():

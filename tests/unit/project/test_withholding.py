@@ -20,6 +20,7 @@ from analysis.project.withheld_findings import METHOD, withheld_findings
 from analysis.report.page import Page
 from analysis.report.wording import count_text, value_text
 from analysis.stats.disclosure_audit import attack
+from analysis.stats.estimated import MARK
 from analysis.words.language import Language
 
 CATALOGUE = Catalogue.open(Path(__file__).parents[3] / "catalogue")
@@ -95,6 +96,33 @@ def test_nineteen_of_twenty_goes_with_one_neighbour_and_the_district_stays():
     pd.testing.assert_frame_equal(
         kept, DEGREES.iloc[[i for i in range(8) if told["state"][i] == "ok"]].reset_index(drop=True), check_dtype=False
     )
+
+
+def test_estimated_figures_are_not_told_and_hide_no_other():
+    """Their parts could be worked out from each other by the shares; what is told is as if there were none."""
+    divided = values(("degree", "e1", 7.3, 12.1), ("degree", "e2", 2.2, 4.4), ("headcount", "e1", 12.1, NONE))
+    table = pd.concat([DEGREES, divided.assign(estimated=[0.4, 1.0, 0.4])], ignore_index=True)
+    told, without = hide(table), hide(DEGREES)
+    pd.testing.assert_frame_equal(told.iloc[: len(DEGREES)], without)
+    gone = told.iloc[len(DEGREES) :]
+    assert set(gone["state"]) == {"suppressed"} and set(gone["reason"]) == {"estimated_figure"}
+    assert gone[["numerator", "denominator", "value", "estimated"]].isna().all(axis=None)
+
+
+def test_findings_about_an_estimated_figure_are_withheld_even_where_nothing_is_hidden():
+    blank = dict.fromkeys(FINDINGS.columns, "") | dict.fromkeys(("level", "p", "p_adjusted"), np.nan)
+    own = blank | {"indicator": "degree", "unit": "d", "period": "2024"}
+    own |= {"estimate": 0.6, "lower": 0.5, "upper": 0.7, "n": 12.5}
+    found = pd.DataFrame(
+        [
+            own | {"question": "interval", "method": f"Wilson{MARK}"},
+            own | {"question": "interval", "method": "Wilson", "unit": "p"},
+            own | {"question": "target", "method": f"threshold{MARK}", "verdict": "cannot_tell"},
+        ]
+    )
+    told = withheld_findings(found, pd.DataFrame(columns=["indicator", "unit", "group", "period"]))
+    assert list(zip(told["question"], told["unit"], strict=True)) == [("interval", "p"), ("target", "d")]
+    assert told.loc[1, ["estimate", "lower", "upper", "n"]].isna().all()
 
 
 def test_nothing_is_hidden_without_a_threshold_or_where_all_is_large():

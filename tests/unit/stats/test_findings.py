@@ -11,6 +11,7 @@ from scipy.stats import binomtest, false_discovery_control
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator, Target, Words
 from analysis.model.tables import VALUES, checked
+from analysis.stats.estimated import MARK
 from analysis.stats.findings import find, first_period
 from analysis.stats.trends import trend
 
@@ -125,6 +126,27 @@ def test_a_series_that_ends_without_a_figure_cannot_be_tested():
     assert set(last["verdict"]) == {"cannot_be_tested"} and len(last) == 2
     assert all("last period" in method for method in last["method"]) and last["estimate"].isna().all()
     assert found[(found["question"] == "could_be_seen") & (found["period"] == "2021")].empty
+
+
+def test_an_estimated_figure_has_an_interval_and_no_verdict():
+    rows = [*series("x"), *series("x", "352")]
+    table = values(rows)
+    estimated = (table["unit"] == "347") & (table["period"] == "2020")
+    table.loc[estimated, "estimated"] = 0.2
+    target = Target(
+        id="t", indicator="x", units=("347", "352"), threshold=0.9, since="2020", by="2020",
+        name={"vi": "t", "en": "t"}, source="s", verified="no",
+    )  # fmt: skip
+    levels = {"347": "district", "352": "district"}
+    found = find(table, {"x": indicator("x")}, levels=levels, targets=[target], parents={one: ["35"] for one in levels})
+    last = found[found["period"] == "2020"].set_index(["question", "unit"])
+    assert last.loc[("interval", "347"), "method"].endswith(MARK)
+    assert not last.loc[("interval", "352"), "method"].endswith(MARK)
+    assert last.loc[("trend", "347"), "verdict"] == "cannot_be_tested" != last.loc[("trend", "352"), "verdict"]
+    assert last.loc[("target", "347"), "verdict"] == "cannot_tell" != last.loc[("target", "352"), "verdict"]
+    assert pd.isna(last.loc[("target", "347"), "p"]) and last.loc[("target", "347"), "estimate"] == 0.98
+    compared = found[found["question"].isin(["comparison", "funnel"])]
+    assert set(compared["period"]) == {str(year) for year in range(2011, 2020)}  # one place alone is no comparison
 
 
 def test_targets():

@@ -1,0 +1,52 @@
+"""A figure of which a part came through a share is marked wherever it is told: a sign, a hollow point, a sentence."""
+
+import pytest
+
+from analysis.charts.series import point_in_words, series_of
+from analysis.charts.small_multiples import small_multiples
+from analysis.charts.trend import trend_chart
+from analysis.report.wording import change_text, count_text, value_text
+
+
+@pytest.fixture
+def estimated(kim_bang, make):
+    values = kim_bang[0]
+    values.loc[values["period"] == "2020", ["numerator", "denominator", "estimated"]] = [309.6, 332.7, 0.12]
+    return values, make.findings(values, [("347", "2020", "cannot_be_tested")])
+
+
+def test_a_trend_marks_the_year_and_says_how_much(estimated, indicator, language):
+    chart = trend_chart(*estimated, indicator=indicator, language=language, place="Kim Bảng")
+    assert "2020: 12" in chart.caption and "~" in chart.caption
+    assert "2020: 12" in chart.alt
+    assert chart.table.iloc[-1, 1].startswith("~\u00a0310/333 (")
+    assert not chart.table.iloc[:-1, 1].str.contains("~").any()
+    assert chart.svg.count("~") >= 1  # beside the last point
+
+
+def test_a_counted_series_has_no_sign(kim_bang, indicator, language):
+    chart = trend_chart(*kim_bang, indicator=indicator, language=language, place="Kim Bảng")
+    assert "~" not in chart.svg + chart.caption + chart.alt
+    assert series_of(*kim_bang, indicator).estimated == {}
+
+
+def test_panels_mark_it_too(estimated, indicator, vietnamese):
+    chart = small_multiples(
+        *estimated, indicator=indicator, language=vietnamese, names={"347": "Kim Bảng"}, parent_values=None,
+        parent_name="Hà Nam",
+    )  # fmt: skip
+    assert "~" in chart.svg and "ước tính" in chart.caption
+
+
+def test_a_count_is_told_in_whole_persons(make, vietnamese):
+    row = {"value": 266.7, "numerator": 266.7, "denominator": float("nan"), "estimated": 0.3}
+    assert point_in_words(row, make.indicator("count"), vietnamese) == "~\u00a0267"
+
+
+def test_tables_and_cards_mark_it(indicator, vietnamese):
+    row = {"state": "ok", "reason": "", "value": 0.9587, "numerator": 255.69, "denominator": 266.7, "estimated": 0.32}
+    before = {"state": "ok", "reason": "", "value": 0.9, "numerator": 90.0, "denominator": 100.0, "estimated": 0.0}
+    assert value_text(vietnamese, row, indicator) == "~\u00a095,9%"
+    assert count_text(vietnamese, row, indicator) == "~\u00a0256/267"
+    assert change_text(vietnamese, row, before, indicator).startswith("~\u00a0")
+    assert value_text(vietnamese, before, indicator) == "90,0%"
