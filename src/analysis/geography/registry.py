@@ -67,6 +67,11 @@ class Registry:
         after_end = {day + ONE_DAY for day in ended if day}
         self._turns = sorted({date.min, *eves} | {day for day in begun if day} | after_end)
 
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """All units of all days, by code and first day."""
+        return tuple(unit for code in sorted(self._standing.rows) for _, _, unit in self._standing.rows[code])
+
     def unchanged_since(self, day: date) -> date:
         """Return the first of the days up to ``day`` between which no unit began, ended or changed."""
         return self._turns[bisect_right(self._turns, day) - 1]

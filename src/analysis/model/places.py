@@ -29,6 +29,10 @@ class Unit(Noun):
     aliases: tuple[str, ...] = ()
     source: str
 
+    def __hash__(self) -> int:
+        """Return the key's hash: units are looked up by the million, and to hash all that they say takes long."""
+        return hash((self.code, self.valid_from))
+
     def is_valid_on(self, day: date) -> bool:
         """Whether the unit stood on ``day``."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
