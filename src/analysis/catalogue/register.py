@@ -46,7 +46,7 @@ def in_their_files(reader: Reader, faults: Iterable[Fault]) -> Iterator[Fault]:
             continue
         files, columns = _files(reader, fault.file), KEYS[fault.file]
         held = [file for file in files if _holds(reader.folder / file, fault.key, columns)]
-        yield replace(fault, file=held[0]) if held else fault
+        yield replace(fault, file=held[-1]) if held else fault
 
 
 def _files(reader: Reader, first: str) -> list[str]:
