@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from analysis.catalogue.catalogue import Catalogue
 from analysis.catalogue.read import Reader
 from analysis.catalogue.register import read_census
 from analysis.geography.registry import Registry
+from analysis.ingest.names import scope_on
 
 CATALOGUE = Path(__file__).parents[3] / "catalogue"
 LISTS = (date(2021, 11, 1), date(2025, 6, 30), date(2025, 7, 1))
@@ -123,3 +125,8 @@ def test_no_share_is_told_that_nobody_knows() -> None:
     for file in sorted((CATALOGUE / "units").glob("changes*.csv")):
         with file.open(encoding="utf-8", newline="") as rows:
             assert all(bool(row["share"]) == bool(row["share_source"]) for row in csv.DictReader(rows))
+
+
+def test_names_are_looked_up_in_what_the_scope_of_a_form_became(registry: Registry) -> None:
+    form = Catalogue.open(CATALOGUE).forms["bm02"]
+    assert [scope_on(registry, form, day) for day in (LISTS[0], EVE, NEW)] == ["35", "35", "37"]
