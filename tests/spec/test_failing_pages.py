@@ -14,9 +14,9 @@ from analysis.report.promises import broken_promises
 from analysis.report.raised import raised_in
 from executed_notebook import page_facts
 
-POISONED = {"901": "exception", "907": "cell_time", "914": "kernel"}
-DISTRICTS = [str(code) for code in range(901, 921)]
-PARAMETERS = 'unit: str = "901"\nperiod: str = "2020"\nframe: str = ""\nlang: str = "vi"\nprofile: str = "office"'
+POISONED = {"1901": "exception", "1907": "cell_time", "1914": "kernel"}
+DISTRICTS = [str(code) for code in range(1901, 1921)]
+PARAMETERS = 'unit: str = "1901"\nperiod: str = "2020"\nframe: str = ""\nlang: str = "vi"\nprofile: str = "office"'
 POISON = """
 import json, os, time
 from pathlib import Path
@@ -124,7 +124,7 @@ def _the_lists_lead_to_them(cadre, project: Path) -> None:
     assert "no {such} place &lt;b&gt; 17 persons" in list_of_all
     cadre("index", root=project)
     index = (project / "reports/index.html").read_text(encoding="utf-8")
-    assert '<a href="failures.html">' in index and "vi/trial/901/2020.failed.html" in index
+    assert '<a href="failures.html">' in index and "vi/trial/1901/2020.failed.html" in index
     assert '<a href="failures.en.html">' in (project / "reports/index.en.html").read_text(encoding="utf-8")
     checked = cadre("check", root=project)
     assert "17 pages" in checked.stdout
@@ -145,30 +145,30 @@ def _they_go_when_the_pages_are_made(cadre, project: Path) -> None:
 
 def test_readers_keep_the_page_of_an_earlier_run(cadre, project: Path) -> None:
     poison(project, {})
-    assert cadre(*ask(units=["902"]), root=project).returncode == 0
-    page = project / "reports/vi/trial/902/2020.html"
+    assert cadre(*ask(units=["1902"]), root=project).returncode == 0
+    page = project / "reports/vi/trial/1902/2020.html"
     before = page.read_bytes()
-    poison(project, {"902": "exception"})
-    assert cadre(*ask("--no-cache", units=["902"]), root=project).returncode == 1
+    poison(project, {"1902": "exception"})
+    assert cadre(*ask("--no-cache", units=["1902"]), root=project).returncode == 1
     assert page.read_bytes() == before
     told = page.with_name("2020.failed.html").read_text(encoding="utf-8")
     assert '<a href="2020.html">Trang lập lần trước vẫn còn' in told
-    assert 'href="vi/trial/902/2020.html"' in (project / "reports/failures.html").read_text(encoding="utf-8")
+    assert 'href="vi/trial/1902/2020.html"' in (project / "reports/failures.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("profile", "told", "code"), [("public", False, False), ("analyst", True, True)])
 def test_who_is_told_what_the_program_says_and_who_sees_code(
     cadre, project: Path, profile: str, told: bool, code: bool
 ) -> None:
-    done = cadre(*ask("--profile", profile, units=["901"]), root=project)
+    done = cadre(*ask("--profile", profile, units=["1901"]), root=project)
     assert done.returncode == 1
-    failed = project / f"reports/{profile}/vi/trial/901/2020.failed.html"
+    failed = project / f"reports/{profile}/vi/trial/1901/2020.failed.html"
     html = failed.read_text(encoding="utf-8")
     assert broken_promises(html) == []
     assert ("17 persons" in html, "raise ValueError" in html) == (told, code)
     assert ("failures.html" in html) == told and 'href="../../../index.html"' in html
     assert command_on(html).endswith(f"--profile {profile}")
-    raised = raised_in(project / f"reports/runs/{profile}/vi/trial/901/2020.ipynb")
+    raised = raised_in(project / f"reports/runs/{profile}/vi/trial/1901/2020.ipynb")
     assert raised is not None and "\x1b" not in raised.traceback
 
 
@@ -176,5 +176,5 @@ def test_wrong_use_ends_with_2(cadre, project: Path) -> None:
     assert cadre("report", "trail", root=project).returncode == 2
     assert cadre("report", "--no-such-option", root=project).returncode == 2
     for options in (["--junit", "notebooks"], ["--junit", "pages.xml", "--dry-run"]):
-        assert cadre(*ask(*options, units=["902"]), root=project).returncode == 2
+        assert cadre(*ask(*options, units=["1902"]), root=project).returncode == 2
     assert not (project / "reports").exists()

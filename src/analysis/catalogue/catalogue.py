@@ -12,6 +12,7 @@ from analysis.catalogue.known import Known
 from analysis.catalogue.published import read_published
 from analysis.catalogue.read import Reader
 from analysis.catalogue.writing_out import written_out
+from analysis.model.building import no_garbage_sought
 from analysis.model.errors import CatalogueError, Fault
 from analysis.model.forms import Correction, Form
 from analysis.model.glossary import GlossaryTerm
@@ -80,8 +81,10 @@ class Catalogue:
         if not folder.is_dir():
             raise CatalogueError([Fault(str(folder), "", "there is no such folder; name the folder of the catalogue")])
         reader = Reader(folder)
-        catalogue = _read(reader)
-        faults = [*reader.faults, *_unsound(catalogue, frozenset(reader.broken))]
+        with no_garbage_sought():
+            catalogue = _read(reader)
+            unsound = list(_unsound(catalogue, frozenset(reader.broken)))
+        faults = [*reader.faults, *register.in_their_files(reader, unsound)]
         if faults:
             raise CatalogueError([replace(fault, file=(folder / fault.file).as_posix()) for fault in faults])
         forms = {form.id: written_out(form, catalogue.groupings) for form in catalogue.forms.values()}
@@ -103,8 +106,8 @@ def _read(reader: Reader) -> Catalogue:
         indicators=_in_order(_one_a_file(reader, "indicators", Indicator), themes),
         themes=themes,
         forms=_one_a_file(reader, "forms", Form),
-        units=tuple(reader.table("units/units.csv", Unit, separated=("aliases",))),
-        changes=tuple(reader.table("units/changes.csv", Change)),
+        units=register.read_units(reader),
+        changes=register.read_changes(reader),
         standards=_listed(reader, "standards.yml", asked, "standards", Standard),
         norms=_listed(reader, "standards.yml", asked, "norms", Norm),
         ceilings=_listed(reader, "standards.yml", asked, "ceilings", Ceiling),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from analysis.model.errors import Fault
 
@@ -117,6 +117,7 @@ class Reader:
             return []
         table = csv.reader(io.StringIO(text, newline=""), strict=True)
         rows: list[tuple[int, dict[str, str]]] = []
+        texts: dict[str, str] = {}  # what stands in many cells is kept once
         try:
             head = next(table, [])
             if sorted(head) != sorted(columns):
@@ -124,7 +125,8 @@ class Reader:
                 return []
             for cells in table:
                 if len(cells) == len(head):
-                    rows.append((table.line_num, dict(zip(head, map(str.strip, cells), strict=True))))
+                    kept = map(texts.setdefault, *[[cell.strip() for cell in cells]] * 2)
+                    rows.append((table.line_num, dict(zip(head, kept, strict=True))))
                 elif cells:
                     self.note(file, f"line {table.line_num}", f"{len(cells)} cells stand where {len(head)} belong")
         except csv.Error as error:
@@ -136,14 +138,24 @@ class Reader:
 
         ``separated`` : columns that hold several texts joined by ``;``. An empty cell means the field's default.
         """
-        entries = []
+        lines, contents = [], []
+        optional = [name for name, field in model.model_fields.items() if not field.is_required()]
         for line, row in self.rows(file, list(model.model_fields)):
-            content: dict[str, Any] = {
-                name: cell for name, cell in row.items() if cell or model.model_fields[name].is_required()
-            }
-            for name in separated:
-                content[name] = [part.strip() for part in row[name].split(";") if part.strip()]
-            entries.append(self.entry(file, f"line {line}", content, model))
+            content: dict[str, Any] = dict(row)
+            for name in optional:
+                if not row[name]:
+                    del content[name]
+                elif name in separated:
+                    content[name] = [part.strip() for part in row[name].split(";") if part.strip()]
+            lines.append(line)
+            contents.append(content)
+        try:
+            return TypeAdapter(list[model]).validate_python(contents)  # type: ignore[valid-type]
+        except ValidationError:  # one by one, so that each faulty row is told by its line
+            entries = [
+                self.entry(file, f"line {line}", content, model)
+                for line, content in zip(lines, contents, strict=True)
+            ]  # fmt: skip
         return [entry for entry in entries if entry is not None]
 
     def _text(self, file: str) -> str | None:

@@ -1,53 +1,97 @@
-"""Whether the register of administrative units holds together in time. Every function yields faults."""
+"""The register of administrative units: read from its files, and whether it holds together in time (as faults)."""
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 
 from analysis.catalogue.layouts import LEVELS
 from analysis.catalogue.published import stood_in
+from analysis.catalogue.read import Reader
 from analysis.model.errors import Fault
-from analysis.model.places import Change, Unit
+from analysis.model.places import CensusCommune, Change, Standing, Unit
 from analysis.model.tables import rows_of
 
-UNITS, CHANGES = "units/units.csv", "units/changes.csv"
+FOLDER, UNITS, CHANGES = "units", "units/units.csv", "units/changes.csv"
+CENSUS = "units/census_2009.csv"
+KEYS = {UNITS: 2, CHANGES: 3}  # how many of its first columns make the key of a row
 DAY = timedelta(days=1)
+
+
+def read_units(reader: Reader) -> tuple[Unit, ...]:
+    """Return the units of ``units.csv`` and of every ``units_*.csv`` beside it."""
+    return tuple(unit for file in _files(reader, UNITS) for unit in reader.table(file, Unit, separated=("aliases",)))
+
+
+def read_changes(reader: Reader) -> tuple[Change, ...]:
+    """Return the changes of ``changes.csv`` and of every ``changes_*.csv`` beside it."""
+    return tuple(change for file in _files(reader, CHANGES) for change in reader.table(file, Change))
+
+
+def read_census(reader: Reader) -> list[CensusCommune]:
+    """Return the communes of the census of 2009. No figure is told for them: only who asks for a history reads them."""
+    return reader.table(CENSUS, CensusCommune)
+
+
+def in_their_files(reader: Reader, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield the faults with the file, of all that hold units or changes, in which the row of each stands."""
+    for fault in faults:
+        if fault.file not in KEYS:
+            yield fault
+            continue
+        files, columns = _files(reader, fault.file), KEYS[fault.file]
+        held = [file for file in files if _holds(reader.folder / file, fault.key, columns)]
+        yield replace(fault, file=held[-1]) if held else fault
+
+
+def _files(reader: Reader, first: str) -> list[str]:
+    more = sorted(path.name for path in (reader.folder / FOLDER).glob(f"{Path(first).stem}_*.csv"))
+    return [first, *(f"{FOLDER}/{name}" for name in more)]
+
+
+def _holds(path: Path, key: str, columns: int) -> bool:
+    """Whether a line of the file begins like the row that a fault's key names: ``350@2025-01-01``, or date, codes."""
+    start = ",".join(re.findall(r"[^\s>@.]+", key.replace(" -> ", " "))[:columns])
+    return path.is_file() and f"\n{start}," in path.read_text(encoding="utf-8")
 
 
 def of_units(units: Collection[Unit], broken: frozenset[str]) -> Iterator[Fault]:
     """A code means one unit on one day, and whoever stands stands below somebody who stands."""
-    by_code = _by_code(units)
+    standing = Standing(units)
+    looked_at: dict[tuple[str, str, date | None, date | None], str] = {}
     for unit in units:
-        if _last(unit) < _first(unit):
+        if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
             yield Fault(UNITS, _key(unit), "valid_to lies before valid_from")
-        yield from _of_parent(unit, by_code, broken)
-    for rows in by_code.values():
-        ordered = sorted(rows, key=_first)
-        for earlier, later in pairwise(ordered):
-            if _first(later) <= _last(earlier):
+        place = (unit.parent, unit.level, unit.valid_from, unit.valid_to)
+        if place not in looked_at:  # thousands of communes share their district, level and days
+            looked_at[place] = next(_of_parent(unit, standing, broken), "")
+        if looked_at[place]:
+            yield Fault(UNITS, f"{_key(unit)}.parent", looked_at[place])
+    for rows in standing.rows.values():
+        for (_, last, earlier), (first, _, later) in pairwise(rows):
+            if first <= last:
                 yield Fault(UNITS, _key(later), f"its validity overlaps that of {_key(earlier)}, {earlier.name}")
 
 
-def _of_parent(unit: Unit, by_code: Mapping[str, list[Unit]], broken: frozenset[str]) -> Iterator[Fault]:
-    key = f"{_key(unit)}.parent"
-    if unit.level == "country" and not unit.parent:
+def _of_parent(unit: Unit, standing: Standing, broken: frozenset[str]) -> Iterator[str]:
+    """Yield what is wrong with what the unit lies in, if anything."""
+    if (unit.level == "country" and not unit.parent) or unit.parent in broken:
         return
-    if unit.parent in broken:
-        return
-    parents = by_code.get(unit.parent, [])
     # A parent may change on the way (a rural district becomes a town); each row's end and the next day are looked at.
-    ends = [_last(parent) for parent in parents]
+    ends = [last for _, last, _ in standing.rows.get(unit.parent, ())]
     days = {_first(unit), _last(unit), *ends, *(end + DAY for end in ends if end < date.max)}
     for day in sorted(day for day in days if _first(unit) <= day <= _last(unit)):
-        standing = [parent for parent in parents if parent.is_valid_on(day)]
-        if not standing:
-            yield Fault(UNITS, key, f"{unit.parent!r} is not in the register{_on(day)}")
+        parent = standing.on(unit.parent, day)
+        if parent is None:
+            yield f"{unit.parent!r} is not in the register{_on(day)}"
             return
-        if LEVELS.index(standing[0].level) >= LEVELS.index(unit.level):
-            yield Fault(UNITS, key, f"{unit.parent!r} is a {standing[0].level}, not above a {unit.level}")
+        if LEVELS.index(parent.level) >= LEVELS.index(unit.level):
+            yield f"{unit.parent!r} is a {parent.level}, not above a {unit.level}"
             return
 
 
@@ -55,19 +99,28 @@ def of_changes(units: Collection[Unit], changes: Iterable[Change], broken: froze
     """What changed stood the day before, and what came of it stands on the day."""
     if not units:
         return  # that the register is missing was noted already
-    by_code = _by_code(units)
+    standing = Standing(units)
+    eves: dict[date, date] = {}
     seen = set()
     for change in changes:
-        key = f"{change.date} {change.from_code} -> {change.to_code}"
-        if not _stands(by_code, change.from_code, change.date - DAY) and change.from_code not in broken:
-            yield Fault(CHANGES, f"{key}.from_code", f"{change.from_code!r} is not in the register on the day before")
-        if not _stands(by_code, change.to_code, change.date) and change.to_code not in broken:
-            yield Fault(CHANGES, f"{key}.to_code", f"{change.to_code!r} is not in the register on that day")
+        day, told = change.date, (change.date, change.from_code, change.to_code)
+        eve = eves.setdefault(day, day - DAY)
+        if standing.on(change.from_code, eve) is None and change.from_code not in broken:
+            message = f"{change.from_code!r} is not in the register on the day before"
+            yield Fault(CHANGES, f"{_told(change)}.from_code", message)
+        if standing.on(change.to_code, day) is None and change.to_code not in broken:
+            yield Fault(CHANGES, f"{_told(change)}.to_code", f"{change.to_code!r} is not in the register on that day")
         if change.share is not None and (change.is_whole or not 0 < change.share < 1):
-            yield Fault(CHANGES, f"{key}.share", "a share lies between 0 and 1, and only a part has one")
-        if key in seen:
-            yield Fault(CHANGES, key, "this change stands twice")
-        seen.add(key)
+            yield Fault(CHANGES, f"{_told(change)}.share", "a share lies between 0 and 1, and only a part has one")
+        if (change.share is None) != (not change.share_source):
+            yield Fault(CHANGES, f"{_told(change)}.share_source", "a share, and only a share, says how it was got")
+        if told in seen:
+            yield Fault(CHANGES, _told(change), "this change stands twice")
+        seen.add(told)
+
+
+def _told(change: Change) -> str:
+    return f"{change.date} {change.from_code} -> {change.to_code}"
 
 
 def of_codes_named(
@@ -98,10 +151,6 @@ def _by_code(units: Iterable[Unit]) -> dict[str, list[Unit]]:
     for unit in units:
         by_code[unit.code].append(unit)
     return dict(by_code)
-
-
-def _stands(by_code: Mapping[str, list[Unit]], code: str, day: date) -> bool:
-    return any(unit.is_valid_on(day) for unit in by_code.get(code, []))
 
 
 def _first(unit: Unit) -> date:

@@ -15,7 +15,7 @@ def report(
         list[str] | None, typer.Argument(help="Reports, such as district_profile; all by default.")
     ] = None,
     unit: Annotated[
-        list[str] | None, typer.Option("--unit", help="Code, list of codes, or pattern such as 'district:35*'.")
+        list[str] | None, typer.Option("--unit", help="Code, list of codes, or pattern such as 'district:35[0-3]'.")
     ] = None,
     period: Annotated[
         list[str] | None, typer.Option("--period", help="Year, list such as 2020,2025, or range 2020..2024.")

@@ -8,12 +8,13 @@ import difflib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
+from typing import NamedTuple
 
 from analysis.geography.soundness import faults_of
 from analysis.model.errors import CatalogueError, UsageError
-from analysis.model.places import Change, Unit
+from analysis.model.places import Change, Standing, Unit
 
 LEVELS = ("country", "region", "province", "district", "commune")
 ONE_DAY = timedelta(days=1)
@@ -21,8 +22,7 @@ ONE_DAY = timedelta(days=1)
 Node = tuple[str, date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A way from one unit to another on ``change.date``; ``unit`` is the far end."""
 
     change: Change
@@ -44,38 +44,49 @@ class Registry:
     """
 
     def __init__(self, units: Sequence[Unit], changes: Sequence[Change]) -> None:
-        faults = faults_of(units, changes)
+        self._standing = Standing(units)
+        faults = faults_of(units, changes, self._standing)
         if faults:
             raise CatalogueError(faults)
-        self._by_code: dict[str, list[Unit]] = defaultdict(list)
         self._by_parent: dict[str, list[Unit]] = defaultdict(list)
         self._by_level: dict[str, list[Unit]] = defaultdict(list)
-        for unit in sorted(units, key=lambda unit: (unit.code, unit.valid_from or date.min)):
-            self._by_code[unit.code].append(unit)
-            self._by_parent[unit.parent].append(unit)
-            self._by_level[unit.level].append(unit)
+        for code in sorted(self._standing.rows):
+            for _, _, unit in self._standing.rows[code]:
+                self._by_parent[unit.parent].append(unit)
+                self._by_level[unit.level].append(unit)
         self._outgoing: dict[Node, list[Link]] = defaultdict(list)
         self._incoming: dict[Node, list[Link]] = defaultdict(list)
-        for change in sorted(changes, key=lambda change: (change.date, change.from_code, change.to_code)):
-            before = self.unit(change.from_code, change.date - ONE_DAY)
-            after = self.unit(change.to_code, change.date)
+        eves = {change.date: change.date - ONE_DAY for change in changes}
+        for change in sorted(changes, key=attrgetter("date", "from_code", "to_code")):
+            before = self._standing.on(change.from_code, eves[change.date])
+            after = self._standing.on(change.to_code, change.date)
+            assert before is not None and after is not None, "the register was found sound"
             self._outgoing[before.code, before.valid_from].append(Link(change, after))
             self._incoming[after.code, after.valid_from].append(Link(change, before))
-        begun = {unit.valid_from or date.min for unit in units} | {change.date for change in changes}
-        self._turns = sorted({date.min} | begun | {unit.valid_to + ONE_DAY for unit in units if unit.valid_to})
+        begun, ended = {unit.valid_from for unit in units}, {unit.valid_to for unit in units}
+        after_end = {day + ONE_DAY for day in ended if day}
+        self._turns = sorted({date.min, *eves} | {day for day in begun if day} | after_end)
 
     @property
     def units(self) -> tuple[Unit, ...]:
         """All units of all days, by code and first day."""
-        return tuple(unit for of_code in self._by_code.values() for unit in of_code)
+        return tuple(unit for code in sorted(self._standing.rows) for _, _, unit in self._standing.rows[code])
 
     def unchanged_since(self, day: date) -> date:
         """Return the first of the days up to ``day`` between which no unit began, ended or changed."""
         return self._turns[bisect_right(self._turns, day) - 1]
 
+    def turning_days(self) -> list[date]:
+        """Return the days on which some unit began, ended or changed, the first of all days before them."""
+        return list(self._turns)
+
     def find(self, code: str, day: date) -> Unit | None:
         """Return the unit that ``code`` meant on ``day``, or None."""
-        return next((unit for unit in self._by_code.get(code, ()) if unit.is_valid_on(day)), None)
+        return self._standing.on(code, day)
+
+    def rows(self, code: str) -> list[Unit]:
+        """Return every unit that ``code`` ever meant, the earliest first."""
+        return [unit for _, _, unit in self._standing.rows.get(code, ())]
 
     def unit(self, code: str, day: date) -> Unit:
         """Return the unit that ``code`` meant on ``day``.
@@ -107,6 +118,11 @@ class Registry:
         depth_of(level)
         return [unit for unit in self._by_level.get(level, ()) if unit.is_valid_on(day)]
 
+    def of_level(self, level: str) -> list[Unit]:
+        """Return all units that a level ever had, by code and first day; an unknown one is a ``UsageError``."""
+        depth_of(level)
+        return list(self._by_level.get(level, ()))
+
     def descendants(self, code: str, day: date, level: str) -> list[Unit]:
         """Return all units of ``level`` that lay anywhere under ``code`` on ``day``, by code."""
         depth_of(level)
@@ -133,7 +149,7 @@ class Registry:
                 continue
             found.add(own)
             waiting += [unit.code for unit in self._by_parent.get(own, ())]
-            for unit in self._by_code.get(own, ()):
+            for unit in self.rows(own):
                 waiting += [link.unit.code for link in (*self.predecessors(unit), *self.successors(unit))]
         return found
 
@@ -152,15 +168,16 @@ class Registry:
         return self._incoming.get((unit.code, unit.valid_from), [])
 
     def _advice(self, code: str) -> str:
-        stood = self._by_code.get(code, [])
+        stood = self.rows(code)
         if stood:
             times = "; ".join(f"{unit.name}, {unit.valid_from or '...'} to {unit.valid_to or '...'}" for unit in stood)
             return f"It stood as: {times}. Name a day (frame) in that time."
-        names = {unit.name.casefold(): unit for units in self._by_code.values() for unit in units}
+        names = {unit.name.casefold(): unit for units in self._by_level.values() for unit in units}
         alike = [names[name] for name in difflib.get_close_matches(code.casefold(), names, n=3, cutoff=0.6)]
-        alike += [self._by_code[other][-1] for other in difflib.get_close_matches(code, self._by_code, n=3, cutoff=0.6)]
+        codes = difflib.get_close_matches(code, self._standing.rows, n=3, cutoff=0.6)
+        alike += [self.rows(other)[-1] for other in codes]
         if not alike:
-            return "The codes are in catalogue/units/units.csv."
+            return "`cadre units NAME` searches for a name, marks or none."
         return "Did you mean " + ", ".join(dict.fromkeys(f"{unit.code} ({unit.name})" for unit in alike)) + "?"
 
 

@@ -26,10 +26,15 @@ def day_of(form: Form, year: str) -> date:
 
 
 def scope_on(registry: Registry, form: Form, day: date) -> str:
-    """Return the unit within which names are looked up; the country once the form's own scope is no more."""
-    if registry.find(form.scope, day) is not None:
-        return form.scope
-    return next(unit.code for unit in registry.at_level("country", day))
+    """Return the unit within which names are looked up: the form's own scope, or what that went into since then.
+
+    Only where that is not one unit it is the country, in which many communes have the same name.
+    """
+    unit = registry.find(form.scope, day) or next(reversed(registry.rows(form.scope)), None)
+    while unit is not None and not unit.is_valid_on(day):
+        went = [link.unit for link in registry.successors(unit) if link.change.date <= day]
+        unit = went[0] if len(went) == 1 else None
+    return unit.code if unit else next(unit.code for unit in registry.at_level("country", day))
 
 
 def level_on(registry: Registry, form: Form, day: date) -> str:

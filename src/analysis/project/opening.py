@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
+from analysis.model.building import no_garbage_sought
 
 MOST_KEPT = 2
 _kept: dict[str, tuple[Catalogue, Registry]] = {}
@@ -25,8 +26,9 @@ def opened(folder: Path) -> tuple[Catalogue, Registry]:
 
 
 def _read(folder: Path) -> tuple[Catalogue, Registry]:
-    catalogue = Catalogue.open(folder)
-    return catalogue, Registry(catalogue.units, catalogue.changes)
+    with no_garbage_sought():
+        catalogue = Catalogue.open(folder)
+        return catalogue, Registry(catalogue.units, catalogue.changes)
 
 
 def _contents(folder: Path) -> str:

@@ -127,7 +127,7 @@ def _years(told: str, where: str) -> Iterable[str]:
 
 
 def _codes(unit: str, period: str, request: Request, registry: Registry) -> Sequence[str]:
-    """Return the codes that a pattern such as ``district:35*`` stands for; a plain code stands for itself."""
+    """Return the codes that a pattern such as ``district:35[0-3]`` stands for; a plain code stands for itself."""
     level, colon, pattern = unit.partition(":")
     if not colon:
         return [unit]

@@ -10,7 +10,8 @@ from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.style import text_width
 from analysis.geography.crosswalk import membership
 from analysis.geography.outlines import areas_of_snapshot
-from analysis.geography.registry import LEVELS
+from analysis.geography.registry import LEVELS, Registry
+from analysis.model.outlines import Snapshot
 from analysis.project.project import Project
 
 SIGNS = "0123456789.,%()/–−+…:;·× "
@@ -37,9 +38,21 @@ def warm_up(root: Path) -> None:
 
 
 def _measure_names(project: Project, frames: Sequence[date]) -> None:
-    places = (project.registry.at_level(level, frame) for level, frame in product(LEVELS, frames))
-    names = SIGNS + " ".join({unit.name for units in places for unit in units})
+    """Measure provinces and above, and what lies in a province that has outlines; a page elsewhere measures its own."""
+    registry, below = project.registry, LEVELS[LEVELS.index("province") + 1 :]
+    places = [unit for level, frame in product(LEVELS, frames) if level not in below
+              for unit in registry.at_level(level, frame)]  # fmt: skip
+    drawn = {_province(registry, snapshot) for snapshot in project.catalogue.outlines.values()}
+    places += [unit for code, level, frame in product(drawn, below, frames) if registry.find(code, frame)
+               for unit in registry.descendants(code, frame, level)]  # fmt: skip
+    names = SIGNS + " ".join({unit.name for unit in places})
     for is_bold in (False, True):
         text_width(names, 1, bold=is_bold)
     language = project.settings.languages.default
     text_width(" ".join(noun.name.in_language(language) for noun in project.catalogue.indicators.values()), 1)
+
+
+def _province(registry: Registry, snapshot: Snapshot) -> str:
+    """Return the code of the province that a snapshot draws."""
+    line = registry.ancestors(snapshot.features[0].properties.code, snapshot.day)
+    return next(unit.code for unit in line if unit.level == "province")

@@ -24,6 +24,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 WOMEN = "indicators/women.yml"
 HA_NAM, TILES = "units/outlines/ha_nam_2015-01-01.geojson", "units/tiles.yml"
+NEW_COMMUNES, NEW_CHANGES = "units/units_communes_2025-07-01.csv", "units/changes_communes_2025-07-01.csv"
 # file, what stands there, what is put in its place; then how the key told begins, and words of the message
 SPOILED = [
     (HA_NAM, '{"code":"13288"}', '{"code":"13285"}', "13285", "stands twice"),
@@ -34,6 +35,11 @@ SPOILED = [
     (TILES, "38 .", "39 .", "layouts.provinces_2002.rows", "no unit had the code '39'"),
     (TILES, "38 .", "38 38", "layouts.provinces_2002.rows", "'38' stands twice"),
     (TILES, 'units: ["48"]', 'units: ["47"]', "notes.0.units", "'47'"),
+    (NEW_COMMUNES, "Phường Ngọc Hà,01", "Phường Ngọc Hà,03", "00008@2025-07-01.parent", "'03' is not in"),
+    (NEW_COMMUNES, "00008,2025-07-01,,commune", "00008,2025-07-01,,ward", "line 3", "'commune'"),
+    (NEW_COMMUNES, "00004,2025-07-01", "00004,2025-06-30", "00004@2025-06-30", "overlaps"),
+    (NEW_CHANGES, "00001,00097", "00001,00098", "2025-07-01 00001 -> 00098.to_code", "not in the register on that day"),
+    (NEW_CHANGES, "00001,00097,merge,yes,", "00001,00097,merge,maybe,", "line 2", "boolean"),
     (WOMEN, "direction: up", "direction: upwards", "direction", "'up', 'down' or 'none'"),
     (WOMEN, "direction: up", "direction: up\ncolour: red", "colour", "Extra inputs"),
     (WOMEN, "direction: up", "direction: up\ndirection: down", "line ", "stands twice"),

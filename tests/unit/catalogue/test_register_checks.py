@@ -65,5 +65,12 @@ def test_changes_join_units_of_the_day_before_and_the_day():
 
 def test_only_a_part_has_a_share():
     units = [COUNTRY, PROVINCE, unit("A", until=EVE), unit("B", since=NEW_YEAR)]
-    [fault] = register.of_changes(units, [change("A", "B", share=0.4)], frozenset())
+    [fault] = register.of_changes(units, [change("A", "B", share=0.4, share_source="headcount")], frozenset())
     assert fault.key.endswith(".share")
+
+
+def test_a_share_says_how_it_was_got():
+    units = [COUNTRY, PROVINCE, unit("A", until=EVE), unit("B", since=NEW_YEAR)]
+    part = change("A", "B", share=0.4).model_copy(update={"is_whole": False})
+    [fault] = register.of_changes(units, [part], frozenset())
+    assert fault.key.endswith(".share_source")

@@ -89,9 +89,16 @@ def test_districts_that_new_communes_straddle_are_not_drawn_from_them(registry, 
 
 
 def test_a_province_with_communes_that_are_not_drawn_has_no_outline(registry, snapshots):
-    old_nam_dinh = registry.unit("36", LAST_OF_DISTRICTS)
-    found = outlines_of(registry, snapshots, [old_nam_dinh], LAST_OF_DISTRICTS)
-    assert found.without == ("36",) and found.middles == {} and found.day is None
+    old_thai_binh = registry.unit("34", LAST_OF_DISTRICTS)
+    found = outlines_of(registry, snapshots, [old_thai_binh], LAST_OF_DISTRICTS)
+    assert found.without == ("34",) and found.middles == {} and found.day is None
+
+
+def test_former_districts_outside_ha_nam_are_drawn_from_the_communes_of_2025(registry, snapshots):
+    # Ý Yên of Nam Định went into whole communes; one of them holds a piece of Vụ Bản's neighbour
+    units = [registry.unit(code, LAST_OF_DISTRICTS) for code in ("359", "360")]
+    found = outlines_of(registry, snapshots, units, LAST_OF_DISTRICTS)
+    assert set(found.areas) == {"360"} and found.without == ("359",) and found.day == date(2025, 7, 1)
 
 
 def test_no_snapshot_is_no_outline(registry):

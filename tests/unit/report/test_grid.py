@@ -42,14 +42,14 @@ def test_lists_and_ranges_are_written_out_each_once(registry):
 
 
 def test_a_pattern_stands_for_the_units_of_each_year(registry):
-    (found,) = written_out(Request((), ("district:34?", "district:35*"), ("2020..2021",)), registry)
+    (found,) = written_out(Request((), ("district:34[79]", "district:35[0-3]"), ("2020..2021",)), registry)
     assert found.unit == HA_NAM and found.period == ("2020", "2021")
     years = written_out(Request((), ("province:*",), ("2024..2025",)), registry)
     assert [(one.period, len(one.unit)) for one in years] == [(("2024",), 63), (("2025",), 34)]
 
 
 def test_districts_of_today_are_those_of_their_last_day(registry):
-    (found,) = written_out(Request((), ("district:35*",), ("2026",)), registry)
+    (found,) = written_out(Request((), ("district:35[0-3]",), ("2026",)), registry)
     assert found.unit == ("350", "351", "352", "353")
 
 
@@ -69,7 +69,7 @@ def test_what_cannot_be_meant_is_said(registry, request_, told):
 
 
 def test_products_of_several_requests_are_pages_each_once(pages):
-    one = Request(("district_profile",), ("district:35*",), ("2020",), ("vi",))
+    one = Request(("district_profile",), ("district:35[0-3]",), ("2020",), ("vi",))
     two = Request(("district_profile",), ("350",), ("2020", "2021"), ("vi", "en"))
     found = pages(one, two)
     assert len(found) == len(set(found)) == 4 + 3
