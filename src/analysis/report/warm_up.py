@@ -30,9 +30,11 @@ def warm_up(root: Path) -> None:
     frames = project.settings.frames.compute
     for snapshot in project.catalogue.outlines.values():
         areas_of_snapshot(snapshot)
-    outlines = {snapshot.day for snapshot in project.catalogue.outlines.values()}
-    for level, as_of, frame in product(REPORTING, sorted({*outlines, *frames}), frames):
-        membership(project.registry, level, as_of, frame)
+    days = {snapshot.day for snapshot in project.catalogue.outlines.values()} | set(frames)
+    days |= {date(year, 12, 31) for year in range(min(frames).year - 1, max(frames).year)}
+    for level, as_of, frame in product(REPORTING, sorted(days), frames):
+        if as_of <= frame or as_of in frames:
+            membership(project.registry, level, as_of, frame)
     render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
     _measure_names(project, frames)
 
