@@ -48,7 +48,10 @@ def expected_trends() -> dict[tuple[str, str], str]:
 
 
 def last_trends(project: Project) -> dict[tuple[str, str], str]:
-    """Return (indicator, district) -> the verdict up to the last year held, for the shares of the new themes."""
+    """Return (indicator, district) -> the verdict up to the last year counted, for the shares of the new themes.
+
+    No verdict rests on the estimated figures of districts that new communes straddle.
+    """
     indicators = project.catalogue.indicators
     shares = [
         one.id
@@ -57,7 +60,8 @@ def last_trends(project: Project) -> dict[tuple[str, str], str]:
     ]
     trends = project.findings("trend", frame=FRAME, indicator=shares, unit=list(DISTRICTS), group="")
     values = project.values(shares, frame=FRAME, unit=list(DISTRICTS), group="")
-    held = values[values["state"] == "ok"].groupby(["indicator", "unit"])["period"].max()
+    counted = values[(values["state"] == "ok") & (values["estimated"] == 0)]
+    held = counted.groupby(["indicator", "unit"])["period"].max()
     trends = trends.set_index(["indicator", "unit", "period"])["verdict"]
     return {(indicator, unit): trends[indicator, unit, period] for (indicator, unit), period in held.items()}
 

@@ -31,7 +31,7 @@ def test_no_small_count_is_told_to_the_public_and_nothing_is_written_as_0(projec
     gone = public[public["state"] == "suppressed"]
     assert len(gone)
     assert gone[["numerator", "denominator", "value"]].isna().all(axis=None)
-    assert set(gone["reason"]) == {"small_cells"}
+    assert set(gone["reason"]) == {"small_cells", "estimated_figure"}
     assert keys(everything) == keys(public)
     # What is large enough is still told: most communes' women are more than 10, and so are their men.
     assert (told["indicator"] == "women").sum() > 100
