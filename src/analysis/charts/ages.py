@@ -10,6 +10,7 @@ from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.pen import Ink
 from analysis.charts.plot import Plot, plot_at, sheet
+from analysis.charts.series import sign_of
 from analysis.charts.style import INK, SIZE, SOFT_INK, STEPS, WIDTH, drawing, text_width, wrapped
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
@@ -85,7 +86,7 @@ def ages_chart(values: pd.DataFrame, *, young: Indicator, retiring: Indicator, l
 
 
 def _table_of(values: pd.DataFrame, young: Indicator, retiring: Indicator) -> pd.DataFrame:
-    """Return the numbers of the three parts and their total, indexed by year without holes; NaN where not all known."""
+    """Return the three parts, their total and how much is estimated, by year without holes; NaN where not all known."""
     counts = {}
     for part, indicator in (("young", young), ("retiring", retiring)):
         rows = values[values["indicator"] == indicator.id]
@@ -93,17 +94,21 @@ def _table_of(values: pd.DataFrame, young: Indicator, retiring: Indicator) -> pd
             raise CadreError("two values of one year", where="chart of ages", do="Give one unit, group and frame.")
         told = rows[rows["state"] == "ok"].set_index(rows["period"][rows["state"] == "ok"].astype(int))
         counts[part], counts[f"{part}_of"] = told["numerator"], told["denominator"]
+        counts[f"{part}_estimated"] = told["estimated"]
     table = pd.DataFrame(counts).astype(float)
     if (table["young_of"] - table["retiring_of"]).abs().gt(0).any():
         raise CadreError("shares of different totals", where="chart of ages", do="Give two shares of the same staff.")
     if len(table):
         table = table.reindex(range(int(table.index.min()), int(table.index.max()) + 1))
     total = table["retiring_of"].where(table["young_of"].notna() & (table["retiring_of"] > 0))
-    between = total - table["young"] - table["retiring"]
+    between = (total - table["young"] - table["retiring"]).round(9)  # estimated numbers are no whole ones
     if between.lt(0).any():
         raise CadreError("the parts are more than the whole", where="chart of ages", do="Look at the ages received.")
     return pd.DataFrame(
-        {"retiring": table["retiring"], "between": between, "young": table["young"], "total": total}
+        {
+            "retiring": table["retiring"], "between": between, "young": table["young"], "total": total,
+            "estimated": table[["young_estimated", "retiring_estimated"]].max(axis=1),
+        }
     ).where(between.notna())  # fmt: skip
 
 
@@ -120,19 +125,22 @@ def facts(held: pd.DataFrame, language: Language, place: str) -> dict[str, str]:
     ]  # fmt: skip
     return {
         "place": place, "first": str(held.index[0]), "last": str(held.index[-1]), "years": "; ".join(years),
-        "retiring": language.count_of(held["retiring"].iloc[-1], held["total"].iloc[-1]),
+        "retiring": sign_of(held.iloc[-1]) + language.count_of(held["retiring"].iloc[-1], held["total"].iloc[-1]),
     }  # fmt: skip
 
 
 def _told(row: pd.Series, part: str, language: Language) -> str:
-    return f"{language.number(row[part])} ({language.percent(row[part] / row['total'])})"
+    return f"{sign_of(row)}{language.number(row[part])} ({language.percent(row[part] / row['total'])})"
 
 
 def draw(table: pd.DataFrame, language: Language) -> Figure:
     """Return the picture: ink only. The parts of the last known year are told at its side, the parts' names above."""
     words = words_of(WORDS, language)
     last = table.dropna().iloc[-1]
-    told = {part: (language.number(last[part]), language.percent(last[part] / last["total"], 0)) for part in PARTS}
+    sign = sign_of(last)
+    told = {
+        part: (sign + language.number(last[part]), language.percent(last[part] / last["total"], 0)) for part in PARTS
+    }
     right = 12 + max(text_width(f"{count} ({share})", SIZE, bold=True) for count, share in told.values())
     head = 16 + ROW * len(PARTS)
     with drawing(WIDTH, head + PLOT + FOOT) as figure:
@@ -193,6 +201,7 @@ def _table(table: pd.DataFrame, language: Language) -> pd.DataFrame:
         if row.isna().any():
             rows.append([str(year), *[words["no_figure"]] * 4])
         else:
-            rows.append([str(year), *(_told(row, part, language) for part in PARTS), language.number(row["total"])])
+            total = sign_of(row) + language.number(row["total"])
+            rows.append([str(year), *(_told(row, part, language) for part in PARTS), total])
     heads = [words["column"], *(words[part] for part in PARTS), words["total"]]
     return pd.DataFrame(rows, columns=heads, dtype=str)

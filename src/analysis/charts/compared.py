@@ -18,7 +18,7 @@ from analysis.model.tables import Record, indexed_rows, rows_of
 from analysis.words.language import Language
 
 QUESTIONS = ("funnel", "shrinkage", "comparison", "rank")
-FIGURES = ["numerator", "denominator", "value"]
+FIGURES = ["numerator", "denominator", "value", "estimated"]
 FOUND = ["estimate", "lower", "upper", "level", "n"]
 NO_ANSWER = {**dict.fromkeys(FOUND, np.nan), "verdict": ""}
 NO_VALUE = {"state": "missing", "reason": ""}

@@ -15,6 +15,7 @@ from analysis.charts.plot import FRACTION, Plot, plot_at
 from analysis.charts.series import (
     axis_of,
     counts_in_words,
+    figure_in_words,
     interval_in_words,
     point_in_words,
     round_value_in_words,
@@ -244,7 +245,7 @@ def _table(
             limits = [{"lower": row[f"{name}_lower"], "upper": row[f"{name}_upper"]} for name in ("inner", "outer")]
             told[1:] = [
                 counts_in_words(row["numerator"], row["denominator"], language),
-                value_in_words(row["value"], indicator, language),
+                figure_in_words(row, indicator, language),
                 *(interval_in_words(limit, language) for limit in limits),
                 _where(row, language),
             ]

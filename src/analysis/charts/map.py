@@ -10,7 +10,7 @@ from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.classes import Classes, classes_of
 from analysis.charts.map_ink import SIZE, WIDTH, Area, KeyEntry, Label, draw_map
 from analysis.charts.nothing import nothing_to_draw
-from analysis.charts.series import point_in_words, state_in_words, value_in_words
+from analysis.charts.series import figure_in_words, point_in_words, state_in_words
 from analysis.charts.style import wrapped
 from analysis.charts.tartan_cells import STATE_LOOKS, WHITE
 from analysis.model.errors import CadreError, UsageError
@@ -158,7 +158,8 @@ def _shares(values: pd.DataFrame, indicator: Indicator, names: Mapping[str, str]
             where=f"map of {indicator.id}", do="Give the values of one period, one group and one frame.",
         )  # fmt: skip
     table = rows.set_index("unit").reindex(list(names))
-    table = table[["numerator", "denominator", "value", "state", "reason"]].fillna({"state": "missing", "reason": ""})
+    table = table[["numerator", "denominator", "value", "estimated", "state", "reason"]]
+    table = table.fillna({"state": "missing", "reason": ""})
     table["value"] = table["value"].where(table["state"] == "ok")  # hidden and unknown figures have no class
     held = table["value"].dropna()
     return Shares(table, classes_of(list(held)) if len(held) else None, periods[0] if periods else "")
@@ -213,7 +214,7 @@ def _areas(
     areas = {}
     for number, (unit, row) in enumerate(indexed_rows(shares.table), start=1):
         code, is_told = str(unit), row["state"] == "ok"
-        figure = value_in_words(row["value"], indicator, language) if is_told else STATE_LOOKS[row["state"]]
+        figure = figure_in_words(row, indicator, language) if is_told else STATE_LOOKS[row["state"]]
         colour = classes.colour(classes.of(row["value"])) if is_told else WHITE
         areas[code] = Area(shapes[code], colour, _labels(short[code], str(number), figure), groups.get(code, ""))
     return areas

@@ -132,6 +132,16 @@ def value_in_words(value: float, indicator: Indicator, language: Language) -> st
     return language.number(value, 0 if indicator.kind == "count" else 1)
 
 
+def figure_in_words(row: Mapping[str, Any] | pd.Series, indicator: Indicator, language: Language) -> str:
+    """Return the value of a row alone, with the sign of an estimated figure where a part of it is estimated."""
+    return sign_of(row) + value_in_words(row["value"], indicator, language)
+
+
+def sign_of(row: Mapping[str, Any] | pd.Series) -> str:
+    """Return what stands before a figure of which a part is estimated; nothing before any other."""
+    return ESTIMATED if row.get("estimated", 0.0) > 0 else ""
+
+
 def counts_in_words(numerator: float, denominator: float, language: Language) -> str:
     """Return ``310/333``; what is no whole number (hectares) has one decimal."""
     return "/".join(language.number(x, 0 if float(x).is_integer() else 1) for x in (numerator, denominator))
@@ -143,7 +153,7 @@ def point_in_words(row: Mapping[str, float] | pd.Series, indicator: Indicator, l
     Where a part is estimated it is ``~ 310/333 (93,1%)``, in whole numbers: decimals would pass for exactness.
     """
     value, numerator, denominator = row["value"], row["numerator"], row["denominator"]
-    sign = ESTIMATED if row.get("estimated", 0.0) > 0 else ""
+    sign = sign_of(row)
     if sign:
         numerator, denominator = np.round(numerator), np.round(denominator)
     told = value_in_words(value, indicator, language)

@@ -11,7 +11,14 @@ from analysis.charts.chart import Chart, render, words_of
 from analysis.charts.compared import parent_told
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.plot import Plot, Systems, plot_at
-from analysis.charts.series import axis_of, point_in_words, round_value_in_words, tick_in_words, value_in_words
+from analysis.charts.series import (
+    axis_of,
+    figure_in_words,
+    point_in_words,
+    round_value_in_words,
+    tick_in_words,
+    value_in_words,
+)
 from analysis.charts.style import (
     CITED,
     INK,
@@ -27,6 +34,7 @@ from analysis.charts.style import (
 )
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import rows_of
 from analysis.words.language import Language
 
 WORDS = {
@@ -147,7 +155,7 @@ def _sentence(strip: Strip, language: Language, names: Mapping[str, str], facts:
     words, indicator = words_of(WORDS, language), strip.indicator
     if strip.held.empty:
         return words["row"].format(name=language.text(indicator.name), ends=words["no_figure"], own="", parent="")
-    ends = [value_in_words(value, indicator, language) for value in strip.held["value"].iloc[[0, -1]]]
+    ends = [figure_in_words(row, indicator, language) for row in rows_of(strip.held.iloc[[0, -1]])]
     own = "" if strip.own is None else point_in_words(strip.own, indicator, language)
     parent = "" if strip.parent is None else point_in_words(strip.parent, indicator, language)
     return words["row"].format(
@@ -244,7 +252,7 @@ def _table(
             told += ["–"] * 4
         else:
             ends = [
-                words["at"].format(unit=names[str(row.name)], value=value_in_words(row["value"], indicator, language))
+                words["at"].format(unit=names[str(row.name)], value=figure_in_words(row, indicator, language))
                 for _, row in held.iloc[[0, -1]].iterrows()
             ]
             middle = value_in_words(float(held["value"].median()), indicator, language)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.model.tables import rows_of
 from analysis.report.page import Page
-from analysis.report.wording import Row, by_period, in_sentence, number_of, printed_text
+from analysis.report.wording import Row, by_period, estimated_sign, in_sentence, number_of, printed_text
 
 REFRESHERS = ("II.1", "II.2", "II.8", "II.7", "II.3", "II.4", "II.5", "II.6")  # the article's order, then the rest
 LEARNERS = ("degree_training_persons", "I.2.1")
@@ -33,7 +33,11 @@ def _row(page: Page, indicator: str, group: str = "") -> Row | None:
 
 
 def _number(page: Page, row: Row, column: str = "value") -> str:
-    return page.language.number(number_of(row, column))
+    return estimated_sign(row) + page.language.number(number_of(row, column))
+
+
+def _percent(page: Page, row: Row) -> str:
+    return estimated_sign(row) + page.language.percent(number_of(row, "value"))
 
 
 def _training(page: Page) -> tuple[str, dict[str, str]]:
@@ -67,7 +71,7 @@ def _share(page: Page, indicator: str) -> str:
     if len(printed):
         return printed_text(page.language, rows_of(printed)[0], is_share=True)
     row = _row(page, indicator)
-    return page.language.percent(number_of(row, "value")) if row else ""
+    return _percent(page, row) if row else ""
 
 
 def _printed(page: Page, indicator: str) -> pd.DataFrame:
@@ -82,7 +86,7 @@ def _ours(page: Page) -> tuple[str, dict[str, str]]:
     return "story_ours", {
         "communes": page.language.number(len(page.communes()[1])),
         "degree": _number(page, degree, "numerator"),
-        "degree_share": page.language.percent(number_of(degree, "value")),
+        "degree_share": _percent(page, degree),
         "theory": _number(page, theory, "numerator"),
-        "theory_share": page.language.percent(number_of(theory, "value")),
+        "theory_share": _percent(page, theory),
     }

@@ -13,7 +13,16 @@ from babel.lists import format_list
 from analysis.model.nouns import Indicator, Target
 from analysis.report.page import Page
 from analysis.report.targets import gap_text, things_text, threshold_text
-from analysis.report.wording import Row, by_period, in_sentence, number_of, number_text, plain_text, reason_text
+from analysis.report.wording import (
+    Row,
+    by_period,
+    estimated_sign,
+    in_sentence,
+    number_of,
+    plain_text,
+    reason_text,
+    value_text,
+)
 
 OLDEST_TOLD = 1  # years; a summary of 2025 may tell the figures of 31 December 2024, not those of 2015
 
@@ -89,20 +98,20 @@ class Teller:
         key = f"summary.phrases.{indicator.id}"
         if key not in language.texts:
             return ""
-        value = number_text(language, number_of(row, "value"), indicator)
+        value, sign = value_text(language, row, indicator), estimated_sign(row)
         if indicator.kind == "count":
-            return language.say_count(key, round(number_of(row, "value")))
-        part, total = number_of(row, "numerator"), number_of(row, "denominator")
-        told = {"part": plain_text(language, part), "total": plain_text(language, total), "value": value}
+            return sign + language.say_count(key, round(number_of(row, "value")))
+        part, total = (_in_whole(row, name) for name in ("numerator", "denominator"))
+        told = {"part": sign + plain_text(language, part), "total": plain_text(language, total), "value": value}
         # 1.5 hectares are many; only a whole one is one
         return language.say_count(key, int(total) if total.is_integer() else 0, **told)
 
     def _named(self, indicator: Indicator, row: Row) -> str:
-        value = number_text(self.page.language, number_of(row, "value"), indicator)
+        value = value_text(self.page.language, row, indicator)
         if indicator.kind == "count":
             return value
-        part, total = (plain_text(self.page.language, number_of(row, name)) for name in ("numerator", "denominator"))
-        return self.page.language.say("summary.part_of", part=part, total=total, value=value)
+        part, total = (plain_text(self.page.language, _in_whole(row, name)) for name in ("numerator", "denominator"))
+        return self.page.language.say("summary.part_of", part=estimated_sign(row) + part, total=total, value=value)
 
     def _change(self, figures: Figures) -> str:
         """Return the comparison with the year before, in points and in what is counted."""
@@ -119,6 +128,7 @@ class Teller:
         if not size:
             key = "share" if figures.indicator.is_percent else "number"
             return language.say(f"summary.change_none_{key}", year=year) + counted
+        size = estimated_sign(now, before) + size
         return language.say(f"summary.change_{'up' if change > 0 else 'down'}", size=size, year=year) + counted
 
     def _size(self, indicator: Indicator, change: float) -> str:
@@ -135,12 +145,12 @@ class Teller:
         return told if any(digit in written for digit in "123456789") else ""
 
     def _counted_change(self, indicator: Indicator, now: Row, before: Row) -> str:
-        change = number_of(now, "numerator") - number_of(before, "numerator")
+        change = _in_whole(now, "numerator") - _in_whole(before, "numerator")
         if not isfinite(change):
             return ""
         if not change:
             return self.page.language.say("summary.counted_none")
-        things = things_text(self.page, indicator, abs(change))
+        things = estimated_sign(now, before) + things_text(self.page, indicator, abs(change))
         return self.page.language.say(f"summary.counted_{'up' if change > 0 else 'down'}", things=things)
 
     def _above(self, figures: Figures) -> str:
@@ -153,7 +163,7 @@ class Teller:
             return language.say("summary.above_unknown", place=name)
         difference = number_of(now, "value") - number_of(above, "value")
         size = self._size(figures.indicator, difference)
-        value = number_text(language, number_of(above, "value"), figures.indicator)
+        value, size = value_text(language, above, figures.indicator), size and estimated_sign(now, above) + size
         kind = "same" if not size else "higher" if difference > 0 else "lower"
         return language.say(f"summary.above_{kind}", size=size, place=name, value=value)
 
@@ -166,6 +176,8 @@ class Teller:
         threshold = threshold_text(language, target, indicator)
         sort = "made_up" if target.is_made_up else "resolved" if target.resolution else "required"
         goal = language.say(f"summary.target_{sort}{'_down' if down else ''}", threshold=threshold)
+        if estimated_sign(now):  # no verdict rests on a figure of which a part is estimated
+            return language.say("summary.target_open", target=goal)
         value = number_of(now, "value")
         is_reached = value <= target.threshold if down else value >= target.threshold
         if is_reached:
@@ -192,6 +204,12 @@ def figures_of(page: Page, indicator: Indicator) -> Figures:
         target=page.target(indicator, period=year),
         compares_above=above is not None and (page.is_single or _is_ok(rows_above.get(year))),
     )
+
+
+def _in_whole(row: Row, name: str) -> float:
+    """Return a number of a row; of what is estimated in whole numbers, for decimals would pass for exactness."""
+    number = number_of(row, name)
+    return float(round(number)) if estimated_sign(row) and isfinite(number) else number
 
 
 def _is_ok(row: Row | None) -> bool:

@@ -1,10 +1,17 @@
 """A figure of which a part came through a share is marked wherever it is told: a sign, a hollow point, a sentence."""
 
+import pandas as pd
 import pytest
+import shapely
 
+from analysis.charts.ages import ages_chart
+from analysis.charts.caterpillar import caterpillar_chart
+from analysis.charts.funnel import funnel_chart
+from analysis.charts.map import map_chart
 from analysis.charts.series import point_in_words, series_of
 from analysis.charts.small_multiples import small_multiples
 from analysis.charts.trend import trend_chart
+from analysis.model.tables import FINDINGS
 from analysis.report.wording import change_text, count_text, value_text
 
 
@@ -36,6 +43,31 @@ def test_panels_mark_it_too(estimated, indicator, vietnamese):
         parent_name="Hà Nam",
     )  # fmt: skip
     assert "~" in chart.svg and "ước tính" in chart.caption
+
+
+def test_a_map_and_places_side_by_side_mark_it(make, indicator, vietnamese):
+    counted = [("b", "2020", 90, 100, "ok"), ("c", "2020", 80, 100, "ok")]
+    values = make.values([("a", "2020", 255.69, 266.7, "ok"), *counted])
+    values.loc[values["unit"] == "a", "estimated"] = 0.32
+    names = {"a": "Xã A", "b": "Xã B", "c": "Xã C"}
+    facts = {"indicator": indicator, "language": vietnamese, "names": names, "place": "Kim Bảng"}
+    shapes = {unit: shapely.box(100 * number, 0, 100 * number + 100, 60) for number, unit in enumerate(names)}
+    drawn = map_chart(values, short=names, shapes=shapes, kind="tiles", groups={}, notes=[], **facts)
+    assert "~\u00a095,9%" in drawn.svg and "~\u00a090" not in drawn.svg
+    nothing = pd.DataFrame(columns=list(FINDINGS.columns))
+    for chart in (funnel_chart, caterpillar_chart):
+        told = chart(values, nothing, parent_values=None, **facts).table.astype(str).agg(" ".join, axis=1)
+        assert "~\u00a0" in told.iloc[0] and not told.iloc[1:].str.contains("~").any()
+
+
+def test_ages_mark_it(make, vietnamese):
+    young, retiring = (make.indicator().model_copy(update={"id": name}) for name in ("young", "retiring"))
+    rows = [("k", "2019", 50, 100, "ok"), ("k", "2020", 33.4, 66.8, "ok")]
+    values = pd.concat([make.values(rows).assign(indicator=name) for name in ("young", "retiring")])
+    values.loc[values["period"] == "2020", "estimated"] = 0.3
+    chart = ages_chart(values, young=young, retiring=retiring, language=vietnamese, place="Kim Bảng")
+    assert "~\u00a033/67" in chart.title
+    assert chart.table.iloc[1].str.contains("~").sum() == 4 and not chart.table.iloc[0].str.contains("~").any()
 
 
 def test_a_count_is_told_in_whole_persons(make, vietnamese):

@@ -236,3 +236,12 @@ def test_plurals_of_what_is_counted():
 def test_names_of_places_inside_a_sentence(name, inside):
     assert in_sentence(Language.of("vi", CONTENTS), name) == inside
     assert in_sentence(Language.of("en", CONTENTS), name) == name
+
+
+def test_what_is_estimated_is_told_by_its_sign_in_whole_numbers_and_without_a_verdict():
+    now = row(255.69, 266.7) | {"estimated": 0.32}
+    told = said("vi", **FULL | {"now": now, "before": row(323, 338), "above": row(1789, 1905)})
+    assert "~\u00a0256/267 " in told and "(~\u00a095,9%)" in told
+    assert "(giảm ~\u00a067 người)" in told and "255,7" not in told and "67,3" not in told
+    assert "cao hơn mức chung" in told and " ~\u00a02,0 điểm %" in told
+    assert "chưa kết luận được" in told and "đã đạt" not in told.replace("đã đạt chỉ tiêu 95% hay chưa", "")
