@@ -10,12 +10,13 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from IPython.display import display
 
 from analysis.catalogue.days import day_of_figures
 from analysis.charts.chart import Chart
-from analysis.geography.crosswalk import membership
+from analysis.geography.crosswalk import units_lying_in
 from analysis.model.nouns import Event, GroupSet, Indicator, Target
 from analysis.model.places import Unit
 from analysis.project.asking import day_of, known
@@ -202,8 +203,7 @@ class Page:
         if frame != self.frame and not self.is_for_office:
             return self.frame, []  # two maps side by side give away what either hides: the rest of a former district
         day = date.fromisoformat(frame)
-        pairs = membership(self.project.registry, "commune", day, date.fromisoformat(self.frame)).pairs
-        inside = pairs.loc[pairs["target"] == self.place.code, "unit"]
+        inside = units_lying_in(self.project.registry, "commune", day, date.fromisoformat(self.frame), self.place.code)
         return frame, [self.project.registry.unit(code, day) for code in inside]
 
     def events(self, indicator: Indicator) -> list[Event]:
@@ -254,8 +254,8 @@ class Page:
         """Return PUBLISHED figures of this place that tell the same quantity as ``indicator`` (its sum, no group)."""
         names = [name for name in indicator.published_as if "@" not in name]
         table = self.project.catalogue.published
-        own = table[(table["unit"] == self.place.code) & (table["period"] <= self.period)]
-        return own[own["indicator"].isin(names)]
+        unit, period, told = (table[name].to_numpy(dtype=object) for name in ("unit", "period", "indicator"))
+        return table[(unit == self.place.code) & (period <= self.period) & np.isin(told, names)]
 
     # What is shown
 

@@ -1,4 +1,4 @@
-"""What a process does once so that every page forked from it begins at once; nothing of a page is read for it."""
+"""What a process does once so that every page forked from it begins at once."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,9 +24,10 @@ def warm_up(root: Path) -> None:
     That loads the typeface and measures the names that charts write; who looks for either later finds it in the caches
     of their functions.
 
-    No store is opened: its threads would not live on in a fork.
+    The tables of the store are held in memory. No database is opened: its threads would not live on in a fork.
     """
     project = Project.open(root)
+    project.store.hold_in_memory()
     frames = project.settings.frames.compute
     for snapshot in project.catalogue.outlines.values():
         areas_of_snapshot(snapshot)
