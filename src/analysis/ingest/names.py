@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.geography.match import match_name
+from analysis.geography.match import Match, match_name
 from analysis.geography.registry import LEVELS, Registry
 from analysis.ingest.grid import folded
 from analysis.model.forms import Form, Layout
 from analysis.model.places import Unit
+
+MOST_TOLD = 5  # candidates in one message
+WRITE_IN_FULL = "Hãy ghi đủ loại đơn vị (xã, phường, thị trấn…) và tên."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,18 @@ class Finder:
         if match.unit is not None:
             return Named(match.unit)
         place = self._registry.unit(within, self.day).name
-        alike = "; ".join(f"{unit.name} ({unit.code})" for unit in match.candidates[:5])
         if match.rule == "ambiguous":
-            message = f"Tên “{name}” có thể là: {alike}. Hãy ghi đủ loại đơn vị (xã, phường, thị trấn…) và tên."
-            return Named(None, "ambiguous_unit", message)
-        hint = f" Có phải là {alike}?" if alike else ""
+            return Named(None, "ambiguous_unit", f"Tên “{name}” có thể là: {self._told(match)}. {WRITE_IN_FULL}")
+        hint = f" Có phải là {self._told(match)}?" if match.candidates else ""
         message = f"Không có đơn vị “{name}” trong {place} vào ngày {self.day:%d/%m/%Y}.{hint} Hãy ghi đúng tên đơn vị."
         return Named(None, "unknown_unit", message)
+
+    def _told(self, match: Match) -> str:
+        """Return the candidates in words, each with its code, what it lies in, and how alike it is."""
+        told = []
+        for unit, likeness in zip(match.candidates, match.likeness, strict=True):
+            above = self._registry.find(unit.parent, self.day)
+            alike = f"giống {100 * likeness:.0f}%" if likeness is not None else ""
+            told.append(f"{unit.name} ({', '.join(filter(None, (unit.code, above.name if above else '', alike)))})")
+        more = len(told) - MOST_TOLD
+        return "; ".join(told[:MOST_TOLD]) + (f" và {more} nơi khác" if more > 0 else "")
