@@ -11,6 +11,7 @@ from pandera.pandas import DataFrameSchema
 
 from analysis.geography.registry import Registry
 from analysis.ingest.figures import Count, Figure, Refusal
+from analysis.ingest.names import NameRead
 from analysis.ingest.sheets import SheetRead
 from analysis.model.forms import Form
 from analysis.model.tables import FACTS, FINDINGS, REJECTS, TABLES, empty
@@ -26,6 +27,7 @@ class Receipt:
     ----------
     source : a row of ``sources``. facts, rejects : tables of those names.
     findings : answers to ``adds_up``. notes : what the office should know besides, in Vietnamese.
+    names : those that were read by more than their letters, or that no rule reads.
     """
 
     source: dict[str, Any]
@@ -33,6 +35,7 @@ class Receipt:
     rejects: pd.DataFrame
     findings: pd.DataFrame
     notes: tuple[str, ...] = ()
+    names: tuple[NameRead, ...] = ()
 
 
 def blank_source(path: Path, root: Path, digest: str, received_at: str, made_up: bool) -> dict[str, Any]:
