@@ -95,16 +95,18 @@ def unverified(sheets: Sequence[SheetRead]) -> list[str]:
 
 def written(
     source: dict[str, Any], figures: Sequence[Figure], counts: Sequence[Count], refusals: Sequence[Refusal],
-    findings: list[dict[str, Any]], notes: tuple[str, ...],
+    findings: list[dict[str, Any]], notes: tuple[str, ...], names: Sequence[NameRead] = (),
 ) -> Receipt:  # fmt: skip
-    """Return the tables. What a refused cell says is kept only where it may be quoted."""
+    """Return the tables. What a refused cell says is kept only where it may be quoted; a name's reading is a note."""
     of = source["id"]
     facts = [(f.unit, f.as_of, f.period, f.measure, f.group, f.value, f.bound, of, f.address) for f in figures]
     facts += [
         (c.unit, c.as_of, c.as_of[:4], c.measure, c.group, float(c.value), "exact", of, c.address) for c in counts
     ]
     rejects = [(of, r.address, r.cell.text if r.is_quotable else "", r.rule, r.message) for r in refusals]
-    return Receipt(source, _table(facts, FACTS), _table(rejects, REJECTS), _table(findings, FINDINGS), notes)
+    notes = (*notes, *(name.told for name in names if name.named.unit is not None))
+    tables = _table(facts, FACTS), _table(rejects, REJECTS), _table(findings, FINDINGS)
+    return Receipt(source, *tables, notes, tuple(names))
 
 
 def _table(rows: Sequence[Any], schema: DataFrameSchema) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -85,8 +85,7 @@ def receive_file(
     is_usable = bool(figures or lists.counts)
     source |= told_by(sheets, form, registry, lists.problems, is_usable=is_usable) | counts
     names = [name for sheet in sheets for name in sheet.names]
-    notes = (*notes, *(name.told for name in names if name.named.unit), *unverified(sheets))
-    return replace(written(source, figures, lists.counts, refusals, findings, notes), names=tuple(names))
+    return written(source, figures, lists.counts, refusals, findings, (*notes, *unverified(sheets)), names)
 
 
 def _unknown(source: dict[str, Any], grids: Sequence[Grid]) -> Receipt:

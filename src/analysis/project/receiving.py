@@ -10,6 +10,7 @@ for two files of one call, of which nobody can say which is newer, what both tel
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,16 +99,13 @@ def receive(
     sources = store.read("sources")
     live = sources[~sources["id"].isin(sources["supersedes"])]
     known, rejects = set(live["digest"]), store.read("rejects")
+    read = partial(
+        receive_file, catalogue=catalogue, registry=registry, received_at=now.isoformat(timespec="seconds"), root=root,
+        count_records=count_records,
+    )  # fmt: skip
     for path in files:
         try:
-            receipt = receive_file(
-                path,
-                catalogue=catalogue,
-                registry=registry,
-                received_at=now.isoformat(timespec="seconds"),
-                root=root,
-                count_records=count_records,
-            )
+            receipt = read(path)
         except FileError as error:
             done.failed.append((str(path), str(error)))
         else:
