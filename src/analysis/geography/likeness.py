@@ -1,0 +1,44 @@
+"""Which units' names look most like a text: for a person to choose from, never taken by itself."""
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from analysis.geography.spelling import own_spellings, readings, skeleton
+from analysis.model.places import Unit
+
+LEAST_LIKENESS = 0.75  # lower, and totals begin to look like places (tong so, tan son)
+MOST_CANDIDATES = 3
+
+
+def most_alike(text: str, pool: Iterable[Unit]) -> list[tuple[Unit, float]]:
+    """Return the units of ``pool`` whose names look most like ``text``, the likest first, each with its likeness.
+
+    Likeness is the mean of two shares of common letters (``difflib``), with marks and without; prefixes count for
+    nothing. Without marks alone it must be ``LEAST_LIKENESS``.
+    """
+    asked = [(_matcher(skeleton(reading.bare)), _matcher(reading.bare)) for reading in readings(text)]
+    found = []
+    for unit in pool:
+        names = own_spellings(unit.name, unit.aliases, unit.kind)
+        likeness = max((_likeness(*each, own) for each in asked for own in names), default=0.0)
+        if likeness:
+            found.append((unit, round(likeness, 2)))
+    return sorted(found, key=lambda pair: (-pair[1], pair[0].code))[:MOST_CANDIDATES]
+
+
+def _matcher(text: str) -> SequenceMatcher[str]:
+    """Return what compares names with ``text``: of its second text it looks through the letters only once."""
+    return SequenceMatcher(None, "", text, autojunk=False)
+
+
+def _likeness(without_marks: SequenceMatcher[str], with_marks: SequenceMatcher[str], own: str) -> float:
+    """Return the likeness of two spellings, or 0 where it is too little to be told."""
+    without_marks.set_seq1(skeleton(own))
+    # The first two are never less than the third, and quicker.
+    if any(
+        ratio() < LEAST_LIKENESS
+        for ratio in (without_marks.real_quick_ratio, without_marks.quick_ratio, without_marks.ratio)
+    ):
+        return 0.0
+    with_marks.set_seq1(own)
+    return (without_marks.ratio() + with_marks.ratio()) / 2
