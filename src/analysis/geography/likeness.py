@@ -1,7 +1,8 @@
 """Which units' names look most like a text: for a person to choose from, never taken by itself."""
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
+
+from rapidfuzz.fuzz import ratio
 
 from analysis.geography.spelling import own_spellings, readings, skeleton
 from analysis.model.places import Unit
@@ -13,10 +14,10 @@ MOST_CANDIDATES = 3
 def most_alike(text: str, pool: Iterable[Unit]) -> list[tuple[Unit, float]]:
     """Return the units of ``pool`` whose names look most like ``text``, the likest first, each with its likeness.
 
-    Likeness is the mean of two shares of common letters (``difflib``), with marks and without; prefixes count for
-    nothing. Without marks alone it must be ``LEAST_LIKENESS``.
+    Likeness is the mean of two shares of common letters (``rapidfuzz.fuzz.ratio``), with marks and without; prefixes
+    count for nothing. Without marks alone it must be ``LEAST_LIKENESS``.
     """
-    asked = [(_matcher(skeleton(reading.bare)), _matcher(reading.bare)) for reading in readings(text)]
+    asked = [(skeleton(reading.bare), reading.bare) for reading in readings(text)]
     found = []
     for unit in pool:
         names = own_spellings(unit.name, unit.aliases, unit.kind)
@@ -26,19 +27,7 @@ def most_alike(text: str, pool: Iterable[Unit]) -> list[tuple[Unit, float]]:
     return sorted(found, key=lambda pair: (-pair[1], pair[0].code))[:MOST_CANDIDATES]
 
 
-def _matcher(text: str) -> SequenceMatcher[str]:
-    """Return what compares names with ``text``: of its second text it looks through the letters only once."""
-    return SequenceMatcher(None, "", text, autojunk=False)
-
-
-def _likeness(without_marks: SequenceMatcher[str], with_marks: SequenceMatcher[str], own: str) -> float:
+def _likeness(without_marks: str, with_marks: str, own: str) -> float:
     """Return the likeness of two spellings, or 0 where it is too little to be told."""
-    without_marks.set_seq1(skeleton(own))
-    # The first two are never less than the third, and quicker.
-    if any(
-        ratio() < LEAST_LIKENESS
-        for ratio in (without_marks.real_quick_ratio, without_marks.quick_ratio, without_marks.ratio)
-    ):
-        return 0.0
-    with_marks.set_seq1(own)
-    return (without_marks.ratio() + with_marks.ratio()) / 2
+    bare = ratio(without_marks, skeleton(own), score_cutoff=100 * LEAST_LIKENESS)
+    return (bare + ratio(with_marks, own)) / 200 if bare else 0.0
