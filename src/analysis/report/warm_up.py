@@ -13,6 +13,7 @@ from analysis.geography.outlines import areas_of_snapshot
 from analysis.geography.registry import LEVELS, Registry
 from analysis.model.outlines import Snapshot
 from analysis.project.project import Project
+from analysis.words.language import Language
 
 SIGNS = "0123456789.,%()/–−+…:;·× "
 REPORTING = ("commune", "district")  # the levels whose offices send figures
@@ -36,6 +37,8 @@ def warm_up(root: Path) -> None:
     for level, as_of, frame in product(REPORTING, sorted(days), frames):
         if as_of <= frame or as_of in frames:
             membership(project.registry, level, as_of, frame)
+    for code in project.settings.languages.all:
+        Language.of(code, project.catalogue.languages).number(0.5, 1)  # Babel reads a language's habits once
     render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
     _measure_names(project, frames)
 
