@@ -10,6 +10,7 @@ WIDE_FROM = 6  # columns; a table of so many scrolls on a phone and is not squee
 # Letters of its longest cell from which a column is set wider, lest its words stand on each other in a tower.
 LEAST_LETTERS = {"prose": 61, "phrase": 31, "words": 13}
 LONG_NUMBER = 36  # letters; beyond them a cell of figures tells in words why there is none, and may be broken
+PAIR = 16  # letters; beyond them a cell holds two figures (points and persons), which may stand one below the other
 LONG_WORD = re.compile(r"\S{24,}")  # an address, which a phone cannot show in one line
 
 
@@ -66,5 +67,5 @@ def _width(letters: int) -> str:
 def _kind(column: str, cell: str) -> str:
     """Return the class of a cell; where a column is only wide its head says so for all of it."""
     if column == "number":
-        return "number told" if len(cell) > LONG_NUMBER else "number"
+        return "number told" if len(cell) > LONG_NUMBER else "number pair" if len(cell) > PAIR else "number"
     return column if column == "prose" else ""
