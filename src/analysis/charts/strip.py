@@ -122,10 +122,11 @@ def strip_chart(
     rows = "; ".join(_sentence(one, language, names, facts) for one in strips)
     estimated = _estimated(strips, language, names)
     alt = f"{words['alt'].format(title=title, rows=rows)} {estimated}".strip()
+    caption = f"{_caption(strips, language, facts)} {estimated}".strip()
     figure = draw(strips, language, names)
     return Chart(
         name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
-        table=_table(strips, language, names, facts), caption=f"{_caption(strips, language, facts)} {estimated}".strip(),
+        table=_table(strips, language, names, facts), caption=caption,
     )  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def _strip(
 
 
 def _estimated(strips: Sequence[Strip], language: Language, names: Mapping[str, str]) -> str:
-    """Return which places have estimated figures, each once with the largest part of any strip; empty where none has."""
+    """Return which places have estimated figures, each once with the largest part of any strip."""
     rows = pd.concat([one.held for one in strips])
     parts = rows.loc[rows["estimated"] > 0, "estimated"].groupby(level="unit").max().sort_values(ascending=False)
     told = "; ".join(f"{names[str(unit)]}: {language.percent(part, 0)}" for unit, part in parts.items())
@@ -236,8 +237,8 @@ def _draw_strip(plot: Plot, strip: Strip, foot: float) -> None:
     plot.marks(told, heights[~hollow], "o", size=DOT - 1, face=MAIN, width=0, opacity=0.65, zorder=3)
     plot.marks(divided, heights[hollow], "o", size=DOT - 1.5, face="white", edge=MAIN, width=1.2, zorder=3)
     if strip.own is not None:
-        look = {"face": "white", "edge": CITED} if strip.own["estimated"] > 0 else {"face": CITED, "edge": "white"}
-        plot.marks(strip.own["value"], foot - BAND / 2, "D", size=DOT + 2, **look, zorder=5)
+        face, edge = ("white", CITED) if strip.own["estimated"] > 0 else (CITED, "white")
+        plot.marks(strip.own["value"], foot - BAND / 2, "D", size=DOT + 2, face=face, edge=edge, zorder=5)
 
 
 def stacks(places: np.ndarray, width: float) -> np.ndarray:

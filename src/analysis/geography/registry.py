@@ -136,6 +136,12 @@ class Registry:
                 waiting.extend(self.children(unit.code, day))
         return sorted(found, key=lambda unit: unit.code)
 
+    def last_day_of(self, level: str) -> date | None:
+        """Return the last day on which there was any unit of a level that was given up; None where it goes on."""
+        last = [unit.valid_to for unit in self.of_level(level)]
+        ended = [day for day in last if day is not None]
+        return max(ended) if ended and len(ended) == len(last) else None
+
     def linked_to(self, code: str) -> set[str]:
         """Return the codes of all units of any day that may lie in what ``code`` is or was, and of more, but few.
 

@@ -16,11 +16,14 @@ from IPython.display import display
 from analysis.catalogue.days import day_of_figures
 from analysis.charts.chart import Chart
 from analysis.geography.crosswalk import membership
+from analysis.geography.former import parts_of
+from analysis.geography.registry import LEVELS
 from analysis.model.nouns import Event, GroupSet, Indicator, Target
 from analysis.model.places import Unit
-from analysis.project.asking import day_of, known
+from analysis.project.asking import known
 from analysis.project.project import Project, event_concerns
 from analysis.project.settings import OFFICE_PROFILES, PROFILES
+from analysis.report.former_places import by_frame, place_of
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
 from analysis.report.reads import HELD, Reads
@@ -34,7 +37,10 @@ PAGE_DATA = "application/vnd.cadre.page+json"
 
 @dataclass(slots=True)
 class Page:
-    """One page of one report, opened with :meth:`open`; ``read`` collects which indicators it showed, of which unit."""
+    """One page of one report, opened with :meth:`open`; ``read`` collects which indicators it showed, of which unit.
+
+    ``frame_of_place`` is the page's frame, or of a place that stands no more then the last day on which it did.
+    """
 
     project: Project
     report: ReportNotebook
@@ -50,6 +56,7 @@ class Page:
     profile: str = "office"
     reads: Reads = field(default_factory=Reads)
     folded: list[str] | None = None
+    frame_of_place: str = ""
 
     @classmethod
     def open(
@@ -81,12 +88,14 @@ class Page:
         frame = frame or project.default_frame(unit, period)
         notebook = ReportNotebook.read(project.root / project.settings.folders.notebooks / f"{report}.ipynb")
         notebook.make_sure_may_be_read_by(profile)
+        place, frame_of_place = place_of(project.registry, unit, frame, profile)
         page = cls(
             project=project,
             report=notebook,
-            place=project.registry.unit(unit, day_of(frame)),
+            place=place,
             period=period,
             frame=frame,
+            frame_of_place=frame_of_place,
             stem=stem,
             language=Language.of(lang, project.catalogue.languages),
             key_cadres=key_cadres,
@@ -156,7 +165,8 @@ class Page:
 
     def looked_up(self, table: str, units: list[str] | None, frame: str, *named: str) -> Slice:
         """Return what a table holds on units; the page depends on what is ``named`` of it: see ``Reads``."""
-        self.reads.note(table, frame or self.frame, units or [self.place.code], *named)
+        for day, codes in self._by_frame(units, frame).items():
+            self.reads.note(table, day, codes, *named)
         if not self.is_for_office:
             self.reads.note_hidden(frame or self.frame, self.profile, *named)
         return self._slice("values" if table == HELD else table, units, frame, named[0])
@@ -166,17 +176,24 @@ class Page:
 
         Of other places than the page's own all but the headlines is read only when one asks for something else.
         """
-        frame, units = frame or self.frame, units or [self.place.code]
+        units = units or [self.place.code]
         headlines = [] if units == [self.place.code] else [one.id for one in self.indicators(prominence="headline")]
-        whole, few = (table, frame, tuple(units), False), (table, frame, tuple(units), True)
+        whole, few = ((table, frame, tuple(units), is_few) for is_few in (False, True))
         key = few if indicator in headlines and whole not in self.slices else whole
         if key not in self.slices:
-            asked = {"frame": frame, "unit": units} | ({"indicator": headlines} if key == few else {})
+            of_few = {"indicator": headlines} if key == few else {}
+            asked = [{"frame": day, "unit": own} | of_few for day, own in self._by_frame(units, frame).items()]
             with self.reads.watch.told_otherwise():
                 self.slices[key] = slice_of(
                     self.project, table, asked, until=self.period, profile=self.profile, key_cadres=self.key_cadres
                 )
         return self.slices[key]
+
+    def _by_frame(self, units: list[str] | None, frame: str) -> dict[str, list[str]]:
+        """Return by frame which units are read in it: former ones among units of today as they last stood."""
+        if frame:
+            return {frame: units or [self.place.code]}
+        return by_frame(self.project.registry, units or [self.place.code], self.frame, self.frame_of_place or self.frame)
 
     def definition(self) -> GroupSet | None:
         """Return the definition of key cadres that the page goes by, if the catalogue knows any."""
@@ -184,8 +201,8 @@ class Page:
         return next((one for one in sets if self.key_cadres in ("", one.id)), None)
 
     def children(self) -> list[Unit]:
-        """Return the units one level down in the page's frame."""
-        return self.project.registry.children(self.place.code, date.fromisoformat(self.frame))
+        """Return the units one level down in the page's frame; of a former unit what of the frame lies in it."""
+        return parts_of(self.project.registry, self.place.code, date.fromisoformat(self.frame))
 
     def above(self) -> Unit | None:
         """Return the unit one level up in the page's frame, if there is one."""
@@ -202,7 +219,7 @@ class Page:
         if frame != self.frame and not self.is_for_office:
             return self.frame, []  # two maps side by side give away what either hides: the rest of a former district
         day = date.fromisoformat(frame)
-        pairs = membership(self.project.registry, "commune", day, date.fromisoformat(self.frame)).pairs
+        pairs = membership(self.project.registry, LEVELS[-1], day, date.fromisoformat(self.frame_of_place)).pairs
         inside = pairs.loc[pairs["target"] == self.place.code, "unit"]
         return frame, [self.project.registry.unit(code, day) for code in inside]
 
