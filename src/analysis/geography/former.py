@@ -53,9 +53,12 @@ def parts_of(registry: Registry, code: str, day: date) -> list[Unit]:
     if own == day:
         return registry.children(code, day)
     below = level_below(registry, unit.level, day)
-    if not below:
-        return []
-    pairs = membership(registry, below, day, own).pairs
+    return lying_in(registry, code, own, level=below, day=day) if below else []
+
+
+def lying_in(registry: Registry, code: str, own: date, *, level: str, day: date) -> list[Unit]:
+    """Return the units of ``level`` on ``day`` of which the whole or a part lies in the unit of the day ``own``."""
+    pairs = membership(registry, level, day, own).pairs
     return [registry.unit(part, day) for part in pairs.loc[pairs["target"] == code, "unit"]]
 
 

@@ -1,6 +1,7 @@
 """What the comparison of all children of one parent shows: trends side by side, and first year against last."""
 
 from collections.abc import Sequence
+from html import escape
 
 import pandas as pd
 
@@ -85,7 +86,8 @@ def _theme_table(page: Page, indicators: Sequence[Indicator]) -> None:
         columns[f"{language.text(indicator.name)}, {year}"] = cells
     table = pd.DataFrame({language.say("heads.place"): [unit.name for unit in places]} | columns)
     is_told = ~table.iloc[:, 1:].isin(["–"]).all(axis=1)
-    page.table(table[is_told], caption=language.say("programme.caption_short", place=page.place.name), numeric=tuple(columns))
+    caption = language.say("programme.caption_short", place=page.place.name)
+    page.table(table[is_told], caption=caption, numeric=tuple(columns))
 
 
 def _in_short(page: Page, row: Row | None, indicator: Indicator) -> str:
@@ -109,6 +111,7 @@ def at_a_glance(page: Page, *themes: str) -> None:
         for question in ("comparison", "trend", "could_be_seen")
     ]
     found = pd.concat(asked)
+    page.html(f"<p>{escape(page.report.words[page.language.code]['glance_cells'])}</p>")
     page.show(
         tartan_chart(
             pd.concat([page.values(indicator.id, units=codes) for indicator in shown]),

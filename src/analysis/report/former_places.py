@@ -39,7 +39,7 @@ def make_sure_may_be_read_by(profile: str, unit: Unit, frame: str) -> None:
         )  # fmt: skip
 
 
-def by_frame(registry: Registry, units: Sequence[str], frame: str, former: str) -> dict[str, list[str]]:
+def frames_of(registry: Registry, units: Sequence[str], frame: str, former: str) -> dict[str, list[str]]:
     """Return frame -> those of ``units`` that are read in it; what stands no more in ``frame`` is in ``former``."""
     found: dict[str, list[str]] = {}
     day = date.fromisoformat(frame)

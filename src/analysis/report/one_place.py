@@ -79,7 +79,7 @@ def among_all(page: Page, *themes: str) -> None:
     """Show where the place stands among all of its kind under the same place above; nothing where there are few."""
     above = page.above()
     siblings = parts_of(page.project.registry, above.code, date.fromisoformat(page.frame)) if above else []
-    if above is None or len(siblings) < LEAST_OF_A_STRIP:
+    if above is None or page.place not in siblings or len(siblings) < LEAST_OF_A_STRIP:
         return
     held = [one for one in page.indicators(*themes, prominence="headline", kind="share") if page.year(one.id)]
     if held:
