@@ -26,12 +26,12 @@ def breaks_on(page: Page, indicator: Indicator, places: Sequence[Unit]) -> list[
     return [*told, *(_event(page, indicator, code, turn) for code, turn in _turns(page, indicator, places, told))]
 
 
-def notes_on(page: Page, indicators: Sequence[Indicator], places: Sequence[Unit]) -> list[str]:
-    """Return a sentence a day and kind of rearrangement: in which of ``places``, and how many parts became how many."""
+def notes_on(page: Page, indicators: Sequence[Indicator], places: Sequence[Unit], since: str) -> list[str]:
+    """Return a sentence a day and kind of rearrangement from the year ``since`` on: where, and of how many parts."""
     say, names = page.language.say, {unit.code: unit.name for unit in places}
     by_turn: dict[tuple[date, str, str], dict[str, str]] = {}
     for indicator in indicators:
-        for code, turn in _turns(page, indicator, places, ()):
+        for code, turn in (one for one in _turns(page, indicator, places, ()) if f"{one[1].day:%Y}" >= since):
             told = say("breaks.counted", place=names[code], before=turn.before, after=turn.after)
             level = "" if turn.kind == "raised" else turn.level
             by_turn.setdefault((turn.day, turn.kind, level), {})[code] = told if level else names[code]

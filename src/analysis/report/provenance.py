@@ -53,7 +53,9 @@ def _notes_on_breaks(page: Page) -> list[str]:
         for event in breaks_on(page, noun, [])
         if event.note is not None and event.date.isoformat()[:4] <= page.period
     }
-    return [*sorted(told), *notes_on(page, nouns, places)]
+    values = [held for (table, *_), held in page.slices.items() if table == "values"]
+    since = min((row["period"] for held in values for noun in nouns for row in held.rows(noun.id)), default=page.period)
+    return [*sorted(told), *notes_on(page, nouns, places, since)]
 
 
 def sources_read(page: Page) -> pd.DataFrame:

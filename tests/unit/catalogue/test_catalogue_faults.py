@@ -29,7 +29,7 @@ NEW_COMMUNES, NEW_CHANGES = "units/units_communes_2025-07-01.csv", "units/change
 SPOILED = [
     (HA_NAM, '{"code":"13288"}', '{"code":"13285"}', "13285", "stands twice"),
     (HA_NAM, '{"code":"13288"}', '{"code":"13289"}', "13289", "no commune had the code '13289' on that day"),
-    (HA_NAM, '"2015-01-01"', '"2014-12-31"', "13285", "no commune had the code"),
+    (HA_NAM, '"2015-01-01"', '"2009-03-31"', "13285", "no commune had the code"),
     (HA_NAM, '"Polygon"', '"Circle"', "features.0.geometry", "'Polygon'"),
     (HA_NAM, '"features": [', '"features": ', "line ", "not JSON"),
     (TILES, "38 .", "39 .", "layouts.provinces_2002.rows", "no unit had the code '39'"),
