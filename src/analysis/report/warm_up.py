@@ -15,7 +15,6 @@ from analysis.model.outlines import Snapshot
 from analysis.project.project import Project
 
 SIGNS = "0123456789.,%()/–−+…:;·× "
-REPORTING = ("commune", "district")  # the levels whose offices send figures
 
 
 def warm_up(root: Path) -> None:
@@ -34,7 +33,8 @@ def warm_up(root: Path) -> None:
     days |= {date(year, 12, 31) for year in range(min(frames).year - 1, max(frames).year)}
     changes = [day for day in project.registry.days_of_change() if min(frames) <= day <= max(frames)]
     days |= {side for day in changes for side in (day - ONE_DAY, day)}  # what was rearranged shows on charts
-    for level, as_of, frame in product(REPORTING, sorted(days), frames):
+    reporting = sorted({form.level for form in project.catalogue.forms.values()})
+    for level, as_of, frame in product(reporting, sorted(days), frames):
         if as_of <= frame or as_of in frames:
             membership(project.registry, level, as_of, frame)
     render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
