@@ -24,6 +24,7 @@ from analysis.charts.series import (
 from analysis.charts.style import MAIN, REFERENCE, SOFT_INK, TARGET, drawing, text_width, wrapped
 from analysis.charts.trend import draw_line, label_last, last_in_lines, target_in_words
 from analysis.model.nouns import Event, Indicator, Target
+from analysis.model.tables import TEXT
 from analysis.words.language import Language
 
 WORDS = {
@@ -267,8 +268,7 @@ def _table(
         ends = [f"{row.name}: {point_in_words(row, indicator, language)}" for row in (first, last)]
         range_ = interval_in_words(last, language, is_percent=indicator.is_percent)
         rows.append((names[unit], *ends, range_, trend_of_series_in_words(one, language)))
-    columns = [words[key] for key in ("unit", "first", "last", "range", "trend")]
-    return pd.DataFrame(rows, columns=columns, dtype=str)
+    return pd.DataFrame(rows, columns=[words[key] for key in ("unit", "first", "last", "range", "trend")], dtype=TEXT)
 
 
 def _caption(words: Mapping[str, str], series: Mapping[str, Series], grid: Grid, parent_name: str) -> str:

@@ -34,7 +34,7 @@ from analysis.charts.style import (
 )
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import rows_of
+from analysis.model.tables import TEXT, rows_of
 from analysis.words.language import Language
 
 WORDS = {
@@ -275,7 +275,7 @@ def _table(
         rows.append(told)
     heads = [words["indicator"], *([facts["own"]] if facts["own"] else []), words["units"]]
     heads += [words["lowest"], words["middle"], words["highest"], facts["place"]]
-    return pd.DataFrame(rows, columns=heads, dtype=str)
+    return pd.DataFrame(rows, columns=heads, dtype=TEXT)
 
 
 def _caption(strips: Sequence[Strip], language: Language, facts: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 
-from analysis.geography.crosswalk import membership
+from analysis.geography.crosswalk import membership, units_lying_in
 from analysis.geography.registry import LEVELS, Registry, depth_of
 from analysis.model.places import Unit
 
@@ -58,8 +58,7 @@ def parts_of(registry: Registry, code: str, day: date) -> list[Unit]:
 
 def lying_in(registry: Registry, code: str, own: date, *, level: str, day: date) -> list[Unit]:
     """Return the units of ``level`` on ``day`` of which the whole or a part lies in the unit of the day ``own``."""
-    pairs = membership(registry, level, day, own).pairs
-    return [registry.unit(part, day) for part in pairs.loc[pairs["target"] == code, "unit"]]
+    return [registry.unit(part, day) for part in units_lying_in(registry, level, day, own, code)]
 
 
 def level_below(registry: Registry, level: str, day: date) -> str:

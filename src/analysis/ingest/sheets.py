@@ -1,6 +1,6 @@
 """One sheet read: names become units, texts become figures, and each cell is on its way to one fate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
@@ -8,12 +8,13 @@ from typing import Self
 from analysis.geography.registry import Registry
 from analysis.ingest.figures import Figure, Refusal, address_of
 from analysis.ingest.grid import Grid
-from analysis.ingest.names import Finder, Named, day_of
+from analysis.ingest.names import Finder, Named, NameRead, day_of
 from analysis.ingest.parse import Reading, read_figure
 from analysis.ingest.person_sheet import PersonSheet
 from analysis.ingest.placing import Laid, Placed
 from analysis.model.forms import Form, Layout
 from analysis.model.nouns import Measure
+from analysis.model.places import ConfirmedName
 
 NO_SENDER = "Trang “{sheet}” không ghi đơn vị báo cáo. Hãy ghi tên đơn vị ở đầu biểu."
 ADDING_KINDS = ("count", "amount")
@@ -28,7 +29,7 @@ class SheetRead:
     ----------
     first_row : 0-based first row of the body. sender : as the head says. unit : the sender's code, if known.
     figures : to become facts. totals : printed sums; value NaN where a formula's result is not stored.
-    checks, ignored, without_result : addresses.
+    checks, ignored, without_result : addresses. names : those that were read by more than their letters, or not at all.
     persons : the rows of a list of persons, whose fates the counting decides.
     """
 
@@ -46,6 +47,7 @@ class SheetRead:
     ignored: list[str] = field(default_factory=list)
     without_result: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    names: list[NameRead] = field(default_factory=list)
     persons: PersonSheet | None = None
 
     @classmethod
@@ -62,7 +64,7 @@ class SheetRead:
 
 def read_sheet(
     grid: Grid, laid: Laid, layout: Layout, form: Form, year: str, sender: str, registry: Registry,
-    measures: Mapping[str, Measure],
+    measures: Mapping[str, Measure], confirmed: Sequence[ConfirmedName] = (),
 ) -> SheetRead:  # fmt: skip
     """Read a sheet that was laid out.
 
@@ -70,10 +72,11 @@ def read_sheet(
     ----------
     year : year of the figures, where the heads do not tell it (panel).
     sender : name of the sending unit as the head says; empty if it does not.
+    confirmed : what names that no rule reads were confirmed to mean.
     """
     read = SheetRead(grid.sheet, laid.first_row, sender, layout.shape, problems=list(laid.problems))
     years = {each.year or year for each in laid.placed if each.measure} or {year} - {""}
-    finders = {each: Finder(registry, form, layout, day_of(form, each), sender) for each in sorted(years)}
+    finders = {each: Finder(registry, form, layout, day_of(form, each), sender, confirmed) for each in sorted(years)}
     read.years = years
     _tell_sender(read, finders, form)
     for placed in laid.placed:
@@ -91,6 +94,7 @@ def _tell_sender(read: SheetRead, finders: dict[str, Finder], form: Form) -> Non
         return
     finder = finders[max(finders)]
     read.day = finder.day
+    _note_name(read, read.sheet, finder.sender)
     if finder.sender.unit is not None:
         read.unit = finder.sender.unit.code
     elif read.sender:
@@ -102,11 +106,20 @@ def _tell_sender(read: SheetRead, finders: dict[str, Finder], form: Form) -> Non
 def _read_name(read: SheetRead, placed: Placed, finders: dict[str, Finder]) -> None:
     """A name that means a unit in any of the years is ignored as ``unit_name``; otherwise it is refused itself."""
     found = [finder.find(placed.name) for finder in finders.values()]
-    if any(each.unit is not None for each in found):
+    units = [each for each in found if each.unit is not None]
+    for each in units or found[-1:]:
+        _note_name(read, address_of(read.sheet, placed.cell), each)
+    if units:
         read.ignored.append(address_of(read.sheet, placed.cell))
     else:
         rule, message = (found[-1].rule, found[-1].message) if found else ("unknown_unit", "")
         read.refusals.append(Refusal(read.sheet, placed.cell, rule, message))
+
+
+def _note_name(read: SheetRead, where: str, named: Named) -> None:
+    """Keep what is to be told of a name; a unit's own name, well or badly spelled, tells itself."""
+    if named.is_to_be_told:
+        read.names.append(NameRead(where, named))
 
 
 def _take_aside(read: SheetRead, placed: Placed, finders: dict[str, Finder], year: str) -> None:

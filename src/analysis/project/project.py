@@ -20,11 +20,13 @@ from analysis.ingest.rules import ROWS_REFUSED_WHOLE
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Event, Indicator
 from analysis.model.places import Unit
+from analysis.model.records import Counter
 from analysis.model.tables import RUNS, checked, rows_of
 from analysis.project.asking import day_of, known, year_of
 from analysis.project.choosing import Asked, Chosen, choose
 from analysis.project.comparing import impossible_shares
 from analysis.project.judging import behind_schedule
+from analysis.project.naming import Waiting, files_with_unread_names, names_in, waiting
 from analysis.project.opening import opened
 from analysis.project.receiving import Round, find_files, live_facts, receive
 from analysis.project.settings import FILE, Settings
@@ -99,12 +101,7 @@ class Project:
         """
         return receive(
             find_files(paths),
-            count_records=counter_of(
-                standards=self.catalogue.standards,
-                retirement_rules=self.catalogue.retirement_rules,
-                groupings=self.catalogue.groupings,
-                registry=self.registry,
-            ),
+            count_records=self._counter,
             catalogue=self.catalogue,
             registry=self.registry,
             store=self.store,
@@ -112,6 +109,23 @@ class Project:
             now=now,
             on_file=on_file,
         )
+
+    @property
+    def _counter(self) -> Counter:
+        return counter_of(
+            standards=self.catalogue.standards, retirement_rules=self.catalogue.retirement_rules,
+            groupings=self.catalogue.groupings, registry=self.registry,
+        )  # fmt: skip
+
+    def names_waiting(self, paths: Iterable[Path] = ()) -> list[Waiting]:
+        """Return the names that no rule reads, of files and folders, by default of those received with such names."""
+        files = find_files(paths) if paths else files_with_unread_names(
+            self.store.read("sources"), self.store.read("rejects"), self.root
+        )  # fmt: skip
+        names = names_in(
+            files, catalogue=self.catalogue, registry=self.registry, root=self.root, count_records=self._counter
+        )  # fmt: skip
+        return waiting(names, self.registry)
 
     def compute(
         self, frames: Iterable[date] = (), *, on_frame: Callable[[str], None] = lambda frame: None

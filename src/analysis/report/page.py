@@ -10,6 +10,7 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from IPython.display import display
 
@@ -248,8 +249,8 @@ class Page:
         """Return PUBLISHED figures of this place that tell the same quantity as ``indicator`` (its sum, no group)."""
         names = [name for name in indicator.published_as if "@" not in name]
         table = self.project.catalogue.published
-        own = table[(table["unit"] == self.place.code) & (table["period"] <= self.period)]
-        return own[own["indicator"].isin(names)]
+        unit, period, told = (table[name].to_numpy(dtype=object) for name in ("unit", "period", "indicator"))
+        return table[(unit == self.place.code) & (period <= self.period) & np.isin(told, names)]
 
     # What is shown
 

@@ -44,7 +44,8 @@ def table_html(table: pd.DataFrame, *, caption: str, numeric: tuple[str, ...] = 
     ----------
     numeric : heads of the columns that are set at the right, with figures of one width.
     """
-    heads, rows = [str(head) for head in table.columns], table.astype(str).values.tolist()
+    heads = [str(head) for head in table.columns]
+    rows = [[str(cell) for cell in row] for row in table.to_numpy(dtype=object).tolist()]
     longest = [max((len(row[place]) for row in rows), default=0) for place in range(len(heads))]
     kinds = ["number" if head in numeric else _width(letters) for head, letters in zip(heads, longest, strict=True)]
     kinds[:1] = ["name" if kind in ("words", "phrase") else kind for kind in kinds[:1]]

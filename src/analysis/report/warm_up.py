@@ -1,4 +1,4 @@
-"""What a process does once so that every page forked from it begins at once; nothing of a page is read for it."""
+"""What a process does once so that every page forked from it begins at once."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,6 +13,7 @@ from analysis.geography.outlines import areas_of_snapshot
 from analysis.geography.registry import LEVELS, ONE_DAY, Registry
 from analysis.model.outlines import Snapshot
 from analysis.project.project import Project
+from analysis.words.language import Language
 
 SIGNS = "0123456789.,%()/–−+…:;·× "
 
@@ -23,9 +24,10 @@ def warm_up(root: Path) -> None:
     That loads the typeface and measures the names that charts write; who looks for either later finds it in the caches
     of their functions.
 
-    No store is opened: its threads would not live on in a fork.
+    The tables of the store are held in memory. No database is opened: its threads would not live on in a fork.
     """
     project = Project.open(root)
+    project.store.hold_in_memory()
     frames = project.settings.frames.compute
     for snapshot in project.catalogue.outlines.values():
         areas_of_snapshot(snapshot)
@@ -37,6 +39,8 @@ def warm_up(root: Path) -> None:
     for level, as_of, frame in product(reporting, sorted(days), frames):
         if as_of <= frame or as_of in frames:
             membership(project.registry, level, as_of, frame)
+    for code in project.settings.languages.all:
+        Language.of(code, project.catalogue.languages).number(0.5, 1)  # Babel reads a language's habits once
     render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
     _measure_names(project, frames)
 
