@@ -225,7 +225,7 @@ def draw(figure: Figure, name: str, series: Series, grid: Grid, breaks: Sequence
     """Draw one panel: ink only."""
     plot = _panel_axes(figure, grid)
     for mark in breaks:
-        plot.upright(mark.x, color=SOFT_INK, dashes=":", width=0.9)
+        plot.upright(mark.x, color=SOFT_INK, dashes=":", width=0.9 * mark.width)
     if grid.target is not None:
         plot.level(grid.target.threshold, color=TARGET, dashes=(5, 3), width=1.2)
     if grid.parent is not None and not grid.parent.held.empty:

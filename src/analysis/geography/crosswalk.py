@@ -87,7 +87,7 @@ def shares_of_register(registry: Registry) -> Shares:
     return Shares(registry)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _membership(registry: Registry, level: str, as_of: date, frame: date, shares: Shares) -> Membership:
     """``membership`` without the copies that keep a caller from writing into what the next one gets."""
     lineage = lineage_of(registry)

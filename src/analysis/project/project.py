@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.catalogue.catalogue import Catalogue
+from analysis.geography.former import last_standing, line_of, stood_by
 from analysis.geography.registry import Registry
 from analysis.indicators.told import without_partial_lists
 from analysis.ingest.rules import ROWS_REFUSED_WHOLE
@@ -198,15 +199,16 @@ class Project:
     def default_frame(self, unit: str, period: str) -> str:
         """Return the frame of a page: the last day of its period, at most 30 June 2025 where districts are shown.
 
-        A unit that is a district, or whose children were districts on that day, counts as showing districts.
+        A unit whose children were districts on that day counts as showing districts. Of a unit that stood no more at
+        the end of the period it is the last day on which it did.
         """
         last = date(year_of(period), 12, 31)
-        shown = self.registry.find(unit, LAST_DAY_OF_DISTRICTS)
-        if last <= LAST_DAY_OF_DISTRICTS or shown is None:
+        if not self.registry.find(unit, last) and stood_by(self.registry, unit, last):
+            return last_standing(self.registry, unit, last)[1].isoformat()
+        if last <= LAST_DAY_OF_DISTRICTS or self.registry.find(unit, LAST_DAY_OF_DISTRICTS) is None:
             return last.isoformat()
-        shows_districts = shown.level == "district" or any(
-            child.level == "district" for child in self.registry.children(unit, LAST_DAY_OF_DISTRICTS)
-        )
+        children = self.registry.children(unit, LAST_DAY_OF_DISTRICTS)
+        shows_districts = any(child.level == "district" for child in children)
         return (LAST_DAY_OF_DISTRICTS if shows_districts else last).isoformat()
 
     def candidates(
@@ -265,8 +267,8 @@ class Project:
         import_module("analysis.project.computing").compute_frame(self, frame, facts)
 
     def line(self, unit: str, day: date) -> list[Unit]:
-        """Return the unit itself and everything above it on ``day``, nearest first."""
-        return [self.registry.unit(unit, day), *self.registry.ancestors(unit, day)]
+        """Return the unit and everything above it on ``day``, nearest first; of a former one as it last stood."""
+        return line_of(self.registry, unit, day)
 
 
 def event_concerns(event: Event, indicator: Indicator) -> bool:

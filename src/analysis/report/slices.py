@@ -1,6 +1,6 @@
 """What a page read of VALUES or FINDINGS, laid out to be asked for one indicator after the other."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -62,16 +62,19 @@ class Slice:
 
 
 def slice_of(
-    project: Project, table: str, asked: Mapping[str, object], *, until: str, profile: str, key_cadres: str
+    project: Project, table: str, asked: Sequence[Mapping[str, object]], *, until: str, profile: str, key_cadres: str
 ) -> Slice:
     """Return what ``values`` or ``findings`` hold of what is ``asked``, up to a period, as a profile is told it.
 
     Parameters
     ----------
+    asked : which rows, a mapping for each frame.
     key_cadres : the definition of key cadres that the page goes by; empty for the first of each indicator.
     """
     read = project.values if table == "values" else project.findings
-    found = read(**asked, **({} if profile == "office" else {"profile": profile}))  # type: ignore[arg-type]
+    of_profile = {} if profile == "office" else {"profile": profile}
+    parts = [read(**one, **of_profile) for one in asked]  # type: ignore[arg-type]
+    found = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
     nouns = project.catalogue.indicators.items() if key_cadres else ()
     having_sets = [name for name, noun in nouns if key_cadres in noun.sets]
     found = by_definition(where(found, found["period"].to_numpy(dtype=object) <= until), having_sets, key_cadres)

@@ -10,13 +10,12 @@ from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.style import text_width
 from analysis.geography.crosswalk import membership
 from analysis.geography.outlines import areas_of_snapshot
-from analysis.geography.registry import LEVELS, Registry
+from analysis.geography.registry import LEVELS, ONE_DAY, Registry
 from analysis.model.outlines import Snapshot
 from analysis.project.project import Project
 from analysis.words.language import Language
 
 SIGNS = "0123456789.,%()/–−+…:;·× "
-REPORTING = ("commune", "district")  # the levels whose offices send figures
 
 
 def warm_up(root: Path) -> None:
@@ -34,7 +33,10 @@ def warm_up(root: Path) -> None:
         areas_of_snapshot(snapshot)
     days = {snapshot.day for snapshot in project.catalogue.outlines.values()} | set(frames)
     days |= {date(year, 12, 31) for year in range(min(frames).year - 1, max(frames).year)}
-    for level, as_of, frame in product(REPORTING, sorted(days), frames):
+    changes = [day for day in project.registry.days_of_change() if min(frames) <= day <= max(frames)]
+    days |= {side for day in changes for side in (day - ONE_DAY, day)}  # what was rearranged shows on charts
+    reporting = sorted({form.level for form in project.catalogue.forms.values()})
+    for level, as_of, frame in product(reporting, sorted(days), frames):
         if as_of <= frame or as_of in frames:
             membership(project.registry, level, as_of, frame)
     for code in project.settings.languages.all:
