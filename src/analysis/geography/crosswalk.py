@@ -5,6 +5,7 @@ whole in a target if all its images lie there, partly if only some do. Counts of
 target; a part's count is multiplied by its share (``Shares``), and cannot be moved where that is not known.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -32,10 +33,12 @@ class Membership:
         target takes: 1 of a whole one, NaN where it is not known).
     gaps : target -> how many of its branches (lowest units of the frame within it) no unit of the level leads to, as
         far as the register knows; targets without any are not named. A sum over such a target is not complete.
+    targets : the numbers that the targets of ``pairs`` have in the register.
     """
 
     pairs: pd.DataFrame
     gaps: dict[str, int]
+    targets: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +70,29 @@ def membership(
     """
     since, until = registry.unchanged_since(as_of), registry.unchanged_since(frame)
     known = _membership(registry, level, since, until, shares or shares_of_register(registry))
-    return Membership(known.pairs.copy(), dict(known.gaps))
+    return Membership(known.pairs.copy(), dict(known.gaps), known.targets)
 
 
 def units_lying_in(registry: Registry, level: str, as_of: date, frame: date, target: str) -> dict[str, bool]:
-    """Return which units of ``level`` on the day ``as_of`` lie in one unit of the frame, and whether wholly.
+    """Return which units of ``level`` on the day ``as_of`` lie in one unit of the frame, and whether wholly."""
+    return units_lying_in_each(registry, level, as_of, frame, [target]).get(target, {})
 
-    What :func:`membership` tells of it, without a copy of what it tells of all others.
+
+def units_lying_in_each(
+    registry: Registry, level: str, as_of: date, frame: date, targets: Collection[str]
+) -> dict[str, dict[str, bool]]:
+    """Return, of those units of the frame in which any lies, which units of ``level`` lie there, and whether wholly.
+
+    What :func:`membership` tells of them, without a copy of what it tells of all others.
     """
     since, until = registry.unchanged_since(as_of), registry.unchanged_since(frame)
-    pairs = _membership(registry, level, since, until, shares_of_register(registry)).pairs
-    own = pairs[pairs["target"] == target]
-    return dict(zip(own["unit"].tolist(), own["is_whole"].tolist(), strict=True))
+    known, lineage = _membership(registry, level, since, until, shares_of_register(registry)), lineage_of(registry)
+    wanted = [lineage.number_of(unit) for code in targets if (unit := registry.find(code, frame)) is not None]
+    own = known.pairs.take(np.flatnonzero(np.isin(known.targets, wanted)))
+    found: dict[str, dict[str, bool]] = {}
+    for target, unit, is_whole in zip(*(own[name].tolist() for name in ("target", "unit", "is_whole")), strict=True):
+        found.setdefault(target, {})[unit] = is_whole
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -104,8 +118,10 @@ def _membership(registry: Registry, level: str, as_of: date, frame: date, shares
     share[is_whole] = 1.0
     kept = is_whole | is_told  # mere possibilities are no parts
     reached = np.unique(found.images[line][kept[which]] * len(lineage.units) + target[kept[which]])
-    pairs = _table(lineage, units[kept], targets[kept], is_whole[kept], share[kept])
-    return Membership(pairs, _gaps(lineage, depth_of(level), frame, parents, reached))
+    order = np.lexsort((units[kept], targets[kept], lineage.depth[targets[kept]]))
+    units, targets, is_whole, share = (each[kept][order] for each in (units, targets, is_whole, share))
+    gaps = _gaps(lineage, depth_of(level), frame, parents, reached)
+    return Membership(_table(lineage, units, targets, is_whole, share), gaps, targets)
 
 
 def images_of(registry: Registry, unit: Unit, as_of: date, frame: date) -> tuple[Unit, ...]:
@@ -183,15 +199,13 @@ def _gaps(lineage: Lineage, deepest: int, frame: date, parents: Places, reached:
 
 
 def _table(lineage: Lineage, units: Places, targets: Places, is_whole: Flags, share: Numbers) -> pd.DataFrame:
-    order = np.lexsort((units, targets, lineage.depth[targets]))
-    units, targets, depths = units[order], targets[order], lineage.depth[targets[order]]
     codes = lineage.codes
     return pd.DataFrame(
         {
             "target": codes.take(targets),
-            "target_level": pd.array(LEVELS, dtype="str").take(depths),
+            "target_level": pd.array(LEVELS, dtype="str").take(lineage.depth[targets]),
             "unit": codes.take(units),
-            "is_whole": is_whole[order],
-            "share": share[order],
+            "is_whole": is_whole,
+            "share": share,
         }
     )

@@ -5,15 +5,14 @@ figures, only in who works there; it is told all the same, since a rearrangement
 divided so that the carrying begins or ends to be an estimate, figures before and after are of different kinds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-import pandas as pd
-
-from analysis.geography.crosswalk import membership
+from analysis.geography.crosswalk import units_lying_in_each
+from analysis.geography.lineage import lineage_of
 from analysis.geography.registry import ONE_DAY, Registry
 from analysis.model.places import Change, Unit
 
@@ -52,31 +51,41 @@ def turns_of(
     units : codes on the day ``frame``. level : of the parts that report.
     """
     found: dict[str, list[Turn]] = {code: [] for code in units}
+    lineage = lineage_of(registry)
     for day in registry.days_of_change():
-        if since < day <= until and registry.at_level(level, day - ONE_DAY):
+        if since < day <= until and len(lineage.numbers_at(level, day - ONE_DAY)):
             for code, turn in _of_day(registry, units, frame, level, day):
                 found[code].append(turn)
     return found
 
 
 def _of_day(
-    registry: Registry, units: Iterable[str], frame: date, level: str, day: date
+    registry: Registry, units: Collection[str], frame: date, level: str, day: date
 ) -> Iterator[tuple[str, Turn]]:
-    changes = registry.changes_on(day)
-    rearranged = {code for one in changes if one.kind in REARRANGED for code in (one.from_code, one.to_code)}
-    raised = {one.from_code for one in changes if one.kind == "raise" and _is_same(registry, one, frame)}
-    before, after = (_lying_in(registry, units, frame, level, side) for side in (day - ONE_DAY, day))
+    rearranged = rearranged_on(registry, day)
+    raises = (change for change in registry.changes_on(day) if change.kind == "raise")
+    raised = {change.from_code for change in raises if _is_same(registry, change, frame)}
+    before, after = (
+        units_lying_in_each(registry, level, side, frame, units) for side in (day - ONE_DAY, day)
+    )  # fmt: skip
     for code in units:
         old, new = before.get(code), after.get(code)
-        if old is not None and new is not None and rearranged & {*old["unit"], *new["unit"]}:
-            if old["is_whole"].all() != new["is_whole"].all():
+        if old and new and rearranged & {*old, *new}:
+            if all(old.values()) != all(new.values()):
                 yield code, Turn(day, "divided", level, len(old), len(new))
-            elif len(old) != len(new) or set(old["unit"]) != set(new["unit"]):
+            elif old.keys() != new.keys():
                 yield code, Turn(day, "parts", level, len(old), len(new))
             elif code in raised:
                 yield code, Turn(day, "raised", level, unit=registry.find(code, day))
         elif code in raised:
             yield code, Turn(day, "raised", level, unit=registry.find(code, day))
+
+
+@lru_cache(maxsize=256)
+def rearranged_on(registry: Registry, day: date) -> frozenset[str]:
+    """Return the codes of units that went into others on a day, and of those others."""
+    changes = (change for change in registry.changes_on(day) if change.kind in REARRANGED)
+    return frozenset(code for change in changes for code in (change.from_code, change.to_code))
 
 
 def _is_same(registry: Registry, change: Change, frame: date) -> bool:
@@ -88,12 +97,3 @@ def _is_same(registry: Registry, change: Change, frame: date) -> bool:
         is_renamed = len(links) == 1 and links[0].change.kind not in REARRANGED
         unit = links[0].unit if is_renamed and links[0].unit.code == unit.code else None
     return unit is not None and change.from_code == change.to_code
-
-
-def _lying_in(
-    registry: Registry, units: Iterable[str], frame: date, level: str, day: date
-) -> dict[str, pd.DataFrame]:
-    """Return code -> which units of a level on a day lie in the unit of the frame, and whether wholly."""
-    pairs = membership(registry, level, day, frame).pairs
-    own = pairs[pairs["target"].isin(list(units))]
-    return {str(code): part for code, part in own.groupby("target")}

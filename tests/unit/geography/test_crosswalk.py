@@ -1,6 +1,5 @@
 """Known answers about real mergers and splits, and what must hold for any two days."""
 
-import time
 from collections import Counter
 from datetime import date
 
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from analysis.geography.crosswalk import _membership, membership, shares_of_register
 from analysis.geography.registry import Registry
 from analysis.model.errors import UsageError
-from analysis.model.places import Change, Unit
 
 DAYS = [date(2015, 6, 30), date(2020, 6, 30), date(2025, 3, 1), date(2026, 6, 30)]
 SPLIT_IN_2025 = {"13285", "13324", "13354", "13357", "13363"}
@@ -132,13 +130,6 @@ def test_a_caller_cannot_write_into_what_the_next_one_gets(registry: Registry) -
     again = membership(registry, "commune", date(2020, 6, 30), date(2020, 6, 30))
     assert again.pairs["is_whole"].all()
     assert again.gaps
-
-
-def test_it_is_fast_when_asked_for_the_first_time(units: list[Unit], changes: list[Change]) -> None:
-    fresh = Registry(units, changes)
-    started = time.process_time()
-    membership(fresh, "commune", date(2015, 6, 30), date(2025, 6, 30))
-    assert time.process_time() - started < 0.25  # some ten milliseconds; the margin is for a busy machine
 
 
 @settings(max_examples=40, deadline=None)
