@@ -11,6 +11,7 @@ from analysis.charts.style import text_width
 from analysis.geography.crosswalk import membership
 from analysis.geography.outlines import areas_of_snapshot
 from analysis.geography.registry import LEVELS, ONE_DAY, Registry
+from analysis.geography.turns import rearranged_on
 from analysis.model.outlines import Snapshot
 from analysis.project.project import Project
 from analysis.words.language import Language
@@ -39,6 +40,8 @@ def warm_up(root: Path) -> None:
     for level, as_of, frame in product(reporting, sorted(days), frames):
         if as_of <= frame or as_of in frames:
             membership(project.registry, level, as_of, frame)
+    for day in project.registry.days_of_change():
+        rearranged_on(project.registry, day)
     for code in project.settings.languages.all:
         Language.of(code, project.catalogue.languages).number(0.5, 1)  # Babel reads a language's habits once
     render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
