@@ -167,16 +167,31 @@ def point_in_words(row: Mapping[str, float] | pd.Series, indicator: Indicator, l
 def estimated_in_words(series: Mapping[str, Series], language: Language) -> str:
     """Return which figures are estimated in part, and how much of them, in a sentence; the empty text where none is.
 
+    Years on end are told together: ``Phường Duy Hà 2015–2025: 13–15%``.
+
     Parameters
     ----------
     series : by the name of the place; the empty name where the chart is of one place.
     """
-    told = [
-        f"{name} {year}: {language.percent(part, 0)}".strip()
-        for name, one in series.items()
-        for year, part in one.estimated.items()
-    ]
+    told = [f"{name} {run}".strip() for name, one in series.items() for run in _runs_of_parts(one.estimated, language)]
     return language.say("answers.estimated", parts="; ".join(told)) if told else ""
+
+
+def _runs_of_parts(of_year: Mapping[int, float], language: Language) -> list[str]:
+    """Return years on end with the least and the largest part of them: ``2015–2025: 13–15%``, ``2016: 8%``."""
+    runs: list[list[int]] = []
+    for year in sorted(of_year):
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    told = []
+    for run in runs:
+        parts = [of_year[year] for year in run]
+        least, most = (language.percent(end(parts), 0) for end in (min, max))
+        years = f"{run[0]}" if len(run) == 1 else f"{run[0]}–{run[-1]}"
+        told.append(f"{years}: {most if least == most else f'{least[:-1]}–{most}'}")
+    return told
 
 
 def interval_in_words(row: Mapping[str, float] | pd.Series, language: Language, *, is_percent: bool = True) -> str:
