@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,7 @@ def receive_file(
     content = file_content(path)
     digest = hashlib.sha256(content).hexdigest()
     grids = read_grids(path, content)
+    read_notes = dict.fromkeys(note for grid in grids for note in grid.notes)
     source = blank_source(path, root, digest, received_at, is_made_up(grids))
     seen = [recognise(grid, catalogue.forms.values()) for grid in grids]
     form = next((each.form for each in seen if each), None)
@@ -84,7 +85,7 @@ def receive_file(
     counts = _settle(reading.fates, sheets, lists, figures, refusals)
     is_usable = bool(figures or lists.counts)
     source |= told_by(sheets, form, registry, lists.problems, is_usable=is_usable) | counts
-    return written(source, figures, lists.counts, refusals, findings, (*notes, *unverified(sheets)))
+    return written(source, figures, lists.counts, refusals, findings, (*read_notes, *notes, *unverified(sheets)))
 
 
 def _unknown(source: dict[str, Any], grids: Sequence[Grid]) -> Receipt:
@@ -107,7 +108,7 @@ def _numbered(grids: Sequence[Grid], form: Form) -> list[Grid]:
         return list(grids)
     return [
         grid if PLAIN_NAME.fullmatch(grid.sheet) or is_guide(grid.sheet)
-        else Grid(f"trang {number}", grid.cells, grid.merged)
+        else replace(grid, sheet=f"trang {number}")
         for number, grid in enumerate(grids, start=1)
     ]  # fmt: skip
 
