@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 
 from analysis.ingest.grid import Cell, Grid
+from analysis.ingest.old_text import Encoding, converted, modern
 from analysis.model.errors import FileError
 
 SEPARATORS = ";\t,|"
@@ -47,14 +48,15 @@ def read_delimited(path: Path, content: bytes) -> list[Grid]:
         raise FileError(what, where=str(path), do=DO_SAVE_AS_UTF8) from None
     rows = [[], *rows[1:]] if declared else rows  # what the first line declares is no cell
     cells = {(i, j): Cell(i, j, value) for i, row in enumerate(rows) for j, value in enumerate(row) if value.strip()}
-    return [Grid(path.stem, cells, notes=notes)]
+    return [modern(Grid(path.stem, cells, notes=notes))]
 
 
 def decoded(content: bytes, where: str) -> tuple[str, tuple[str, ...]]:
     """Return the text, and a note (Vietnamese) where some bytes had to be guessed.
 
     In order: a byte order mark; UTF-16 without one; UTF-8; UTF-8 with a few stray bytes, each read as Windows-1252;
-    else Windows-1258 or Windows-1252, whichever gives fewer letters that Vietnamese does not have.
+    else Windows-1258 or Windows-1252, whichever gives fewer letters that Vietnamese does not have. Texts for old fonts
+    (TCVN3, VNI) are bytes of Windows-1252, and stay so here; the sheet is put into Unicode afterwards.
     """
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
@@ -68,7 +70,12 @@ def decoded(content: bytes, where: str) -> tuple[str, tuple[str, ...]]:
     stray = sum(byte > 0x7F for byte in _GOOD_UTF8.sub(b"", content))
     if len(_GOOD_UTF8.findall(content)) >= MOSTLY * stray:
         return _mended(content)
-    return min((content.decode(each, errors="replace") for each in ("cp1258", "cp1252")), key=_foreign_letters), ()
+    western = content.decode("cp1252", errors="replace")
+    readings = {content.decode("cp1258", errors="replace"): 0, western: 0}
+    readings = {text: _foreign_letters(text) for text in readings}
+    old: tuple[Encoding, ...] = ("TCVN3", "VNI")
+    readings[western] = min(readings[western], *(_foreign_letters(converted(western, each)) for each in old))
+    return min(readings, key=lambda text: readings[text]), ()
 
 
 def _without_mark(content: bytes, where: str) -> str:

@@ -13,6 +13,8 @@ import python_calamine as calamine
 from analysis.ingest.delimited import read_delimited
 from analysis.ingest.file_kinds import DAMAGED, PASSWORD, kind_of
 from analysis.ingest.grid import Cell, Grid, place
+from analysis.ingest.old_fonts import fonts_of_package, fonts_of_xls
+from analysis.ingest.old_text import modern
 from analysis.ingest.parcels import SUFFIX as ZIP
 from analysis.ingest.parcels import file_content
 from analysis.model.errors import FileError
@@ -64,8 +66,17 @@ def read_grids(path: Path, content: bytes) -> list[Grid]:
     return BY_KIND[kind](path, content)
 
 
+def _read_xls(path: Path, content: bytes) -> list[Grid]:
+    grids, fonts = _cells_of(path, content), fonts_of_xls(content)
+    return [modern(grid, fonts.get(grid.sheet)) for grid in grids]
+
+
 def _read_workbook(path: Path, content: bytes) -> list[Grid]:
-    """Read .xls, .xlsb and .ods. Formulas and errors are not told there: such a cell looks like its result or empty."""
+    return [modern(grid) for grid in _cells_of(path, content)]
+
+
+def _cells_of(path: Path, content: bytes) -> list[Grid]:
+    """Read the cells. Formulas and errors are not told here: such a cell looks like its result or empty."""
     try:
         with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             return [_grid(book.get_sheet_by_name(name)) for name in book.sheet_names]
@@ -95,14 +106,18 @@ def _grid(sheet: calamine.CalamineSheet) -> Grid:
 
 def _read_xlsx(path: Path, content: bytes) -> list[Grid]:
     """Read .xlsx, with what calamine does not tell: which cells are formulas, and which hold an error."""
-    grids = _read_workbook(path, _without_odd_dimensions(content))
+    grids = _cells_of(path, _without_odd_dimensions(content))
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             parts = _sheet_parts(package)
-            return [_with_formulas(grid, package, parts[grid.sheet]) if grid.sheet in parts else grid for grid in grids]
+            fonts = fonts_of_package(package, parts)
+            grids = [
+                _with_formulas(grid, package, parts[grid.sheet]) if grid.sheet in parts else grid for grid in grids
+            ]
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
         what = f"tệp bị hỏng, damaged workbook ({type(error).__name__})"
         raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
+    return [modern(grid, fonts.get(grid.sheet)) for grid in grids]
 
 
 def _without_odd_dimensions(content: bytes) -> bytes:
@@ -168,7 +183,7 @@ def _special(
 
 READERS: dict[str, Callable[[Path, bytes], list[Grid]]] = {
     ".xlsx": _read_xlsx,
-    ".xls": _read_workbook,
+    ".xls": _read_xls,
     ".xlsb": _read_workbook,
     ".ods": _read_workbook,
     ".csv": read_delimited,
