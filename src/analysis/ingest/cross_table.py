@@ -125,7 +125,7 @@ def _figure_cell(cell: Cell, row: Column, name: str, is_twice: bool, heads: Head
         return Placed(cell, role, rule, name=name, measure=parts[0], group=group, is_total=True, parts=parts)
     if not cell.has_result:
         return Placed(cell, "check", "formula_without_result")
-    return Placed(cell, "figure", name=name, measure=measure, group=group)
+    return Placed(cell, "figure", name=name, measure=measure, group=group, times=row.times)
 
 
 def _section_cell(cell: Cell, heads: Heads[Figures]) -> Placed:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Generic, TypeVar
 
@@ -23,12 +24,14 @@ class Figures:
     Attributes
     ----------
     group : for a cross-table of measures too. year : where the head tells it.
+    times : by what figures are multiplied to be in the measure's unit.
     parts : in a cross-table of groups, the measures that the column repeats the sum of; else empty.
     """
 
     measure: str
     group: str
     year: str = ""
+    times: Decimal = Decimal(1)
     parts: tuple[str, ...] = ()
 
 
@@ -120,17 +123,22 @@ def _expected(layout: Layout) -> tuple[list[str], Callable[[str], Figures | None
         return list(across), by_path.get
     heads = [column.head for column in layout.columns]
     if layout.shape != "panel":
-        known = {folded(column.head): Figures(column.measure, column.group) for column in layout.columns}
+        known = {
+            folded(head): Figures(column.measure, column.group, times=column.times)
+            for column in layout.columns
+            for head in (column.head, *column.also)
+        }
         return heads, known.get
     patterns = [
-        (re.compile(folded(column.head.replace("{year}", "0000")).replace("0000", r"((?:19|20)\d\d)")), column)
+        (re.compile(folded(head.replace("{year}", "0000")).replace("0000", r"((?:19|20)\d\d)")), column)
         for column in layout.columns
+        for head in (column.head, *column.also)
     ]
 
     def read(path: str) -> Figures | None:
         for pattern, column in patterns:
             if found := pattern.fullmatch(path):
-                return Figures(column.measure, column.group, found[1])
+                return Figures(column.measure, column.group, found[1], column.times)
         return None
 
     return heads, read

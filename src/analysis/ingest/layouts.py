@@ -90,7 +90,7 @@ def _unit_cell(cell: Cell, role: Role, name: str, row: int, layout: Layout, head
         if not name:
             message = "Hàng có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị."
             return Placed(cell, "rejected", "no_unit_name", message, row)
-        return Placed(cell, role, "", "", row, name, what.measure, what.group, what.year)
+        return Placed(cell, role, "", "", row, name, what.measure, what.group, what.year, times=what.times)
     if role == "total":
         return Placed(cell, "check", "total", line=row)
     if cell.column == heads.names:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
@@ -32,6 +33,7 @@ class Placed:
     year : where the head tells it (panel); else empty.
     parts : of a total of a cross-table of groups: the measures that it is the sum of; ``group`` is then the pattern of
         the groups that it sums, or the one group of its row.
+    times : by what the figure is multiplied to be in the measure's unit.
     """
 
     cell: Cell
@@ -45,6 +47,7 @@ class Placed:
     year: str = ""
     is_total: bool = False
     parts: tuple[str, ...] = ()
+    times: Decimal = Decimal(1)
 
 
 @dataclass

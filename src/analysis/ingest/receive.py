@@ -83,9 +83,11 @@ def receive_file(
     findings = _findings(sheets, figures, refusals, reading, source["id"])
     refusals += lists.refusals
     counts = _settle(reading.fates, sheets, lists, figures, refusals)
+    decided = [note for sheet in sheets for note in sheet.notes]
     is_usable = bool(figures or lists.counts)
     source |= told_by(sheets, form, registry, lists.problems, is_usable=is_usable) | counts
-    return written(source, figures, lists.counts, refusals, findings, (*read_notes, *notes, *unverified(sheets)))
+    told = (*read_notes, *notes, *decided, *unverified(sheets))
+    return written(source, figures, lists.counts, refusals, findings, told)
 
 
 def _unknown(source: dict[str, Any], grids: Sequence[Grid]) -> Receipt:

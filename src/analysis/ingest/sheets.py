@@ -6,6 +6,7 @@ from datetime import date
 from typing import Self
 
 from analysis.geography.registry import Registry
+from analysis.ingest.doubts import Doubt, decide, fractions_among_percentages
 from analysis.ingest.figures import Figure, Refusal, address_of
 from analysis.ingest.grid import Grid
 from analysis.ingest.names import Finder, Named, day_of
@@ -29,6 +30,7 @@ class SheetRead:
     first_row : 0-based first row of the body. sender : as the head says. unit : the sender's code, if known.
     figures : to become facts. totals : printed sums; value NaN where a formula's result is not stored.
     checks, ignored, without_result : addresses.
+    notes : how doubtful cells were decided. doubts : those not decided yet.
     persons : the rows of a list of persons, whose fates the counting decides.
     """
 
@@ -46,6 +48,8 @@ class SheetRead:
     ignored: list[str] = field(default_factory=list)
     without_result: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     persons: PersonSheet | None = None
 
     @classmethod
@@ -83,7 +87,21 @@ def read_sheet(
             _read_cell(read, placed, layout, finders[placed.year or year], measures, placed.year or year)
         else:
             _take_aside(read, placed, finders, year)
+    _decide_doubts(read)
     return read
+
+
+def _decide_doubts(read: SheetRead) -> None:
+    """Let columns and sums decide; the sums of a panel and a cross-table are not those of their columns' rows."""
+    doubtful = fractions_among_percentages(read.figures)
+    read.figures = [figure for figure in read.figures if figure.address not in doubtful]
+    read.refusals += doubtful.values()
+    sums = read.totals if read.shape in ("table", "items", "blocks") else []
+    decided = decide(read.doubts, read.figures, sums, read.refusals)
+    read.figures += decided.figures
+    read.refusals += decided.refusals
+    read.notes += decided.notes
+    read.doubts.clear()
 
 
 def _tell_sender(read: SheetRead, finders: dict[str, Finder], form: Form) -> None:
@@ -138,7 +156,10 @@ def _read_cell(
     if is_total and measure.kind not in ADDING_KINDS:
         read.checks.append(address_of(read.sheet, placed.cell))  # days and scores have no sum
         return
-    reading = read_figure(placed.cell.raw, measure.kind, nil=layout.nil, missing=layout.missing)
+    reading = read_figure(
+        placed.cell.raw, measure.kind, nil=layout.nil, missing=layout.missing, decimals=measure.has_decimals,
+        at_most=measure.at_most, times=placed.times,
+    )  # fmt: skip
     if reading.state == "missing":
         read.ignored.append(address_of(read.sheet, placed.cell))
         return
@@ -150,6 +171,11 @@ def _read_cell(
         _refuse(read, placed, named.rule, named.message, "", year)
     elif named.unit.level in layout.total_levels:
         _take_total(read, placed, finder, reading, named.unit.code, year)
+    elif reading.state == "refused" and len(reading.readings) == 2:
+        unit, told = named.unit.code, (placed.measure, placed.group, year)
+        one, other = (_figure(read, placed, finder, unit, value, "exact") for value in reading.readings)
+        refusal = Refusal(read.sheet, placed.cell, reading.rule, reading.message, unit, *told)
+        read.doubts.append(Doubt((one, other), refusal))
     elif reading.state == "refused":
         _refuse(read, placed, reading.rule, reading.message, named.unit.code, year)
     elif layout.sender_measures and named.is_sender != (placed.measure in layout.sender_measures):

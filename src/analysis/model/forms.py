@@ -1,5 +1,6 @@
 """The nouns of the forms: how a source form is laid out, version by version, and known errors in files."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
@@ -17,6 +18,9 @@ class Column(Noun):
         ``{name}`` and ``{section}`` in the head are the member's. They are written out when the catalogue opens.
     sum_of : pattern of groups: a row of a cross-table that repeats the sum of these groups' rows; a check, no fact.
     reads : ``number``, or ``date`` for a measure of kind ``day``.
+    times : by what a figure is multiplied to be in the measure's unit: 0.01 for a share told in percent, 1000 for
+        thousands.
+    also : further texts of its head, as other years or offices write it.
     since, until : first and last year in which the form has the column (inclusive); None is open.
     """
 
@@ -26,6 +30,8 @@ class Column(Noun):
     each_of: Identifier | None = None
     sum_of: str = ""
     reads: Literal["number", "date"] = "number"
+    times: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+    also: tuple[str, ...] = ()
     since: Year | None = None
     until: Year | None = None
 
@@ -86,7 +92,7 @@ class Layout(Noun):
     total_levels : levels of units whose rows are sums of the rows beneath them (panel), also checks.
     sender_measures : measures that stand in the sender's own row of a table (classes opened by the district).
     missing : texts that say that there is no figure; the cell is ignored by the rule ``no_figure``.
-    nil : texts that mean zero.
+    nil : texts that mean zero. Both are by default as statistics offices use them; an x is neither, unless named.
     """
 
     since: Year | None = None
@@ -104,8 +110,8 @@ class Layout(Noun):
     total_levels: tuple[str, ...] = ()
     sender_measures: tuple[Identifier, ...] = ()
     ignored_heads: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    nil: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ("..", "...", "…", "n/a", "chưa có số liệu", "không có số liệu")
+    nil: tuple[str, ...] = ("-", "–", "—", "không", "không có")
 
 
 class Print(Noun):
