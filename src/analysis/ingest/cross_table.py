@@ -63,10 +63,10 @@ class _Rows:
         return None
 
 
-def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> None:
+def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, sender: str = "") -> None:
     """Lay out a cross-table, with sections on rows of their own, numbering, notes and signatures among the rows."""
     rows, seen = _Rows.of(layout), set[str]()
-    name = _sheet_unit(grid, layout)
+    name = _sheet_unit(grid, layout) or sender  # the name of the sheet may tell the unit
     is_first, is_signed = True, False
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)

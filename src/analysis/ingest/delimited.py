@@ -75,7 +75,9 @@ def decoded(content: bytes, where: str) -> tuple[str, tuple[str, ...]]:
     readings = {text: _foreign_letters(text) for text in readings}
     old: tuple[Encoding, ...] = ("TCVN3", "VNI")
     readings[western] = min(readings[western], *(_foreign_letters(converted(western, each)) for each in old))
-    return min(readings, key=lambda text: readings[text]), ()
+    text = min(readings, key=lambda text: readings[text])
+    name = "Windows-1252" if text == western else "Windows-1258"
+    return text, (f"Tệp không ghi theo UTF-8; đã đọc theo {name}. Hãy kiểm tra chữ có dấu.",)
 
 
 def _without_mark(content: bytes, where: str) -> str:

@@ -52,11 +52,17 @@ class Placed:
 
 @dataclass
 class Laid:
-    """A sheet laid out. first_row : 0-based first row of the body. problems : what the sheet lacks, in Vietnamese."""
+    """A sheet laid out.
+
+    Attributes
+    ----------
+    first_row : 0-based first row of the body. problems, notes : what the sheet lacks, and what it has too much.
+    """
 
     first_row: int
     placed: list[Placed] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def aside_rule(cells: list[Cell], is_signed: bool, is_record: bool) -> str:

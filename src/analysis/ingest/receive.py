@@ -32,6 +32,7 @@ __all__ = ["Receipt", "receive_file"]
 
 UNKNOWN_FORM = "Không nhận ra biểu mẫu của tệp. Hãy dùng đúng mẫu biểu và giữ nguyên tiêu đề biểu."
 PLAIN_NAME = re.compile(r"[A-Za-z]{0,8}\d{0,4}")  # CL02, Sheet1: such a sheet is not called like a person
+YEARS_IN_HEADS = ("panel", "blocks", "years")  # where none is told the head or the file tells it
 NO_YEAR = "Không có mẫu biểu cho năm này, hoặc tiêu đề không ghi năm. Hãy ghi năm vào tiêu đề."
 
 
@@ -68,7 +69,7 @@ def receive_file(
     grids = read_grids(path, content)
     read_notes = dict.fromkeys(note for grid in grids for note in grid.notes)
     source = blank_source(path, root, digest, received_at, is_made_up(grids))
-    seen = [recognise(grid, catalogue.forms.values()) for grid in grids]
+    seen = [recognise(grid, catalogue.forms.values(), path.stem) for grid in grids]
     form = next((each.form for each in seen if each), None)
     if form is None:
         return _unknown(source, grids)
@@ -128,18 +129,18 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
     year = next((each.year for each in seen if each and each.form is form and each.year), "")
     sheets = []
     for grid, head in zip(grids, seen, strict=True):
-        layout = form.layout_for(head.year or year) if head else None
+        layout = form.layout_for(head.year or year, grid.sheet) if head else None
         if head is None or is_guide(grid.sheet) or (layout is not None and not fnmatchcase(grid.sheet, layout.sheet)):
             sheet = SheetRead.ignored_whole(grid)
         elif head.form is not form:
             sheet = SheetRead.refused_whole(
                 grid, "second_form", f"Trang này là biểu “{head.form.name.vi}”. Hãy gửi mỗi biểu một tệp."
             )
-        elif layout is None or (layout.shape != "panel" and not (head.year or year)):
+        elif layout is None or (layout.shape not in YEARS_IN_HEADS and not (head.year or year)):
             sheet = SheetRead.refused_whole(grid, "no_year", NO_YEAR)
         else:
             sheet = _read_one(grid, layout, head.year or year, head.sender, reading)
-            if layout.shape != "panel" and (told := head.day_apart(head.year or year)):
+            if layout.shape not in YEARS_IN_HEADS and (told := head.day_apart(head.year or year)):
                 sheet.problems.append(told)
         reading.fates.expect(grid, sheet.first_row)
         sheets.append(sheet)
@@ -149,7 +150,7 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
 def _read_one(grid: Grid, layout: Layout, year: str, sender: str, reading: _Reading) -> SheetRead:
     form, catalogue, registry = reading.form, reading.catalogue, reading.registry
     if layout.shape != "persons":
-        laid = lay_out(grid, layout, catalogue.groupings, year)
+        laid = lay_out(grid, layout, catalogue.groupings, year, sender)
         return read_sheet(grid, laid, layout, form, year, sender, registry, catalogue.measures)
     read = read_persons(grid, layout, form, year, sender, registry, catalogue.groupings[TITLE])
     if read.refusal:

@@ -1,14 +1,14 @@
 """One sheet read: names become units, texts become figures, and each cell is on its way to one fate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
 from analysis.geography.registry import Registry
 from analysis.ingest.doubts import Doubt, decide, fractions_among_percentages
-from analysis.ingest.figures import Figure, Refusal, address_of
-from analysis.ingest.grid import Grid
+from analysis.ingest.figures import Figure, Refusal, address_of, refuse
+from analysis.ingest.grid import Grid, folded
 from analysis.ingest.names import Finder, Named, day_of
 from analysis.ingest.parse import Reading, read_figure
 from analysis.ingest.person_sheet import PersonSheet
@@ -76,11 +76,15 @@ def read_sheet(
     sender : name of the sending unit as the head says; empty if it does not.
     """
     read = SheetRead(grid.sheet, laid.first_row, sender, layout.shape, problems=list(laid.problems))
+    read.notes += laid.notes
+    known = {folded(name): other for name, other in layout.names.items()}
     years = {each.year or year for each in laid.placed if each.measure} or {year} - {""}
     finders = {each: Finder(registry, form, layout, day_of(form, each), sender) for each in sorted(years)}
     read.years = years
     _tell_sender(read, finders, form)
     for placed in laid.placed:
+        if known and placed.name:
+            placed = replace(placed, name=known.get(folded(placed.name), placed.name))
         if placed.role == "name":
             _read_name(read, placed, finders)
         elif placed.role in ("figure", "total"):
@@ -88,7 +92,21 @@ def read_sheet(
         else:
             _take_aside(read, placed, finders, year)
     _decide_doubts(read)
+    if layout.shape == "blocks":
+        _refuse_told_twice(read)
     return read
+
+
+def _refuse_told_twice(read: SheetRead) -> None:
+    """Refuse what a block tells of a unit a second time; that it stands in several blocks is no fault."""
+    first: dict[tuple[str, ...], Figure] = {}
+    for figure in read.figures:
+        told = first.setdefault((figure.unit, figure.period, figure.measure, figure.group), figure)
+        if told is not figure:
+            message = f"Số liệu này đã có ở ô {told.address}. Hãy xóa hàng trùng hoặc sửa tên đơn vị."
+            read.refusals.append(refuse(figure, "unit_twice", message))
+    taken = {id(figure) for figure in first.values()}
+    read.figures = [figure for figure in read.figures if id(figure) in taken]
 
 
 def _decide_doubts(read: SheetRead) -> None:
@@ -96,7 +114,7 @@ def _decide_doubts(read: SheetRead) -> None:
     doubtful = fractions_among_percentages(read.figures)
     read.figures = [figure for figure in read.figures if figure.address not in doubtful]
     read.refusals += doubtful.values()
-    sums = read.totals if read.shape in ("table", "items", "blocks") else []
+    sums = read.totals if read.shape in ("table", "items") else []
     decided = decide(read.doubts, read.figures, sums, read.refusals)
     read.figures += decided.figures
     read.refusals += decided.refusals
@@ -217,7 +235,8 @@ def _refuse(read: SheetRead, placed: Placed, rule: str, message: str, unit: str,
 
 def _figure(read: SheetRead, placed: Placed, finder: Finder, unit: str, value: float, bound: str) -> Figure:
     day = finder.day
+    line = 0 if read.shape == "blocks" else placed.line  # a unit stands in several blocks, in a row of its own in each
     return Figure(
-        read.sheet, placed.cell, placed.line, unit, day.isoformat(), str(day.year), placed.measure, placed.group,
+        read.sheet, placed.cell, line, unit, day.isoformat(), str(day.year), placed.measure, placed.group,
         value, bound, read.shape == "items", placed.parts,
     )  # fmt: skip
