@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -185,12 +186,18 @@ def _findings(
     measures = reading.catalogue.measures
     totals = [total for sheet in sheets for total in sheet.totals if measures[total.measure].kind in ADDING_KINDS]
     shapes = {layout.shape for layout in reading.form.versions}
-    if "panel" in shapes:
-        findings = level_totals(totals, figures, refusals, reading.registry, source)
-    else:
-        hold = item_totals if "items" in shapes else part_totals if "cross_table" in shapes else table_totals
-        findings = hold(totals, figures, refusals, source)
+    # A region or the country is held against what lies in it, a row called a total against its rows.
+    levels = {level for layout in reading.form.versions for level in layout.total_levels}
+    of_levels = [total for total in totals if _level(total, reading.registry) in levels]
+    others = [total for total in totals if _level(total, reading.registry) not in levels]
+    findings = level_totals(of_levels, figures, refusals, reading.registry, source)
+    hold = item_totals if "items" in shapes else part_totals if "cross_table" in shapes else table_totals
+    findings += hold(others, figures, refusals, source)
     return findings + partitions(figures, refusals, measures, source)
+
+
+def _level(total: Figure, registry: Registry) -> str:
+    return registry.unit(total.unit, date.fromisoformat(total.as_of)).level if total.unit else ""
 
 
 def _settle(

@@ -50,17 +50,26 @@ def recognise(grid: Grid, forms: Iterable[Form], file: str = "") -> Recognised |
     """Return what the sheet is, or None if it is none of the forms.
 
     A form is recognised where every one of its ``recognised_by`` texts stands in the head, and it has a layout for a
-    sheet of this name; the one with most of the texts wins where several do. Year and sender are read off the head,
+    sheet of this name. Where several are, one that has a layout for the year goes first, then the one with most of the
+    texts. Year and sender are read off the head,
     else off the name of the sheet, else off that of the ``file``.
     """
     text = head_text(grid)
     plain = f" {folded(text)} "
     found = [form for form in forms if all(f" {folded(mark)} " in plain for mark in form.recognised_by)
              and any(fnmatchcase(grid.sheet, version.sheet) for version in form.versions)]  # fmt: skip
-    if not found:
-        return None
-    form = max(found, key=lambda each: (len(each.recognised_by), sum(map(len, each.recognised_by))))
-    names = ((form.sheet_pattern, grid.sheet), (form.file_pattern, file))
+    told = [_told(form, text, grid.sheet, file) for form in found]
+    return max(told, key=_fitness, default=None)
+
+
+def _fitness(told: Recognised) -> tuple[bool, int, int]:
+    has_layout = not told.year or told.form.layout_for(told.year) is not None
+    marks = told.form.recognised_by
+    return has_layout, len(marks), sum(map(len, marks))
+
+
+def _told(form: Form, text: str, sheet: str, file: str) -> Recognised:
+    names = ((form.sheet_pattern, sheet), (form.file_pattern, file))
     year, sender = (
         next((said for pattern, told in ((own, text), *names) if (said := _named(pattern, told, group))), "")
         for own, group in ((form.title_pattern, "year"), (form.sender_pattern, "unit"))
