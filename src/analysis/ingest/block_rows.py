@@ -13,6 +13,7 @@ from analysis.ingest.placing import Laid, Placed, Role, is_mark, is_number
 from analysis.model.forms import Layout
 
 YEAR_OF_ROW = re.compile(r"(?:năm |year )?((?:19|20)\d\d)")
+YEAR_IN_HEAD = re.compile(r"(?:19|20)\d\d")
 Walk = Callable[[Grid, Layout, Heads[Figures], Laid], None]
 
 
@@ -50,11 +51,12 @@ def block_rows(grid: Grid, layout: Layout, walk: Walk) -> Laid | None:
 
 
 def _bands(grid: Grid, layout: Layout) -> list[_Band]:
-    _, read = expected_of(layout)
+    expected, read = expected_of(layout)
+    likely = _rows_like_heads(grid, expected)
     bands: list[_Band] = []
     start = 0
     while True:
-        tops = [row for row in grid.rows if row >= start and (bands or row <= HEADS_WITHIN)]
+        tops = [row for row in likely if row >= start and (bands or row <= HEADS_WITHIN)]
         tried = [_heads(grid, top, depth, read) for top in tops for depth in range(1, DEEPEST + 1)]
         best: Heads[Figures] | None = None
         for heads in tried:
@@ -68,6 +70,17 @@ def _bands(grid: Grid, layout: Layout) -> list[_Band]:
             bands[-1] = replace(bands[-1], last=best.top - 1)
         bands.append(_Band(best, grid.rows[-1]))
         start = best.end
+
+
+def _rows_like_heads(grid: Grid, expected: Sequence[str]) -> list[int]:
+    """Return the rows in which a text stands that is a part of a head; in long sheets there are few."""
+    heads = [folded(head.replace("{year}", " ")) for head in expected]
+
+    def is_part(text: str) -> bool:
+        plain = folded(YEAR_IN_HEAD.sub(" ", text))
+        return len(plain) > 1 and any(plain in head for head in heads)
+
+    return [row for row in grid.rows if any(isinstance(cell.raw, str) and is_part(cell.text) for cell in grid.row(row))]
 
 
 def _heads(grid: Grid, top: int, depth: int, read: Callable[[str], Figures | None]) -> Heads[Figures]:

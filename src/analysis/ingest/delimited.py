@@ -23,7 +23,7 @@ LETTERS = frozenset(
 _GOOD_UTF8 = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
 _DECLARED = re.compile(r"sep=(.)\r?\n")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a]")
-NO_TEXT = "có byte không phải là chữ, holds bytes that no text has"
+NO_TEXT = "có byte không phải là chữ, holds bytes that no text has."
 MOSTLY = 5  # sequences of UTF-8 for a byte that is none
 DO_SAVE_AS_UTF8 = "Hãy lưu lại thành CSV UTF-8 hoặc .xlsx. Save it again as CSV UTF-8 or as .xlsx."
 
@@ -44,7 +44,7 @@ def read_delimited(path: Path, content: bytes) -> list[Grid]:
     try:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=False))
     except csv.Error as error:
-        what = f"không đọc được như CSV, cannot be read as CSV ({type(error).__name__})"
+        what = f"không đọc được như CSV, cannot be read as CSV ({type(error).__name__})."
         raise FileError(what, where=str(path), do=DO_SAVE_AS_UTF8) from None
     rows = [[], *rows[1:]] if declared else rows  # what the first line declares is no cell
     cells = {(i, j): Cell(i, j, value) for i, row in enumerate(rows) for j, value in enumerate(row) if value.strip()}

@@ -83,7 +83,7 @@ def draft_layout(path: Path, *, catalogue: Catalogue, registry: Registry, sheet:
     tables = [table for grid in grids if not sheet or grid.sheet == sheet
               if (table := find_table(grid, gazetteer)) is not None]  # fmt: skip
     if not tables:
-        what = "không trang nào có bảng với tên đơn vị, no sheet has a table of names that the register knows"
+        what = "không trang nào có bảng với tên đơn vị, no sheet has a table of names that the register knows."
         raise FileError(what, where=str(path), do=DO_NAME_SHEET)
     table = max(tables, key=lambda each: sum(len(each.cells(column)) for column in range(each.grid.width)))
     identifier = name or _identifier(path.stem, catalogue)
@@ -136,7 +136,7 @@ def _written(
     lines += ["versions:", f"  - shape: {shape}"]
     if year and shape == "table":
         lines += [f'    since: "{year}"', f'    until: "{year}"  # CORRECT: for which years it is laid out so']
-    if several:
+    if several and shape != "years":  # where every sheet is a unit's, all of them are of the form
         lines += [f"    sheet: {quoted(table.grid.sheet)}"]
     lines += _layout_lines(table, columns, shape, gazetteer)
     return "\n".join([*lines, "    columns:", *(column.column_line() for column in columns if column.measure)]) + "\n"

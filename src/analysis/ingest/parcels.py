@@ -30,6 +30,11 @@ def files_in(path: Path) -> list[Path]:
         return [path]
 
 
+def parcel_of(path: Path) -> Path | None:
+    """Return the zip on the disk that a path leads through, or None for a file of its own."""
+    return next((above for above in path.parents if above.suffix.lower() == SUFFIX and above.is_file()), None)
+
+
 def file_content(path: Path) -> bytes:
     """Return what a file holds, one in a zip too.
 
@@ -38,7 +43,7 @@ def file_content(path: Path) -> bytes:
     FileError
         if it cannot be opened, is locked by a password, or is too large to be a workbook.
     """
-    parcel = next((above for above in path.parents if above.suffix.lower() == SUFFIX and above.is_file()), None)
+    parcel = parcel_of(path)
     if parcel is not None:
         inside = path.relative_to(parcel).as_posix()
         return _unpacked(_content(parcel), inside, str(path))
@@ -49,7 +54,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        what = f"không mở được tệp, cannot be opened ({error.strerror})"
+        what = f"không mở được tệp, cannot be opened ({error.strerror})."
         raise FileError(what, where=str(path), do="Kiểm tra đường dẫn. Check the path.") from error
 
 
@@ -85,20 +90,20 @@ def _unpacked(content: bytes, inside: str, where: str) -> bytes:
                 if inside.startswith(f"{name}/") and name.lower().endswith(SUFFIX):
                     return _unpacked(_member(package, info, where), inside.removeprefix(f"{name}/"), where)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        what = f"tệp nén bị hỏng, damaged ({type(error).__name__})"
+        what = f"tệp nén bị hỏng, damaged ({type(error).__name__})."
         raise FileError(what, where=where, do=DO_PACK_AGAIN) from None
-    raise FileError("không có trong tệp nén, not in the zip", where=where, do="Kiểm tra đường dẫn. Check the path.")
+    raise FileError("không có trong tệp nén, not in the zip.", where=where, do="Kiểm tra đường dẫn. Check the path.")
 
 
 def _member(package: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> bytes:
     if info.flag_bits & LOCKED_FLAG:
         raise FileError(
-            "tệp nén được bảo vệ bằng mật khẩu, protected by a password", where=where,
+            "tệp nén được bảo vệ bằng mật khẩu, protected by a password.", where=where,
             do="Hãy bỏ mật khẩu và gửi lại. Take the password off and send it.",
         )  # fmt: skip
     if info.file_size > MOST_BYTES:
         raise FileError(
-            f"giải nén ra {info.file_size} byte, too large for a workbook", where=where,
+            f"giải nén ra {info.file_size} byte, too large for a workbook.", where=where,
             do="Hãy gửi riêng tệp này. Send this file by itself.",
         )  # fmt: skip
     return package.read(info)

@@ -46,23 +46,23 @@ def read_grids(path: Path, content: bytes) -> list[Grid]:
     suffix, where = path.suffix.casefold(), str(path)
     if suffix not in READERS and suffix != ZIP:
         raise FileError(
-            f"không đọc được tệp loại {path.suffix or '(no suffix)'!r}, cannot be read", where=where,
+            f"không đọc được tệp loại {path.suffix or '(no suffix)'!r}, cannot be read.", where=where,
             do=f"Send one of {', '.join(READERS)}.",
         )  # fmt: skip
     if not content:
-        raise FileError("tệp rỗng, the file is empty", where=where, do="Hãy gửi lại. Send it once more.")
+        raise FileError("tệp rỗng, the file is empty.", where=where, do="Hãy gửi lại. Send it once more.")
     kind = kind_of(content)
     if kind == PASSWORD:
-        raise FileError("tệp được bảo vệ bằng mật khẩu, protected by a password", where=where, do=DO_UNLOCK)
+        raise FileError("tệp được bảo vệ bằng mật khẩu, protected by a password.", where=where, do=DO_UNLOCK)
     if suffix in (".csv", ".tsv") and kind == "HTML":
         kind = "text"  # a first cell may be called "<table"; it is read as what it is named
     # Some programs write a text with tabs and call it .xls; any other text under a workbook's suffix is what is left
     # of a workbook.
     is_text = suffix in (".csv", ".tsv") or (suffix == ".xls" and b"\t" in content)
     if kind == DAMAGED or (kind == "text" and not is_text):
-        raise FileError("tệp bị hỏng, damaged", where=where, do=DO_SAVE_AGAIN)
+        raise FileError("tệp bị hỏng, damaged.", where=where, do=DO_SAVE_AGAIN)
     if kind not in BY_KIND:
-        raise FileError(f"không phải bảng tính mà là {kind}, no workbook but {kind}", where=where, do=DO_SAVE_AGAIN)
+        raise FileError(f"không phải bảng tính mà là {kind}, no workbook but {kind}.", where=where, do=DO_SAVE_AGAIN)
     return BY_KIND[kind](path, content)
 
 
@@ -81,13 +81,13 @@ def _cells_of(path: Path, content: bytes) -> list[Grid]:
         with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             return [_grid(book.get_sheet_by_name(name)) for name in book.sheet_names]
     except calamine.PasswordError as error:
-        what = "tệp được bảo vệ bằng mật khẩu, protected by a password"
+        what = "tệp được bảo vệ bằng mật khẩu, protected by a password."
         raise FileError(what, where=str(path), do=DO_UNLOCK) from error
     except BaseException as error:
         # Where calamine meets what it did not expect, it raises what is no Exception. What it says may quote a cell,
         # and the file may be a list of persons.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            what = f"tệp bị hỏng, damaged ({type(error).__name__})"
+            what = f"tệp bị hỏng, damaged ({type(error).__name__})."
             raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
         raise
 
@@ -115,7 +115,7 @@ def _read_xlsx(path: Path, content: bytes) -> list[Grid]:
                 _with_formulas(grid, package, parts[grid.sheet]) if grid.sheet in parts else grid for grid in grids
             ]
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
-        what = f"tệp bị hỏng, damaged workbook ({type(error).__name__})"
+        what = f"tệp bị hỏng, damaged workbook ({type(error).__name__})."
         raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
     return [modern(grid, fonts.get(grid.sheet)) for grid in grids]
 

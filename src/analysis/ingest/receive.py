@@ -74,9 +74,8 @@ def receive_file(
     form = next((each.form for each in seen if each), None)
     if form is None:
         return _unknown(source, grids)
-    grids, notes = corrected(
-        grids, catalogue.corrections.get(form.id, ()), path.name, quotable=_quotable(grids, seen, form)
-    )
+    known = catalogue.corrections.get(form.id, ())
+    grids, notes = corrected(grids, known, path.name, quotable=_quotable(grids, seen, form))
     grids = _numbered(grids, form)
     reading = _Reading(form, catalogue, registry, Fates())
     sheets = _read_sheets(grids, seen, reading)
@@ -85,10 +84,9 @@ def receive_file(
     findings = _findings(sheets, figures, refusals, reading, source["id"])
     refusals += lists.refusals
     counts = _settle(reading.fates, sheets, lists, figures, refusals)
-    decided = [note for sheet in sheets for note in sheet.notes]
     is_usable = bool(figures or lists.counts)
     source |= told_by(sheets, form, registry, lists.problems, is_usable=is_usable) | counts
-    told = (*read_notes, *notes, *decided, *unverified(sheets))
+    told = (*read_notes, *notes, *(note for sheet in sheets for note in sheet.notes), *unverified(sheets))
     return written(source, figures, lists.counts, refusals, findings, told)
 
 

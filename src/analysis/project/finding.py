@@ -27,7 +27,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
             found += inside
         elif path.suffix.lower() == parcels.SUFFIX and path.exists():
             found += _of_zip(path)
-        elif path.exists():
+        elif path.exists() or parcels.parcel_of(path) is not None:
             found.append(path)
         else:
             raise UsageError("There is no such file or folder.", where=str(path), do="Look at the spelling.")

@@ -145,7 +145,7 @@ def test_a_zip_is_read_with_its_folders_and_zips(tmp_path):
     parcel = tmp_path / "gửi.zip"
     parcel.write_bytes(zipped(members))
     assert find_files([parcel]) == [parcel / "2024/b.xlsx", parcel / "x.zip/c.csv"]
-    assert find_files([tmp_path]) == find_files([parcel])
+    assert find_files([tmp_path]) == find_files([parcel]) == find_files(find_files([parcel]))
     assert left_aside([tmp_path]) == left_aside([parcel]) == [parcel / "thư.docx"]
     assert read(parcel / "x.zip/c.csv")[0].text(0, 1) == "1" and read(parcel / "2024/b.xlsx")[0].sheet == "Biểu"
 
