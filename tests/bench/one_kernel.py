@@ -1,7 +1,7 @@
 """One kernel that runs the cells of a report for ``cells.py`` and tells what they cost: a line of JSON a page.
 
 ``cold`` is a kernel as it starts by itself: its cells import what they need and open the catalogue. ``warm`` has done
-that before, and forks a fresh kernel for each page; no value, finding or fact is read before the fork.
+that before, as the parent of all kernels does, and holds the store's tables; it forks a fresh kernel for each page.
 """
 
 import gc

@@ -29,7 +29,8 @@ SOURCE = {
 def main(communes_2009: Path, communes_2025: Path) -> None:
     """Write both snapshots into ``catalogue/units/outlines``."""
     old, new = (json.loads(path.read_text(encoding="utf-8"))["features"] for path in (communes_2009, communes_2025))
-    register = [row for row in _rows() if row["valid_from"] == "2015-01-01"]
+    day = "2015-01-01"
+    register = [row for row in _rows() if "2009-04-01" <= row["valid_from"] <= day <= (row["valid_to"] or day)]
     _write("ha_nam_2015-01-01", _codes_by_name(old, register), old, tolerance=0.001)
     _write("ninh_binh_2025-07-01", [feature["properties"]["code"] for feature in new], new, tolerance=0.0015)
 

@@ -8,7 +8,7 @@ from register_sources import Units, rows_of, tidy
 from analysis.words.folding import folded
 
 HA_NAM = "35"
-FIRST_IN_HA_NAM = "2015-01-01"
+DAY_IN_HA_NAM = "2015-01-01"  # of the list of its 116 communes
 DAY = "2021-11-01"
 Names = dict[tuple[str, ...], list[str]]
 
@@ -18,7 +18,7 @@ def census_rows(
 ) -> tuple[list[tuple[str, ...]], dict[str, int]]:
     """Return a row for each commune of 2009, with the code of the one that bears its name, and how many were joined.
 
-    They are joined to the list of 11/2021, in Hà Nam to the register's first day there: by name within the district,
+    They are joined to the list of 11/2021, in Hà Nam to the list of 2015: by name within the district,
     else by name within the province; two of 2009 never to one.
     """
     register = rows_of(folder / "units.csv")
@@ -44,7 +44,11 @@ def _names(provinces: dict[str, str], districts: Units, communes: Units, registe
         for unit in communes.values()
         if districts[unit.parent].parent != HA_NAM
     ]
-    first = {row["code"]: row for row in register if row["valid_from"] == FIRST_IN_HA_NAM}
+    first = {
+        row["code"]: row
+        for row in register
+        if "2009-04-01" <= row["valid_from"] <= DAY_IN_HA_NAM <= (row["valid_to"] or DAY)
+    }
     lines += [
         (row["code"], _bare(row["name"]), _bare(first[row["parent"]]["name"]), provinces[HA_NAM])
         for row in first.values()

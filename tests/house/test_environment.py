@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-WANTED = [Requirement(line) for line in PROJECT["dependencies"] + EXTRAS["cluster"] + EXTRAS["dev"]]
+WANTED = [Requirement(line) for lines in (PROJECT["dependencies"], *EXTRAS.values()) for line in lines]
 CONDA_NAMES = yaml.safe_load((ROOT / "tests/house/conda_names.yml").read_text())
 LOCK = (ROOT / "requirements.lock").read_text()
 

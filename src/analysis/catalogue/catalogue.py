@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from analysis.catalogue import checks, dividing, explained, layouts, maps, register, rules
+from analysis.catalogue import checks, confirmed, dividing, explained, layouts, maps, register, rules
 from analysis.catalogue.known import Known
 from analysis.catalogue.published import read_published
 from analysis.catalogue.read import Reader
@@ -18,7 +18,7 @@ from analysis.model.forms import Correction, Form
 from analysis.model.glossary import GlossaryTerm
 from analysis.model.nouns import Event, Grouping, Indicator, Measure, Resolution, Target, Words
 from analysis.model.outlines import Snapshot, TileLayout, TileNote
-from analysis.model.places import Change, Unit
+from analysis.model.places import Change, ConfirmedName, Unit
 from analysis.model.standards import Ceiling, Course, Norm, RetirementRule, Standard, Term
 
 Entry = TypeVar(
@@ -41,6 +41,7 @@ class Catalogue:
     glossary : the words of the pages that explain themselves, from ``glossary.yml``.
     published : table ``published``, one row a figure printed elsewhere.
     outlines : file -> what communes of a day cover; tiles, tile_notes : places of provinces, and what to say of them.
+    confirmed_names : what somebody confirmed names on forms to mean.
     corrections : form -> the corrections of files of that form.
     languages : code of the language -> nested mapping of texts, as ``analysis.words.language`` reads it.
     """
@@ -52,6 +53,7 @@ class Catalogue:
     forms: dict[str, Form]
     units: tuple[Unit, ...]
     changes: tuple[Change, ...]
+    confirmed_names: tuple[ConfirmedName, ...]
     standards: tuple[Standard, ...]
     norms: tuple[Norm, ...]
     ceilings: tuple[Ceiling, ...]
@@ -109,6 +111,7 @@ def _read(reader: Reader) -> Catalogue:
         forms=forms,
         units=register.read_units(reader),
         changes=register.read_changes(reader),
+        confirmed_names=confirmed.read_confirmed_names(reader),
         standards=_listed(reader, "standards.yml", asked, "standards", Standard),
         norms=_listed(reader, "standards.yml", asked, "norms", Norm),
         ceilings=_listed(reader, "standards.yml", asked, "ceilings", Ceiling),
@@ -221,6 +224,7 @@ def _unsound(catalogue: Catalogue, broken: frozenset[str]) -> Iterator[Fault]:
     yield from layouts.of_corrections(known, catalogue.forms, catalogue.corrections)
     yield from register.of_units(catalogue.units, broken)
     yield from register.of_changes(catalogue.units, catalogue.changes, broken)
+    yield from confirmed.of_confirmed_names(catalogue.units, catalogue.forms, catalogue.confirmed_names, broken)
     yield from maps.of_outlines(catalogue.units, catalogue.outlines, broken)
     yield from maps.of_tiles(catalogue.units, catalogue.tiles, broken)
     yield from register.of_codes_named(catalogue.units, _codes_named(catalogue), broken)

@@ -55,6 +55,10 @@ def _of_measure(known: Known, measure: Measure) -> Iterator[Fault]:
         yield Fault(MEASURES, f"{key}.partition", "a partition adds up to something: name it in part_of")
     if measure.part_of and known.measures.get(known.wholes_of(measure.id)[-1], measure).part_of in known.measures:
         yield Fault(MEASURES, f"{key}.part_of", "the measure is a part of itself")
+    if measure.divides_units and (measure.kind != "count" or measure.grouped_by):
+        what = "has groups" if measure.grouped_by else f"is a {measure.kind}"
+        message = f"{measure.id!r} {what}: units are divided by a count without groups; leave divides_units out here"
+        yield Fault(MEASURES, f"{key}.divides_units", f"{message} and mark such a count")
     yield from _of_likeness(known, measure)
 
 

@@ -1,4 +1,4 @@
-"""On which day of the year the figures of an indicator stand: that of the form that tells its measures."""
+"""On which day of the year the figures of an indicator stand, and of which level: those of the form that tells them."""
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.model.forms import Form
@@ -6,7 +6,17 @@ from analysis.model.nouns import Indicator
 
 
 def day_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
-    """Return month and day (``06-30``) of the first form that tells what ``indicator`` counts.
+    """Return month and day (``06-30``) of the first form that tells what ``indicator`` counts."""
+    return _form_of(indicator, catalogue).day
+
+
+def level_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
+    """Return the level of the units that the first form tells of that tells what ``indicator`` counts."""
+    return _form_of(indicator, catalogue).level
+
+
+def _form_of(indicator: Indicator, catalogue: Catalogue) -> Form:
+    """Return the first form that tells what ``indicator`` counts.
 
     A list of persons names no measures, since they are counted from it: what no other form tells comes from there.
     """
@@ -15,7 +25,7 @@ def day_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
     counted = {measure for part in parts for measure in part.numerator}
     telling = [form for form in forms if counted & measures_told(form)]
     lists = [form for form in forms if any(version.shape == "persons" for version in form.versions)]
-    return (telling or lists or forms)[0].day
+    return (telling or lists or forms)[0]
 
 
 def measures_told(form: Form) -> set[str]:

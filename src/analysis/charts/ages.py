@@ -14,6 +14,7 @@ from analysis.charts.series import sign_of
 from analysis.charts.style import INK, SIZE, SOFT_INK, STEPS, WIDTH, drawing, text_width, wrapped
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import TEXT
 from analysis.words.language import Language
 
 WORDS = {
@@ -204,4 +205,4 @@ def _table(table: pd.DataFrame, language: Language) -> pd.DataFrame:
             total = sign_of(row) + language.number(row["total"])
             rows.append([str(year), *(_told(row, part, language) for part in PARTS), total])
     heads = [words["column"], *(words[part] for part in PARTS), words["total"]]
-    return pd.DataFrame(rows, columns=heads, dtype=str)
+    return pd.DataFrame(rows, columns=heads, dtype=TEXT)

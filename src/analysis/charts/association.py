@@ -16,7 +16,7 @@ from analysis.charts.style import CITED, INK, LINE, MAIN, REFERENCE, SIZE, TARGE
 from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import Record, indexed_rows
+from analysis.model.tables import TEXT, Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -179,4 +179,4 @@ def _table(
         for _, row in indexed_rows(held)
     ]
     heads = [words["unit"], words["year"], told["x"], words["y_axis"].format(y=_upper(told["y"]))]
-    return pd.DataFrame(rows, columns=heads, dtype=str)
+    return pd.DataFrame(rows, columns=heads, dtype=TEXT)

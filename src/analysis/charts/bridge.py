@@ -26,6 +26,7 @@ from analysis.charts.style import (
     wrapped,
 )
 from analysis.model.nouns import Indicator
+from analysis.model.tables import TEXT
 from analysis.words.language import Language
 
 WORDS = {
@@ -217,7 +218,7 @@ def _table(bridge: Bridge, indicator: Indicator, language: Language) -> pd.DataF
         rows.append([words[part], language.points(step.change), range_])
     rows.append([year[bridge.last["period"]], point_in_words(bridge.last, indicator, language), ""])
     rows.append([words["total"], language.points(bridge.total), ""])
-    return pd.DataFrame(rows, columns=_heads(words, _level(bridge, language)), dtype=str)
+    return pd.DataFrame(rows, columns=_heads(words, _level(bridge, language)), dtype=TEXT)
 
 
 def _heads(words: Mapping[str, str], level: str) -> list[str]:
@@ -240,5 +241,5 @@ def _caption(words: Mapping[str, str], bridge: Bridge, indicator: Indicator, lan
 
 def _nothing(name: str, sentence: str, language: Language) -> Chart:
     svg = render(nothing_to_draw(sentence), name=name, title=sentence, alt=sentence)
-    table = pd.DataFrame(columns=_heads(words_of(WORDS, language), ""), dtype=str)
+    table = pd.DataFrame(columns=_heads(words_of(WORDS, language), ""), dtype=TEXT)
     return Chart(name, sentence, svg, sentence, table, sentence)

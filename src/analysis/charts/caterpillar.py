@@ -27,7 +27,7 @@ from analysis.charts.series import (
     value_in_words,
 )
 from analysis.model.nouns import Indicator
-from analysis.model.tables import Record, indexed_rows
+from analysis.model.tables import TEXT, Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -222,7 +222,7 @@ def _table(rows: Rows, indicator: Indicator, language: Language, names: Mapping[
         told["shrunken"] = value_in_words(row["shrunken"], indicator, language) if has["shrunken"] else ""
         told["verdict"] = _verdict(row, language) if has["value"] else state_in_words(row, language)
         cells.append([told[head] for head in heads])
-    return pd.DataFrame(cells, columns=[words[head] for head in heads], dtype=str)
+    return pd.DataFrame(cells, columns=[words[head] for head in heads], dtype=TEXT)
 
 
 def _caption(

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.charts.series import point_in_words, state_in_words, value_in_words
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import Record, indexed_rows, rows_of
+from analysis.model.tables import TEXT, Record, indexed_rows, rows_of
 from analysis.words.language import Language
 
 QUESTIONS = ("funnel", "shrinkage", "comparison", "rank")
@@ -89,7 +89,7 @@ class Compared:
             )  # fmt: skip
         answers = [of_unit.get(unit, NO_ANSWER) for unit in self.table.index]
         told = {name: np.array([row[name] for row in answers], dtype=float) for name in FOUND}
-        verdicts = np.array([row["verdict"] for row in answers], dtype=object)
+        verdicts = pd.array([row["verdict"] for row in answers], dtype=TEXT)
         return pd.DataFrame({**told, "verdict": verdicts}, index=self.table.index)
 
     @cached_property
@@ -152,7 +152,7 @@ def _table_of(names: Mapping[str, str], rows: Mapping[str, Record]) -> pd.DataFr
     figures = {
         name: np.array([row[name] if row["state"] == "ok" else np.nan for row in told], dtype=float) for name in FIGURES
     }
-    words = {name: pd.array([row[name] for row in told], dtype="str") for name in ("state", "reason")}
+    words = {name: pd.array([row[name] for row in told], dtype=TEXT) for name in ("state", "reason")}
     return pd.DataFrame({**figures, **words}, index=pd.Index(list(names), name="unit", dtype="str"))
 
 

@@ -37,7 +37,7 @@ from analysis.charts.style import (
 )
 from analysis.charts.trend import draw_line, target_in_words
 from analysis.model.nouns import Indicator, Target
-from analysis.model.tables import indexed_rows
+from analysis.model.tables import TEXT, indexed_rows
 from analysis.words.answers import chance_in_words
 from analysis.words.language import Language
 
@@ -268,7 +268,7 @@ def _table(
     if ahead is not None:
         range_ = words["range_of"].format_map(told) if told["range"] and told["level"] != "95%" else told["range"]
         rows.append((str(ahead.year), told["expected"], range_, words["note_expected"].format_map(told)))
-    return pd.DataFrame(rows, columns=[words[key] for key in ("year", "value", "range", "note")], dtype=str)
+    return pd.DataFrame(rows, columns=[words[key] for key in ("year", "value", "range", "note")], dtype=TEXT)
 
 
 def _caption(

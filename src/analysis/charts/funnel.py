@@ -26,7 +26,7 @@ from analysis.charts.series import (
 from analysis.charts.style import SIZE, SOFT_INK, WIDTH, drawing
 from analysis.charts.ticks import ticks_between
 from analysis.model.nouns import Indicator
-from analysis.model.tables import Record, indexed_rows
+from analysis.model.tables import TEXT, Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -193,7 +193,7 @@ def _alt(words: Mapping[str, str], told: Mapping[str, str]) -> str:
 
 def _axis(units: Compared, drawn: pd.DataFrame, indicator: Indicator) -> tuple[float, float, list[float]]:
     limits = [f"{name}_{end}" for name in ("inner", "outer") for end in ("lower", "upper")]
-    numbers = drawn[["value", *limits]].to_numpy(dtype=float).ravel().tolist()
+    numbers = np.concatenate([drawn[name].to_numpy(dtype=float) for name in ("value", *limits)]).tolist()
     return axis_of([*numbers, units.pooled], indicator)
 
 
@@ -239,9 +239,10 @@ def _table(
 ) -> pd.DataFrame:
     words = words_of(WORDS, language)
     rows = []
-    for unit, row in indexed_rows(units.table.join(drawn.drop(columns=list(units.table.columns)))):
-        told = [names[str(unit)], "", "", "", "", state_in_words(row, language)]
-        if not np.isnan(row["value"]):
+    with_figure = dict(indexed_rows(drawn))
+    for unit, held in indexed_rows(units.table):
+        told = [names[str(unit)], "", "", "", "", state_in_words(held, language)]
+        if row := with_figure.get(unit):
             limits = [{"lower": row[f"{name}_lower"], "upper": row[f"{name}_upper"]} for name in ("inner", "outer")]
             told[1:] = [
                 counts_in_words(row["numerator"], row["denominator"], language),
@@ -251,7 +252,7 @@ def _table(
             ]
         rows.append(told)
     heads = [words[key] for key in ("unit", "counts", "share", "inner", "outer", "where")]
-    return pd.DataFrame(rows, columns=heads, dtype=str)
+    return pd.DataFrame(rows, columns=heads, dtype=TEXT)
 
 
 def _caption(

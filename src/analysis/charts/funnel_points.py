@@ -1,6 +1,7 @@
 """The points of a funnel: who lies outside is marked and named."""
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from analysis.charts.plot import Plot
 from analysis.charts.series import point_in_words
 from analysis.charts.style import MAIN, TARGET
 from analysis.model.nouns import Indicator
+from analysis.model.tables import Record, indexed_rows
 from analysis.words.language import Language
 
 INNER, OUTER = 0.95, 0.998  # levels of the limits
@@ -39,16 +41,18 @@ def names_to_write(
     plot: Plot, drawn: pd.DataFrame, indicator: Indicator, language: Language, names: Mapping[str, str]
 ) -> list[Name]:
     """Return who lies outside, the furthest first, then the others if they are few; ×2 where units share a point."""
+    sharing: dict[tuple[float, float, float], list[tuple[str, Record]]] = {}
+    for unit, row in indexed_rows(drawn):
+        beyond = 0.0 if np.isnan(row["beyond"]) else row["beyond"]
+        sharing.setdefault((beyond, row["denominator"], row["value"]), []).append((str(unit), row))
     found = []
-    for _, rows in drawn.assign(beyond=drawn["beyond"].fillna(0)).groupby(["beyond", "denominator", "value"]):
-        first = rows.iloc[0]
-        beyond = bool(first["beyond"])
-        x, y = plot.place(first["denominator"], first["value"])
-        together = [names[str(unit)] for unit in rows.index]
+    for (beyond, size, share), units in sorted(sharing.items(), key=itemgetter(0)):
+        x, y = plot.place(size, share)
+        together = [names[unit] for unit, _ in units]
         if beyond or len(drawn) <= FEW:
             told, kind = ", ".join(together), "bold" if beyond else "plain"
         else:
             told, kind = f"×{len(together)}" if len(together) > 1 else "", "close"
-        point = point_in_words(first, indicator, language) if beyond else ""
+        point = point_in_words(units[0][1], indicator, language) if beyond else ""
         found.append(Name(told, point, (x, y), kind))
     return found[::-1]

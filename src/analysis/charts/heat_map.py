@@ -15,7 +15,7 @@ from analysis.charts.series import counts_in_words, value_in_words
 from analysis.charts.style import GRID, SOFT_INK, SPACING, drawing, ink_on, shade
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import rows_of
+from analysis.model.tables import TEXT, rows_of
 from analysis.words.language import Language
 
 WORDS = {
@@ -189,10 +189,10 @@ def _table(
         [name, *(" ".join(_lines(cells.get((row, column)), indicator, language)) for column in columns)]
         for row, name in rows.items()
     ]
-    return pd.DataFrame(told, columns=[head, *columns.values()], dtype=str)
+    return pd.DataFrame(told, columns=[head, *columns.values()], dtype=TEXT)
 
 
 def _turned(table: pd.DataFrame, head: str) -> pd.DataFrame:
     first, *names = table.columns
     told = [[name, *table[name]] for name in names]
-    return pd.DataFrame(told, columns=[head, *table[first]], dtype=str)
+    return pd.DataFrame(told, columns=[head, *table[first]], dtype=TEXT)

@@ -15,7 +15,7 @@ from analysis.charts.style import wrapped
 from analysis.charts.tartan_cells import STATE_LOOKS, WHITE
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import indexed_rows
+from analysis.model.tables import TEXT, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -240,4 +240,4 @@ def _table(shares: Shares, indicator: Indicator, language: Language, names: Mapp
         figure = point_in_words(row, indicator, language) if is_told else ""
         bounds = classes.in_words(classes.of(row["value"]), language) if is_told and classes else ""
         rows.append((str(number), names[str(unit)], figure, bounds, state_in_words(row, language)))
-    return pd.DataFrame(rows, columns=[words[key] for key in ("number", "unit", "value", "class", "note")], dtype=str)
+    return pd.DataFrame(rows, columns=[words[key] for key in ("number", "unit", "value", "class", "note")], dtype=TEXT)

@@ -13,7 +13,7 @@ from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_
 from analysis.charts.style import CITED, INK, MAIN, SOFT_INK, WIDTH, drawing
 from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
-from analysis.model.tables import indexed_rows
+from analysis.model.tables import TEXT, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -140,4 +140,4 @@ def _table(
         told = [_told(row[year], totals[year], language) for year in ("now", "before")]
         rows.append([names[str(group)], *told, "–" if np.isnan(change) else language.points(change)])
     heads = [words["group"], words["now"].format(period=period), words["before"].format(period=int(period) - 1)]
-    return pd.DataFrame(rows, columns=[*heads, words["change"]], dtype=str)
+    return pd.DataFrame(rows, columns=[*heads, words["change"]], dtype=TEXT)

@@ -23,6 +23,7 @@ from analysis.charts.style import (
 )
 from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
+from analysis.model.tables import TEXT
 from analysis.words.language import Language
 
 WORDS = {
@@ -78,7 +79,7 @@ def months_chart(counts: pd.DataFrame, *, language: Language, names: Mapping[str
     held = counts[counts["value"].notna()]
     if held.empty:
         title = words["nothing"].format(what=what)
-        return Chart(name, title, _empty(title, name), title, pd.DataFrame(columns=[words["month"]], dtype=str), title)
+        return Chart(name, title, _empty(title, name), title, pd.DataFrame(columns=[words["month"]], dtype=TEXT), title)
     years = list(range(int(held["year"].min()), int(held["year"].max()) + 1))
     series = {unit: _series(held[held["unit"] == unit], years) for unit in names}
     highest = float(held["value"].max())
@@ -175,4 +176,4 @@ def _table(series: Mapping[str, pd.Series], language: Language, names: Mapping[s
         ]
         for year, month in months
     ]
-    return pd.DataFrame(rows, columns=[words_of(WORDS, language)["month"], *names.values()], dtype=str)
+    return pd.DataFrame(rows, columns=[words_of(WORDS, language)["month"], *names.values()], dtype=TEXT)

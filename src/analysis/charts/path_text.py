@@ -6,7 +6,6 @@ from collections.abc import Iterator
 Place = tuple[int, int]
 
 _MOVE = re.compile(r"([MLCQZz])([^MLCQZz]*)")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _PLACES_OF = {"M": 1, "L": 1, "C": 3, "Q": 2}
 _TENTHS = 10  # places are told to a tenth of a unit
 
@@ -36,7 +35,7 @@ def shorter_path(told: str) -> str:
 
 def _moves(told: str) -> Iterator[tuple[str, list[Place]]]:
     for letter, rest in _MOVE.findall(told):
-        numbers = [round(float(number) * _TENTHS) for number in _NUMBER.findall(rest)]
+        numbers = [round(float(number) * _TENTHS) for number in rest.replace(",", " ").split()]
         places = list(zip(numbers[::2], numbers[1::2], strict=True))
         each = _PLACES_OF.get(letter.upper(), 1)
         if not places:

@@ -22,7 +22,7 @@ from analysis.charts.series import (
 from analysis.charts.style import MAIN, REFERENCE, SIZE, WIDTH, drawing, text_width
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import Record, indexed_rows
+from analysis.model.tables import TEXT, Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -201,7 +201,7 @@ def _table(places: Places, indicator: Indicator, language: Language, names: Mapp
     for unit, row in indexed_rows(places.table):
         told = "" if np.isnan(row["value"]) else point_in_words(row, indicator, language)
         rows.append((names[str(unit)], told, interval_in_words(row, language), state_in_words(row, language)))
-    return pd.DataFrame(rows, columns=[words[key] for key in ("unit", "value", "range", "note")], dtype=str)
+    return pd.DataFrame(rows, columns=[words[key] for key in ("unit", "value", "range", "note")], dtype=TEXT)
 
 
 def _caption(

@@ -14,7 +14,7 @@ from analysis.charts.rows import Names, room_for, write_figure, write_name
 from analysis.charts.style import CITED, INK, MAIN, SOFT_INK, TARGET, WIDTH, drawing
 from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
-from analysis.model.tables import Record, indexed_rows
+from analysis.model.tables import TEXT, Record, indexed_rows
 from analysis.words.language import Language
 
 WORDS = {
@@ -136,4 +136,4 @@ def _table(table: pd.DataFrame, language: Language, names: Mapping[str, str]) ->
         numbers = [_number(row[figure], words["unknown"], language) for figure in FIGURES]
         rows.append((names[str(group)], *numbers, "" if np.isnan(share) else language.percent(share)))
     columns = [words["group"], *(words[figure] for figure in FIGURES), words["fulfilment"]]
-    return pd.DataFrame(rows, columns=columns, dtype=str)
+    return pd.DataFrame(rows, columns=columns, dtype=TEXT)

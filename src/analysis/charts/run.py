@@ -13,6 +13,7 @@ from analysis.charts.plot import IN_PICTURE, Plot, plot_at
 from analysis.charts.style import CITED, MAIN, SIZE, SOFT_INK, TARGET, WIDTH, drawing, text_width
 from analysis.charts.ticks import ticks_between
 from analysis.model.errors import CadreError
+from analysis.model.tables import TEXT
 from analysis.words.language import Language
 
 WORDS = {
@@ -204,4 +205,4 @@ def _table(months: Months, language: Language) -> pd.DataFrame:
         told = language.number(value) if is_known else words["no_figure"]
         side = sides[float(np.sign(value - months.median))] if is_known else ""
         rows.append((f"{month:02d}/{year}", told, side))
-    return pd.DataFrame(rows, columns=[words[key] for key in ("month", "value", "side")], dtype=str)
+    return pd.DataFrame(rows, columns=[words[key] for key in ("month", "value", "side")], dtype=TEXT)

@@ -1,11 +1,15 @@
 """Near the ceiling what is missing is drawn: 3 of 316 below the mark, not 99.1% on an axis squeezed below 100%."""
 
 from dataclasses import dataclass
+from math import nan
+from operator import itemgetter
 
+import numpy as np
 import pandas as pd
 
 from analysis.charts.trend import target_in_words
 from analysis.model.nouns import Indicator, Target, Words
+from analysis.model.tables import rows_of
 from analysis.words.language import Language
 
 WORDS = {
@@ -19,6 +23,7 @@ TARGET_LEFT_OUT = Words(
 
 NEAR = 0.03  # a share this close to its good end, or closer, in each of the last years
 LAST_YEARS = 3
+KEYS = ("unit", "group", "frame", "period")
 KEPT = ("interval", "trend")  # what could have been seen of a share is no number of persons
 
 
@@ -38,11 +43,14 @@ def is_near_ceiling(values: pd.DataFrame, indicator: Indicator) -> bool:
     """
     if indicator.kind != "share" or indicator.direction == "none":
         return False
-    known = values[(values["indicator"] == indicator.id) & (values["state"] == "ok")].sort_values("period")
-    if known.empty or known.groupby("unit").size().min() < LAST_YEARS:
+    known: dict[str, list[float]] = {}
+    for row in sorted(rows_of(values), key=itemgetter("period")):
+        if row["indicator"] == indicator.id and row["state"] == "ok":
+            known.setdefault(row["unit"], []).append(row["value"])
+    if not known or min(map(len, known.values())) < LAST_YEARS:
         return False
-    last = known.groupby("unit").tail(LAST_YEARS)["value"]
-    return bool((_away(last, indicator) <= NEAR + 1e-12).all())
+    last = [share for shares in known.values() for share in shares[-LAST_YEARS:]]
+    return all(_away(share, indicator) <= NEAR + 1e-12 for share in last)
 
 
 def shortfall(values: pd.DataFrame, findings: pd.DataFrame, indicator: Indicator) -> Drawn:
@@ -70,15 +78,19 @@ def target_left_out(target: Target | None, indicator: Indicator, language: Langu
 
 
 def _in_numbers(findings: pd.DataFrame, values: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    keys = ["unit", "group", "frame", "period"]
+    total = {tuple(row[key] for key in KEYS): row["denominator"] for row in rows_of(values)}
     found = findings[findings["question"].isin(KEPT) & (findings["indicator"] == indicator.id)]
-    total = found[keys].merge(values[[*keys, "denominator"]], on=keys, how="left")["denominator"].to_numpy()
-    is_interval = found["question"] == "interval"
-    ends = pd.concat([_away(found["lower"], indicator), _away(found["upper"], indicator)], axis=1) * total[:, None]
-    lower, upper = ends.min(axis=1), ends.max(axis=1)
-    return found.assign(lower=found["lower"].mask(is_interval, lower), upper=found["upper"].mask(is_interval, upper))
+    ends: dict[str, list[float]] = {"lower": [], "upper": []}
+    for row in rows_of(found):
+        told = [row["lower"], row["upper"]]
+        if row["question"] == "interval":
+            out_of = total.get(tuple(row[key] for key in KEYS), nan)
+            told = sorted(_away(end, indicator) * out_of for end in told)
+        for name, end in zip(ends, told, strict=True):
+            ends[name].append(end)
+    return found.assign(**{name: np.array(told, dtype=float) for name, told in ends.items()})
 
 
-def _away(share: pd.Series, indicator: Indicator) -> pd.Series:
+def _away(share: float, indicator: Indicator) -> float:
     """Return how far a share is from its good end."""
     return 1 - share if indicator.direction == "up" else share

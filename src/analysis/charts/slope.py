@@ -24,7 +24,7 @@ from analysis.charts.slopes import UP, Slopes, Trend, row_of, slopes_of
 from analysis.charts.style import GRID, LINE, MAIN, REFERENCE, TARGET, WIDTH, drawing
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import indexed_rows
+from analysis.model.tables import TEXT, indexed_rows
 from analysis.words.answers import trend_in_words
 from analysis.words.language import Language
 
@@ -202,7 +202,7 @@ def _table(slopes: Slopes, indicator: Indicator, language: Language, names: Mapp
         cells.append([*told, change, _trend(slopes, unit, language), "; ".join(notes)])
     ranges = [words["range"].format(year=year) for year in (slopes.since, slopes.period)]
     heads = [words["unit"], slopes.since, ranges[0], slopes.period, ranges[1]]
-    table = pd.DataFrame(cells, columns=[*heads, *(words[key] for key in ("change", "trend", "note"))], dtype=str)
+    table = pd.DataFrame(cells, columns=[*heads, *(words[key] for key in ("change", "trend", "note"))], dtype=TEXT)
     return table.loc[:, [column for column in table.columns if column in heads[::2] or table[column].ne("").any()]]
 
 

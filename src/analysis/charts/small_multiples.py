@@ -24,6 +24,7 @@ from analysis.charts.series import (
 from analysis.charts.style import MAIN, REFERENCE, SOFT_INK, TARGET, drawing, text_width, wrapped
 from analysis.charts.trend import draw_line, label_last, last_in_lines, target_in_words
 from analysis.model.nouns import Event, Indicator, Target
+from analysis.model.tables import TEXT
 from analysis.words.language import Language
 
 WORDS = {
@@ -224,7 +225,7 @@ def draw(figure: Figure, name: str, series: Series, grid: Grid, breaks: Sequence
     """Draw one panel: ink only."""
     plot = _panel_axes(figure, grid)
     for mark in breaks:
-        plot.upright(mark.x, color=SOFT_INK, dashes=":", width=0.9)
+        plot.upright(mark.x, color=SOFT_INK, dashes=":", width=0.9 * mark.width)
     if grid.target is not None:
         plot.level(grid.target.threshold, color=TARGET, dashes=(5, 3), width=1.2)
     if grid.parent is not None and not grid.parent.held.empty:
@@ -267,8 +268,7 @@ def _table(
         ends = [f"{row.name}: {point_in_words(row, indicator, language)}" for row in (first, last)]
         range_ = interval_in_words(last, language, is_percent=indicator.is_percent)
         rows.append((names[unit], *ends, range_, trend_of_series_in_words(one, language)))
-    columns = [words[key] for key in ("unit", "first", "last", "range", "trend")]
-    return pd.DataFrame(rows, columns=columns, dtype=str)
+    return pd.DataFrame(rows, columns=[words[key] for key in ("unit", "first", "last", "range", "trend")], dtype=TEXT)
 
 
 def _caption(words: Mapping[str, str], series: Mapping[str, Series], grid: Grid, parent_name: str) -> str:

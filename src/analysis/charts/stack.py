@@ -14,6 +14,7 @@ from analysis.charts.plot import Plot, plot_at
 from analysis.charts.rows import Names, room_for, write_figure, write_name, write_nothing
 from analysis.charts.style import INK, SIZE, STEPS, WIDTH, drawing, ink_on, text_width
 from analysis.model.errors import CadreError
+from analysis.model.tables import TEXT
 from analysis.words.language import Language
 
 WORDS = {
@@ -164,4 +165,4 @@ def _table(
             told.append([name, *(words["none"] for _ in parts), words["none"]])
         else:
             told.append([name, *(_told(count, total, language) for count in counts.values()), language.number(total)])
-    return pd.DataFrame(told, columns=[head, *parts.values(), words["total"]], dtype=str)
+    return pd.DataFrame(told, columns=[head, *parts.values(), words["total"]], dtype=TEXT)

@@ -12,6 +12,7 @@ from analysis.charts.plot import Plot, plot_at
 from analysis.charts.rows import Names, in_lines, room_for, write_figure, write_name
 from analysis.charts.style import MAIN, SIZE, SOFT_INK, TARGET, WIDTH, drawing, wrapped
 from analysis.model.errors import CadreError
+from analysis.model.tables import TEXT
 from analysis.words.language import Language
 
 WORDS = {
@@ -111,4 +112,5 @@ def _table(rows: pd.DataFrame, words: Mapping[str, str]) -> pd.DataFrame:
         [row["name"], words["none"] if np.isnan(row["value"]) else row["told"], row["told_threshold"], row["verdict"]]
         for row in rows.to_dict("records")
     ]
-    return pd.DataFrame(told, columns=[words[key] for key in ("indicator", "value", "threshold", "verdict")], dtype=str)
+    heads = [words[key] for key in ("indicator", "value", "threshold", "verdict")]
+    return pd.DataFrame(told, columns=heads, dtype=TEXT)

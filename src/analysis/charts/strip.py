@@ -34,7 +34,7 @@ from analysis.charts.style import (
 )
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import rows_of
+from analysis.model.tables import TEXT, rows_of
 from analysis.words.language import Language
 
 WORDS = {
@@ -120,11 +120,13 @@ def strip_chart(
         return Chart(name, sentence, svg, sentence, _table(strips, language, names, facts), sentence)
     title = words["title" if own else "title_all"].format_map(facts)
     rows = "; ".join(_sentence(one, language, names, facts) for one in strips)
-    alt = words["alt"].format(title=title, rows=rows)
+    estimated = _estimated(strips, language, names)
+    alt = f"{words['alt'].format(title=title, rows=rows)} {estimated}".strip()
+    caption = f"{_caption(strips, language, facts)} {estimated}".strip()
     figure = draw(strips, language, names)
     return Chart(
         name=name, title=title, svg=render(figure, name=name, title=title, alt=alt), alt=alt,
-        table=_table(strips, language, names, facts), caption=_caption(strips, language, facts),
+        table=_table(strips, language, names, facts), caption=caption,
     )  # fmt: skip
 
 
@@ -149,6 +151,14 @@ def _strip(
     above = None if parent is None else parent[parent["indicator"] == indicator.id]
     set_apart = held[held.index == own]
     return Strip(indicator, held, None if set_apart.empty else set_apart.iloc[0], parent_told(above, indicator))
+
+
+def _estimated(strips: Sequence[Strip], language: Language, names: Mapping[str, str]) -> str:
+    """Return which places have estimated figures, each once with the largest part of any strip."""
+    rows = pd.concat([one.held for one in strips])
+    parts = rows.loc[rows["estimated"] > 0, "estimated"].groupby(level="unit").max().sort_values(ascending=False)
+    told = "; ".join(f"{names[str(unit)]}: {language.percent(part, 0)}" for unit, part in parts.items())
+    return language.say("answers.estimated", parts=told) if told else ""
 
 
 def _sentence(strip: Strip, language: Language, names: Mapping[str, str], facts: Mapping[str, str]) -> str:
@@ -222,9 +232,13 @@ def _draw_strip(plot: Plot, strip: Strip, foot: float) -> None:
     stacked = stacks(shown["value"].to_numpy() * per_unit, DOT)
     step = DOT * min(1.0, STACK / (1 + max(stacked, default=0)))
     heights = foot - DOT * 0.5 - step * stacked
-    plot.marks(shown["value"], heights, "o", size=DOT - 1, face=MAIN, width=0, opacity=0.65, zorder=3)
+    hollow = shown["estimated"].to_numpy() > 0  # not counted, but divided by a share
+    told, divided = shown["value"].to_numpy()[~hollow], shown["value"].to_numpy()[hollow]
+    plot.marks(told, heights[~hollow], "o", size=DOT - 1, face=MAIN, width=0, opacity=0.65, zorder=3)
+    plot.marks(divided, heights[hollow], "o", size=DOT - 1.5, face="white", edge=MAIN, width=1.2, zorder=3)
     if strip.own is not None:
-        plot.marks(strip.own["value"], foot - BAND / 2, "D", size=DOT + 2, face=CITED, edge="white", zorder=5)
+        face, edge = ("white", CITED) if strip.own["estimated"] > 0 else (CITED, "white")
+        plot.marks(strip.own["value"], foot - BAND / 2, "D", size=DOT + 2, face=face, edge=edge, zorder=5)
 
 
 def stacks(places: np.ndarray, width: float) -> np.ndarray:
@@ -261,7 +275,7 @@ def _table(
         rows.append(told)
     heads = [words["indicator"], *([facts["own"]] if facts["own"] else []), words["units"]]
     heads += [words["lowest"], words["middle"], words["highest"], facts["place"]]
-    return pd.DataFrame(rows, columns=heads, dtype=str)
+    return pd.DataFrame(rows, columns=heads, dtype=TEXT)
 
 
 def _caption(strips: Sequence[Strip], language: Language, facts: Mapping[str, str]) -> str:

@@ -45,7 +45,12 @@ def drawing(width: float, height: float) -> Iterator[Figure]:
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how many units ``text`` is wide, without drawing it."""
-    return sum(_width_at_one(piece, bold) for piece in PIECES.findall(text)) * size if text.strip() else 0.0
+    return _text_width_at_one(text, bold) * size
+
+
+@lru_cache(maxsize=20_000)
+def _text_width_at_one(text: str, bold: bool) -> float:
+    return sum(_width_at_one(piece, bold) for piece in PIECES.findall(text)) if text.strip() else 0.0
 
 
 @lru_cache(maxsize=20_000)

@@ -12,6 +12,7 @@ from analysis.charts.series import point_in_words, state_in_words
 from analysis.charts.tartan_cells import ARROWS, LOOKS, PLAIN, STATE_LOOKS, UNTESTED, Cell, KeyEntry, draw_cells
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Indicator
+from analysis.model.tables import TEXT
 from analysis.words.answers import difference_in_words, trend_in_words, verdict_in_words
 from analysis.words.language import Language
 
@@ -254,7 +255,7 @@ def _table(
         trend = _trend_in_words(told, language, period)
         cells.append([language.text(indicator.name), names[unit], figure, verdict, trend])
     heads = [words[key] for key in ("indicator", "place", "figure", "verdict", "direction")]
-    return pd.DataFrame(cells, columns=heads, dtype=str)
+    return pd.DataFrame(cells, columns=heads, dtype=TEXT)
 
 
 def _trend_in_words(told: Told, language: Language, period: str) -> str:

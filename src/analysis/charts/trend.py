@@ -25,18 +25,9 @@ from analysis.charts.series import (
     trend_of_series_in_words,
     value_in_words,
 )
-from analysis.charts.style import (
-    CITED,
-    MAIN,
-    RIBBON_OPACITY,
-    SIZE,
-    TARGET,
-    WIDTH,
-    drawing,
-    text_width,
-)
+from analysis.charts.style import CITED, MAIN, RIBBON_OPACITY, SIZE, TARGET, WIDTH, drawing, text_width
 from analysis.model.nouns import Event, Indicator, Target
-from analysis.model.tables import indexed_rows
+from analysis.model.tables import TEXT, indexed_rows
 from analysis.words.answers import UNSEEN_CHANGE
 from analysis.words.language import Language
 
@@ -171,13 +162,14 @@ def _caption(words: Mapping[str, str], series: Series, indicator: Indicator, lan
 
 def _table(series: Series, indicator: Indicator, language: Language) -> pd.DataFrame:
     words = words_of(WORDS, language)
-    rows = []
+    told: dict[str, list[str]] = {words[head]: [] for head in ("year", "value", "range", "note")}
     for year, row in indexed_rows(series.table):
-        told = "" if np.isnan(row["value"]) else point_in_words(row, indicator, language)
-        range_ = interval_in_words(row, language, is_percent=indicator.is_percent)
-        rows.append((str(year), told, range_, state_in_words(row, language)))
-    table = pd.DataFrame(rows, columns=[words["year"], words["value"], words["range"], words["note"]], dtype=str)
-    return table.loc[:, [column for column in table.columns if table[column].ne("").any() or column == words["value"]]]
+        told[words["year"]].append(str(year))
+        told[words["value"]].append("" if np.isnan(row["value"]) else point_in_words(row, indicator, language))
+        told[words["range"]].append(interval_in_words(row, language, is_percent=indicator.is_percent))
+        told[words["note"]].append(state_in_words(row, language))
+    shown = {head: column for head, column in told.items() if any(column) or head == words["value"]}
+    return pd.DataFrame(shown, dtype=TEXT)
 
 
 def _nothing_to_draw(name: str, series: Series, indicator: Indicator, language: Language, place: str) -> Chart:

@@ -60,5 +60,8 @@ def _lines(done: Round) -> list[str]:
         f"+ {done.count('rejected')} refused + {done.count('ignored')} ignored.",
     ]
     refused = [r for r in done.received if r.source["rejected"]]
+    waiting = sum(name.named.unit is None for receipt in done.received for name in receipt.names)
+    if waiting:
+        lines.append(f"{waiting} name(s) mean no unit for sure; `cadre names` tells what each may mean.")
     lines += [f"  refused {r.source['rejected']:>4} cell(s) in {r.source['path']}" for r in refused]
     return lines

@@ -70,13 +70,24 @@ def membership(
     return Membership(known.pairs.copy(), dict(known.gaps))
 
 
+def units_lying_in(registry: Registry, level: str, as_of: date, frame: date, target: str) -> dict[str, bool]:
+    """Return which units of ``level`` on the day ``as_of`` lie in one unit of the frame, and whether wholly.
+
+    What :func:`membership` tells of it, without a copy of what it tells of all others.
+    """
+    since, until = registry.unchanged_since(as_of), registry.unchanged_since(frame)
+    pairs = _membership(registry, level, since, until, shares_of_register(registry)).pairs
+    own = pairs[pairs["target"] == target]
+    return dict(zip(own["unit"].tolist(), own["is_whole"].tolist(), strict=True))
+
+
 @lru_cache(maxsize=8)
 def shares_of_register(registry: Registry) -> Shares:
     """Return the shares that the register itself tells."""
     return Shares(registry)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _membership(registry: Registry, level: str, as_of: date, frame: date, shares: Shares) -> Membership:
     """``membership`` without the copies that keep a caller from writing into what the next one gets."""
     lineage = lineage_of(registry)

@@ -1,4 +1,4 @@
-"""Which unit a name on a form means: by rules that can be told, never by likeness.
+"""Which unit a name on a form means: by rules that can be told. What only looks alike is proposed, never taken.
 
 The rules are tried in order and the first that finds a unit decides; where it finds several, none is taken:
 
@@ -9,41 +9,38 @@ The rules are tried in order and the first that finds a unit decides; where it f
 ``tone``
     the tone mark on another vowel of the syllable (``Hoá`` for ``Hóa``, ``Thuỵ`` for ``Thụy``);
 ``marks``
-    marks left off (``Le Ho``, ``Lê Hô`` for ``Lê Hồ``); a mark that differs is another name.
+    marks left off (``Le Ho``, ``Lê Hô`` for ``Lê Hồ``); a mark that differs is another name;
+``former``
+    the name, in any of these spellings, of a unit that is called something else now. One that was merged or divided
+    since is no unit of the day: what it went into is a candidate.
 
-A prefix that is written must be the unit's own kind: "Xã Tân Thanh" is not "Thị trấn Tân Thanh".
+The first three are one question, and who writes without marks is asked about all whose marks may be left off: "Sa Pa"
+may be Phường Sa Pả. Only the full name with its kind (Phường Sa Pa) is beyond doubt. A prefix that is written must be
+the unit's own kind: "Xã Tân Thanh" is not "Thị trấn Tân Thanh". A name may tell what it lies in, behind a comma or in
+brackets: "xã Thanh Sơn (thị xã Kim Bảng)".
 """
 
-import difflib
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from analysis.geography.registry import Registry
+from analysis.geography.gazetteer import Gazetteer
+from analysis.geography.likeness import most_alike
+from analysis.geography.registry import Registry, depth_of
+from analysis.geography.spelling import (
+    composed,
+    is_with_marks_left_off,
+    own_spellings,
+    readings,
+    simple,
+    skeleton,
+    spelled,
+)
 from analysis.model.places import Unit
 
-LIKENESS = 0.75  # lower, and totals begin to look like places (tong so, tan son)
-MOST_CANDIDATES = 3
-
-TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
-STROKE = "\u0335"  # stands for the stroke of đ, which Unicode does not take apart
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-# Old fonts and converters leave these letters behind.
-LOOK_ALIKES = str.maketrans({"ƣ": "ư", "Ƣ": "Ư", "ð": "đ", "Ð": "Đ", "ɖ": "đ", "Ɖ": "Đ"})
-PREFIXES = {
-    "tỉnh": ("tỉnh", "tinh", "t"),
-    "thành phố": ("thành phố", "thanh pho", "t p", "tp"),
-    "quận": ("quận", "quan", "q"),
-    "huyện": ("huyện", "huyen", "h"),
-    "thị xã": ("thị xã", "thi xa", "t x", "tx"),
-    "thị trấn": ("thị trấn", "thi tran", "t t", "tt"),
-    "phường": ("phường", "phuong", "p"),
-    "xã": ("xã", "xa", "x"),
-    "đặc khu": ("đặc khu", "dac khu", "đk", "dk"),
-}
+APART = re.compile(r"[,;()\[\]]")
 
 
 @dataclass(frozen=True)
@@ -53,22 +50,28 @@ class Match:
     Attributes
     ----------
     unit : the unit, or None where no rule tells exactly one.
-    rule : ``exact``, ``spelling``, ``tone`` or ``marks`` (how it was found); ``ambiguous`` (a rule finds several) or
-        ``unknown`` (none finds any).
-    candidates : for the sender to choose from: those found where ambiguous, else those that look alike, likest first.
+    rule : ``exact``, ``spelling``, ``tone``, ``marks`` or ``former`` (how it was found); ``ambiguous`` (a rule finds
+        several) or ``unknown`` (none finds any).
+    candidates : for a person to choose from: those found where ambiguous; else what a former unit of that name went
+        into, and those that look alike, likest first.
+    likeness : of each candidate, from 0 to 1; None for those that were not found by likeness.
     """
 
     unit: Unit | None
     rule: str
     candidates: tuple[Unit, ...] = ()
+    likeness: tuple[float | None, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """One way to read a text: the kind that its prefix names ("" if it has none) and the name without it."""
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A name asked for: where, on which day, and what else the text says that it lies in."""
 
-    kind: str
-    bare: str
+    name: str
+    day: date
+    within: str
+    levels: tuple[str, ...]
+    parents: tuple[str, ...] = ()
 
 
 def match_name(registry: Registry, name: str, day: date, *, within: str, levels: Collection[str]) -> Match:
@@ -79,130 +82,116 @@ def match_name(registry: Registry, name: str, day: date, *, within: str, levels:
     UsageError
         if ``within`` is no unit of that day, or a level does not exist.
     """
-    pool = [unit for level in sorted(levels) for unit in registry.descendants(within, day, level)]
-    pool += [unit for unit in [registry.unit(within, day)] if unit.level in levels]
-    written = _clean(name)
-    for rule, agrees in RULES.items():
-        found = [unit for unit in pool if agrees(written, unit)]
-        if len(found) == 1:
-            return Match(found[0], rule)
-        if found:
-            return Match(None, "ambiguous", tuple(found))
-    return Match(None, "unknown", _alike(written, pool))
+    registry.unit(within, day)
+    asked = _Question(name, day, within, tuple(sorted(levels, key=depth_of)))
+    known = gazetteer(registry)
+    match = _by_rules(known, asked)
+    first, *parents = [part for part in APART.split(name) if simple(part)] or [name]
+    if match.unit is not None or not parents:
+        return match if match.unit is not None or match.candidates else _proposed(known, asked)
+    asked = _Question(first, day, within, asked.levels, tuple(parents))
+    match = _by_rules(known, asked)
+    return match if match.unit is not None or match.candidates else _proposed(known, asked)
 
 
-def _is_exact(written: str, unit: Unit) -> bool:
-    return written in _names(unit.name, unit.aliases)
+@lru_cache(maxsize=4)
+def gazetteer(registry: Registry) -> Gazetteer:
+    """Return the register's names, put in order once."""
+    return Gazetteer(registry)
 
 
-def _is_same_spelling(written: str, unit: Unit) -> bool:
-    return _any_reading(written, unit, lambda left, right: left == right)
+def _by_rules(known: Gazetteer, asked: _Question) -> Match:
+    """Return what the rules find; unknown, with what former units of that name went into, where they find none."""
+    same, without_marks, former = _found(known, asked)
+    if len(same) + len(without_marks) > 1:
+        official = [unit for unit in same if _is_official(asked.name, unit)]
+        if len(official) == 1:
+            return Match(official[0], _rule(asked.name, official[0]))
+    first = same if without_marks and _has_marks(asked.name) else [*same, *without_marks]
+    still = [unit for unit, is_the_same in former if is_the_same]
+    for found in (first, [*without_marks, *still]):
+        several = list(dict.fromkeys(found))
+        if len(several) == 1:
+            unit = several[0]
+            rule = _rule(asked.name, unit) if unit in same else "marks" if unit in without_marks else "former"
+            # A former unit of that name may be meant where only marks that were left off make it another's.
+            if rule != "marks" or set(still) <= {unit}:
+                return Match(unit, rule)
+            several += [one for one in still if one != unit]
+        if several:
+            ordered = sorted(several, key=lambda unit: unit.code)
+            return Match(None, "ambiguous", tuple(ordered), (None,) * len(ordered))
+    went = tuple(dict.fromkeys(unit for unit, _ in former))
+    return Match(None, "unknown", went, (None,) * len(went))
 
 
-def _is_same_but_for_tone_place(written: str, unit: Unit) -> bool:
-    return _any_reading(written, unit, lambda left, right: _letters(left) == _letters(right))
+def _has_marks(name: str) -> bool:
+    """Whether any letter of the name itself has a mark, so that its writer left none off."""
+    return all(not reading.bare.isascii() for reading in readings(name))
 
 
-def _is_same_but_for_marks_left_off(written: str, unit: Unit) -> bool:
-    return _any_reading(written, unit, _has_only_marks_left_off)
+def _found(known: Gazetteer, asked: _Question) -> tuple[list[Unit], list[Unit], list[tuple[Unit, bool]]]:
+    """Return the units of the name; those whose marks it may lack; and what former units of it are (still) now."""
+    same: dict[Unit, None] = {}
+    without_marks: dict[Unit, None] = {}
+    former: dict[tuple[Unit, bool], None] = {}
+    for reading in readings(asked.name):
+        for unit, own in known.alike_without_marks(reading.bare):
+            if reading.kind not in ("", unit.kind):
+                continue
+            is_same = reading.bare == own
+            if not is_same and not is_with_marks_left_off(reading.bare, own):
+                continue
+            if unit.is_valid_on(asked.day):
+                if unit.level in asked.levels and _lies_there(known, unit, asked):
+                    (same if is_same else without_marks)[unit] = None
+            elif unit.valid_to is not None and unit.valid_to < asked.day:
+                ends, is_the_same = known.now(unit, asked.day)
+                former |= {
+                    (end, is_the_same): None
+                    for end in ends
+                    if end.level in asked.levels and _lies_there(known, end, asked)
+                }
+    return list(same), [unit for unit in without_marks if unit not in same], list(former)
 
 
-RULES: dict[str, Callable[[str, Unit], bool]] = {
-    "exact": _is_exact,
-    "spelling": _is_same_spelling,
-    "tone": _is_same_but_for_tone_place,
-    "marks": _is_same_but_for_marks_left_off,
-}
+def _lies_there(known: Gazetteer, unit: Unit, asked: _Question) -> bool:
+    """Whether the unit lies in (or is) the place asked about, and in all that the text says besides."""
+    line = known.line(unit, asked.day)
+    if asked.within not in line:
+        return False
+    return all(
+        any(_is_called(part, above) for code in line[1:] if (above := known.registry.find(code, asked.day)))
+        for part in asked.parents
+    )
 
 
-def _any_reading(written: str, unit: Unit, agrees: Callable[[str, str], bool]) -> bool:
-    """Whether some way to read the text agrees with a name of the unit, and its prefix, if any, is the unit's kind."""
+def _is_called(text: str, unit: Unit) -> bool:
     return any(
-        agrees(reading.bare, own.bare) and reading.kind in ("", unit.kind)
-        for reading in _readings(written)
-        for own in _own_readings(unit.name, unit.aliases, unit.kind)
+        reading.kind in ("", unit.kind) and reading.bare in (own, skeleton(own))
+        for reading in readings(text)
+        for own in own_spellings(unit.name, unit.aliases, unit.kind)
     )
 
 
-def _has_only_marks_left_off(written: str, known: str) -> bool:
-    left, right = _letters(written), _letters(known)
-    return len(left) == len(right) and all(
-        base == own_base and marks <= own_marks
-        for (base, marks), (own_base, own_marks) in zip(left, right, strict=True)
-    )
+def _is_official(name: str, unit: Unit) -> bool:
+    """Whether the text is the unit's whole name, its kind included."""
+    return spelled(simple(name)) in {spelled(simple(own)) for own in (unit.name, *unit.aliases)}
 
 
-def _alike(written: str, pool: Sequence[Unit]) -> tuple[Unit, ...]:
-    """Return the units whose names look most like the text, marks and prefixes aside; no more than candidates."""
-    texts = {_without_marks(reading.bare) for reading in _readings(written)}
-    likeness = [
-        max(
-            (
-                difflib.SequenceMatcher(None, text, _without_marks(own.bare)).ratio()
-                for text in texts
-                for own in _own_readings(unit.name, unit.aliases, unit.kind)
-            ),
-            default=0.0,  # an empty text is like nothing
-        )
-        for unit in pool
-    ]
-    ranked = sorted(zip(likeness, pool, strict=True), key=lambda pair: (-pair[0], pair[1].code))
-    return tuple(unit for ratio, unit in ranked[:MOST_CANDIDATES] if ratio >= LIKENESS)
+def _rule(name: str, unit: Unit) -> str:
+    """Return how a text that has all marks differs from the unit's name."""
+    if composed(name) in {composed(own) for own in (unit.name, *unit.aliases)}:
+        return "exact"
+    plain = {simple(own).removeprefix(f"{unit.kind} ") for own in (unit.name, *unit.aliases)}
+    is_spelled_so = any(simple(name).endswith(own) for own in plain)
+    return "spelling" if is_spelled_so else "tone"
 
 
-def _clean(text: str) -> str:
-    """Return ``text`` composed (NFC), without invisible characters, with single plain spaces."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(INVISIBLE)).split())
-
-
-@lru_cache(maxsize=10_000)
-def _names(name: str, aliases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_clean(text) for text in (name, *aliases))
-
-
-@lru_cache(maxsize=10_000)
-def _own_readings(name: str, aliases: tuple[str, ...], kind: str) -> tuple[_Reading, ...]:
-    """Return the names of a unit without its own prefix."""
-    readings = (_simple(text).removeprefix(f"{kind} ") for text in (name, *aliases))
-    return tuple(_Reading(kind, bare) for bare in dict.fromkeys(readings))
-
-
-@lru_cache(maxsize=10_000)
-def _readings(written: str) -> tuple[_Reading, ...]:
-    """Return the ways to read a text: as a bare name (Xá Lượng), and with each prefix that it may begin with."""
-    simple = _simple(written)
-    readings = [_Reading("", simple)] if simple else []
-    for kind, forms in PREFIXES.items():
-        for form in forms:
-            if simple.startswith(f"{form} "):
-                readings.append(_Reading(kind, simple.removeprefix(f"{form} ")))
-    return tuple(readings)
-
-
-def _simple(text: str) -> str:
-    """Return ``text`` in small letters, look-alikes mended, punctuation as spaces."""
-    small = _clean(text).translate(LOOK_ALIKES).casefold()
-    return " ".join(re.sub(r"[^\w\s]|_", " ", small).split())
-
-
-@lru_cache(maxsize=10_000)
-def _letters(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return the letters with their marks; the tone is told at the end of its syllable, wherever it stood."""
-    letters: list[tuple[str, frozenset[str]]] = []
-    for syllable in text.split():
-        letters.append((" ", frozenset()))
-        tones: set[str] = set()
-        for letter in unicodedata.normalize("NFD", syllable.replace("đ", f"d{STROKE}")):
-            if letter in TONES:
-                tones.add(letter)
-            elif unicodedata.combining(letter):
-                base, marks = letters.pop()
-                letters.append((base, marks | {letter}))
-            else:
-                letters.append((letter, frozenset()))
-        letters.append(("", frozenset(tones)))
-    return tuple(letters)
-
-
-def _without_marks(text: str) -> str:
-    return "".join(base for base, _ in _letters(text)).strip()
+def _proposed(known: Gazetteer, asked: _Question) -> Match:
+    """Return the units whose names look most like the text."""
+    pool: Sequence[Unit] = known.pool(asked.within, asked.day, asked.levels)
+    if asked.parents:
+        pool = [unit for unit in pool if _lies_there(known, unit, asked)]
+    alike = most_alike(asked.name, pool)
+    return Match(None, "unknown", tuple(unit for unit, _ in alike), tuple(likeness for _, likeness in alike))

@@ -12,7 +12,6 @@ from functools import lru_cache
 from math import cos, radians
 
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -66,23 +65,21 @@ def _carried(registry: Registry, snapshot: Snapshot, units: Sequence[Unit], fram
     drawn = areas_of_snapshot(snapshot)
     known = membership(registry, "commune", snapshot.day, frame)
     pairs = known.pairs[known.pairs["target"].isin([unit.code for unit in units])]
-    parts = {str(target): own for target, own in pairs.groupby("target")}
+    parts: dict[str, list[tuple[str, bool]]] = {}
+    for target, *part in zip(*(pairs[name].tolist() for name in ("target", "unit", "is_whole")), strict=True):
+        parts.setdefault(target, []).append((part[0], part[1]))
     areas, middles = {}, {}
     for unit in units:
-        own = parts.get(unit.code, pairs.iloc[:0])
-        held = [drawn[code] for code in own["unit"] if code in drawn]
-        if _is_all(own, held) and not known.gaps.get(unit.code):
+        own = parts.get(unit.code, [])
+        held = [drawn[code] for code, _ in own if code in drawn]
+        # made of whole communes, at least one, and each is drawn
+        if 0 < len(own) == len(held) and all(is_whole for _, is_whole in own) and not known.gaps.get(unit.code):
             areas[unit.code] = shapely.union_all(held)
         if held:
             centre = shapely.centroid(areas.get(unit.code, shapely.GeometryCollection(held)))
             middles[unit.code] = (centre.x, centre.y)
     without = tuple(unit.code for unit in units if unit.code not in areas)
     return Outlines(areas, middles, without, snapshot.day if middles else None)
-
-
-def _is_all(parts: pd.DataFrame, drawn: Sequence[BaseGeometry]) -> bool:
-    """Whether a unit is made of whole communes, at least one, and each is drawn."""
-    return 0 < len(parts) == len(drawn) and bool(parts["is_whole"].all())
 
 
 @lru_cache(maxsize=8)

@@ -54,6 +54,7 @@ class Registry:
             for _, _, unit in self._standing.rows[code]:
                 self._by_parent[unit.parent].append(unit)
                 self._by_level[unit.level].append(unit)
+        self._changes: dict[date, list[Change]] = defaultdict(list)
         self._outgoing: dict[Node, list[Link]] = defaultdict(list)
         self._incoming: dict[Node, list[Link]] = defaultdict(list)
         eves = {change.date: change.date - ONE_DAY for change in changes}
@@ -61,6 +62,7 @@ class Registry:
             before = self._standing.on(change.from_code, eves[change.date])
             after = self._standing.on(change.to_code, change.date)
             assert before is not None and after is not None, "the register was found sound"
+            self._changes[change.date].append(change)
             self._outgoing[before.code, before.valid_from].append(Link(change, after))
             self._incoming[after.code, after.valid_from].append(Link(change, before))
         begun, ended = {unit.valid_from for unit in units}, {unit.valid_to for unit in units}
@@ -136,6 +138,12 @@ class Registry:
                 waiting.extend(self.children(unit.code, day))
         return sorted(found, key=lambda unit: unit.code)
 
+    def last_day_of(self, level: str) -> date | None:
+        """Return the last day on which there was any unit of a level that was given up; None where it goes on."""
+        last = [unit.valid_to for unit in self.of_level(level)]
+        ended = [day for day in last if day is not None]
+        return max(ended) if ended and len(ended) == len(last) else None
+
     def linked_to(self, code: str) -> set[str]:
         """Return the codes of all units of any day that may lie in what ``code`` is or was, and of more, but few.
 
@@ -158,6 +166,14 @@ class Registry:
         unit = self.unit(code, day)
         links = {link.change: None for link in self.predecessors(unit) + self.successors(unit)}
         return sorted(links, key=lambda change: change.date)
+
+    def days_of_change(self) -> list[date]:
+        """Return the days on which any unit went into another, or got a new row, in their order."""
+        return sorted(self._changes)
+
+    def changes_on(self, day: date) -> list[Change]:
+        """Return all changes of a day."""
+        return list(self._changes.get(day, ()))
 
     def successors(self, unit: Unit) -> list[Link]:
         """Return the links from ``unit`` to what it, or a part of it, went into, by date."""

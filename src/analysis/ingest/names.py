@@ -1,23 +1,68 @@
 """Which unit a name on a form means: the sender in the head, the units in the rows."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from analysis.geography.match import match_name
+from analysis.geography.match import Match, match_name
 from analysis.geography.registry import LEVELS, Registry
+from analysis.geography.spelling import simple
 from analysis.ingest.grid import folded
 from analysis.model.forms import Form, Layout
-from analysis.model.places import Unit
+from analysis.model.places import ConfirmedName, Unit
+
+MOST_TOLD = 5  # candidates in one message
+WRITE_IN_FULL = "Hãy ghi đủ loại đơn vị (xã, phường, thị trấn…) và tên."
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A unit found, or why not (rule and message). is_sender : whether it is the sender's own row of a table."""
+    """A unit found, or why not.
+
+    Attributes
+    ----------
+    unit : None where the name means none; then ``rule`` and ``message`` (Vietnamese) say why.
+    is_sender : whether it is the sender's own row of a table.
+    written, form, within, day : the name, and where and when it was looked for.
+    match : what the rules of names told. confirmed : the row by which the name is read, where no rule reads it.
+    """
 
     unit: Unit | None
     rule: str = ""
     message: str = ""
     is_sender: bool = False
+    written: str = ""
+    form: str = ""
+    within: str = ""
+    day: date = date.min
+    match: Match | None = None
+    confirmed: ConfirmedName | None = None
+
+    @property
+    def is_to_be_told(self) -> bool:
+        """Whether the choice is shown: the unit is called otherwise, or no rule tells which one it is."""
+        is_called_otherwise = self.match is not None and self.match.rule == "former"
+        return self.confirmed is not None or is_called_otherwise or (self.unit is None and self.match is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class NameRead:
+    """A name whose reading is told. where : address of its cell, or its sheet where it is the sender's."""
+
+    where: str
+    named: Named
+    is_quotable: bool = True
+
+    @property
+    def told(self) -> str:
+        """What the name was read as, and why, in Vietnamese; of a list of persons it is not quoted."""
+        named = self.named
+        if named.unit is None:
+            return named.message
+        what = f" “{named.written}”" if self.is_quotable else ""
+        by = named.confirmed
+        why = f"{by.confirmed_by} xác nhận ngày {by.confirmed_on:%d/%m/%Y}" if by else "tên cũ của đơn vị này"
+        return f"{self.where}: tên{what} được đọc là {named.unit.name} ({named.unit.code}): {why}."
 
 
 def day_of(form: Form, year: str) -> date:
@@ -51,12 +96,20 @@ def level_on(registry: Registry, form: Form, day: date) -> str:
 class Finder:
     """Finds the units of one sheet on one day.
 
-    ``sender`` is the unit that the sheet's head names, if it is known; ``level`` that of the units in the rows.
+    ``sender`` is the unit that the sheet's head names, if it is known; ``level`` that of the units in the rows;
+    ``confirmed`` tells what names were confirmed to mean, which counts only where the rules find no unit.
     """
 
-    def __init__(self, registry: Registry, form: Form, layout: Layout, day: date, sender: str) -> None:
+    def __init__(
+        self, registry: Registry, form: Form, layout: Layout, day: date, sender: str,
+        confirmed: Sequence[ConfirmedName] = (),
+    ) -> None:  # fmt: skip
         self.day = day
-        self._registry, self._layout = registry, layout
+        self._registry, self._form, self._layout = registry, form.id, layout
+        rows = [row for row in confirmed if row.form in ("", form.id) and row.valid_from <= day]
+        # The last one that began counts, and of two of one day that of the form itself.
+        rows.sort(key=lambda row: (row.valid_from, row.form))
+        self._confirmed = {(row.within, simple(row.written)): row for row in rows}
         self._scope = scope_on(registry, form, day)
         self.level = level_on(registry, form, day)
         self._known: dict[str, Named] = {}
@@ -83,13 +136,31 @@ class Finder:
 
     def _match(self, name: str, within: str, levels: list[str]) -> Named:
         match = match_name(self._registry, name, self.day, within=within, levels=levels)
+        named = Named(match.unit, written=name, form=self._form, within=within, day=self.day, match=match)
         if match.unit is not None:
-            return Named(match.unit)
-        place = self._registry.unit(within, self.day).name
-        alike = "; ".join(f"{unit.name} ({unit.code})" for unit in match.candidates[:5])
+            return named
+        confirmed = self._confirmed.get((within, simple(name)))
+        unit = self._registry.find(confirmed.code, self.day) if confirmed else None
+        if unit is not None and unit.level in levels and self._lies_in(unit, within):
+            return replace(named, unit=unit, confirmed=confirmed)
         if match.rule == "ambiguous":
-            message = f"Tên “{name}” có thể là: {alike}. Hãy ghi đủ loại đơn vị (xã, phường, thị trấn…) và tên."
-            return Named(None, "ambiguous_unit", message)
-        hint = f" Có phải là {alike}?" if alike else ""
+            message = f"Tên “{name}” có thể là: {self._told(match)}. {WRITE_IN_FULL}"
+            return replace(named, rule="ambiguous_unit", message=message)
+        place = self._registry.unit(within, self.day).name
+        hint = f" Có phải là {self._told(match)}?" if match.candidates else ""
         message = f"Không có đơn vị “{name}” trong {place} vào ngày {self.day:%d/%m/%Y}.{hint} Hãy ghi đúng tên đơn vị."
-        return Named(None, "unknown_unit", message)
+        return replace(named, rule="unknown_unit", message=message)
+
+    def _lies_in(self, unit: Unit, within: str) -> bool:
+        above = self._registry.ancestors(unit.code, self.day)
+        return within == unit.code or any(each.code == within for each in above)
+
+    def _told(self, match: Match) -> str:
+        """Return the candidates in words, each with its code, what it lies in, and how alike it is."""
+        told = []
+        for unit, likeness in zip(match.candidates, match.likeness, strict=True):
+            above = self._registry.find(unit.parent, self.day)
+            alike = f"giống {100 * likeness:.0f}%" if likeness is not None else ""
+            told.append(f"{unit.name} ({', '.join(filter(None, (unit.code, above.name if above else '', alike)))})")
+        more = len(told) - MOST_TOLD
+        return "; ".join(told[:MOST_TOLD]) + (f" và {more} nơi khác" if more > 0 else "")

@@ -5,6 +5,7 @@ The rows become records, which the room that counts them gets and nobody keeps. 
 belongs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -22,6 +23,7 @@ from analysis.ingest.recognise import is_made_up, recognise
 from analysis.ingest.template_marks import is_guide, without_checks
 from analysis.model.forms import Form, Layout
 from analysis.model.nouns import Grouping
+from analysis.model.places import ConfirmedName
 from analysis.model.records import Record, RecordFault
 
 TITLE = "title"  # the grouping whose members the headings above persons name
@@ -56,8 +58,8 @@ def records_of(path: Path, *, catalogue: Catalogue, registry: Registry) -> Recor
             continue
         grid = corrected(grids, catalogue.corrections.get(head.form.id, ()), path.name)[0][number]
         if fnmatchcase(grid.sheet, layout.sheet) and not is_guide(grid.sheet):
-            titles = catalogue.groupings[TITLE]
-            read = read_persons(grid, layout, head.form, head.year, head.sender, registry, titles)
+            titles, confirmed = catalogue.groupings[TITLE], catalogue.confirmed_names
+            read = read_persons(grid, layout, head.form, head.year, head.sender, registry, titles, confirmed)
             records += read.records
             faults += [each.fault for each in read.faults]
             if read.refusal:
@@ -66,16 +68,18 @@ def records_of(path: Path, *, catalogue: Catalogue, registry: Registry) -> Recor
 
 
 def read_persons(
-    grid: Grid, layout: Layout, form: Form, year: str, sender: str, registry: Registry, titles: Grouping
-) -> PersonSheet:
+    grid: Grid, layout: Layout, form: Form, year: str, sender: str, registry: Registry, titles: Grouping,
+    confirmed: Sequence[ConfirmedName] = (),
+) -> PersonSheet:  # fmt: skip
     """Read a sheet of a list of persons.
 
     Parameters
     ----------
     sender : the sending unit's name as the head says; empty if it does not.
     titles : the grouping whose members the rows above persons name.
+    confirmed : what names that no rule reads were confirmed to mean.
     """
-    finder = Finder(registry, form, layout, day_of(form, year), sender)
+    finder = Finder(registry, form, layout, day_of(form, year), sender, confirmed)
     read = PersonSheet(grid.sheet, finder.day, finder.sender.unit.code if finder.sender.unit else "")
     heads = find_person_heads(grid, layout)
     if heads is None:

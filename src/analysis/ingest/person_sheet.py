@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from analysis.ingest.grid import Cell
+from analysis.ingest.names import NameRead
 from analysis.model.records import Record, RecordFault
 
 
@@ -51,6 +52,7 @@ class PersonSheet:
     rows : line -> row; every cell of these is counted, or keeps its unit from being counted.
     records : the persons whose rows can be read.
     checks, ignored : cells of the other rows. strays : cells of unknown columns, with rule and message.
+    names : headings that were read by more than their letters; what they say is not among it.
     refusal : why the whole sheet cannot be read (rule and message); then there are no rows.
     """
 
@@ -66,4 +68,5 @@ class PersonSheet:
     ignored: list[Cell] = field(default_factory=list)
     strays: list[tuple[Cell, str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    names: list[NameRead] = field(default_factory=list)
     refusal: tuple[str, str] | None = None

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from analysis.ingest.figures import address_of
 from analysis.ingest.grid import Cell, Grid, column_letters
 from analysis.ingest.heads import Heads, folded
-from analysis.ingest.names import Finder, Named
+from analysis.ingest.names import Finder, Named, NameRead
 from analysis.ingest.person_cells import Columns, is_told, read_person, texts_beside
 from analysis.ingest.person_sheet import CellFault, PersonSheet, RowRead
 from analysis.ingest.placing import NOTE, SIGNATURE, aside_rule, begins, is_number, is_numbering
@@ -125,7 +126,7 @@ class Walk:
     def _heading(self, line: int, cells: list[Cell]) -> None:
         """Take a row that holds one text: a unit's, a section's or a title's name, or what names nothing."""
         text = next(iter(texts_beside(cells, self.columns) or ()))
-        title, rule = self.titles.find(text), ""
+        title, rule, named = self.titles.find(text), "", None
         if title is not None:
             self.title = title or None
         else:
@@ -139,6 +140,9 @@ class Walk:
         row = self._keep(line, cells)
         if rule:
             self._fault(row, rule)
+        elif named is not None and named.is_to_be_told:
+            where = address_of(self.read.sheet, row.cell_at_fault(""))
+            self.read.names.append(NameRead(where, named, is_quotable=False))
 
     def _person(self, line: int, cells: list[Cell]) -> None:
         if self.unit is None:

@@ -11,6 +11,7 @@ from pandera.pandas import DataFrameSchema
 
 from analysis.geography.registry import Registry
 from analysis.ingest.figures import Count, Figure, Refusal
+from analysis.ingest.names import NameRead
 from analysis.ingest.sheets import SheetRead
 from analysis.model.forms import Form
 from analysis.model.tables import FACTS, FINDINGS, REJECTS, TABLES, empty
@@ -26,6 +27,7 @@ class Receipt:
     ----------
     source : a row of ``sources``. facts, rejects : tables of those names.
     findings : answers to ``adds_up``. notes : what the office should know besides, in Vietnamese.
+    names : those that were read by more than their letters, or that no rule reads.
     """
 
     source: dict[str, Any]
@@ -33,6 +35,7 @@ class Receipt:
     rejects: pd.DataFrame
     findings: pd.DataFrame
     notes: tuple[str, ...] = ()
+    names: tuple[NameRead, ...] = ()
 
 
 def blank_source(path: Path, root: Path, digest: str, received_at: str, made_up: bool) -> dict[str, Any]:
@@ -92,16 +95,18 @@ def unverified(sheets: Sequence[SheetRead]) -> list[str]:
 
 def written(
     source: dict[str, Any], figures: Sequence[Figure], counts: Sequence[Count], refusals: Sequence[Refusal],
-    findings: list[dict[str, Any]], notes: tuple[str, ...],
+    findings: list[dict[str, Any]], notes: tuple[str, ...], names: Sequence[NameRead] = (),
 ) -> Receipt:  # fmt: skip
-    """Return the tables. What a refused cell says is kept only where it may be quoted."""
+    """Return the tables. What a refused cell says is kept only where it may be quoted; a name's reading is a note."""
     of = source["id"]
     facts = [(f.unit, f.as_of, f.period, f.measure, f.group, f.value, f.bound, of, f.address) for f in figures]
     facts += [
         (c.unit, c.as_of, c.as_of[:4], c.measure, c.group, float(c.value), "exact", of, c.address) for c in counts
     ]
     rejects = [(of, r.address, r.cell.text if r.is_quotable else "", r.rule, r.message) for r in refusals]
-    return Receipt(source, _table(facts, FACTS), _table(rejects, REJECTS), _table(findings, FINDINGS), notes)
+    notes = (*notes, *(name.told for name in names if name.named.unit is not None))
+    tables = _table(facts, FACTS), _table(rejects, REJECTS), _table(findings, FINDINGS)
+    return Receipt(source, *tables, notes, tuple(names))
 
 
 def _table(rows: Sequence[Any], schema: DataFrameSchema) -> pd.DataFrame:

@@ -87,7 +87,8 @@ def receive_file(
     is_usable = bool(figures or lists.counts)
     source |= told_by(sheets, form, registry, lists.problems, is_usable=is_usable) | counts
     told = (*read_notes, *notes, *(note for sheet in sheets for note in sheet.notes), *unverified(sheets))
-    return written(source, figures, lists.counts, refusals, findings, told)
+    names = [name for sheet in sheets for name in sheet.names]
+    return written(source, figures, lists.counts, refusals, findings, told, names)
 
 
 def _unknown(source: dict[str, Any], grids: Sequence[Grid]) -> Receipt:
@@ -148,10 +149,11 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
 
 def _read_one(grid: Grid, layout: Layout, year: str, sender: str, reading: _Reading) -> SheetRead:
     form, catalogue, registry = reading.form, reading.catalogue, reading.registry
+    confirmed = catalogue.confirmed_names
     if layout.shape != "persons":
         laid = lay_out(grid, layout, catalogue.groupings, year, sender)
-        return read_sheet(grid, laid, layout, form, year, sender, registry, catalogue.measures)
-    read = read_persons(grid, layout, form, year, sender, registry, catalogue.groupings[TITLE])
+        return read_sheet(grid, laid, layout, form, year, sender, registry, catalogue.measures, confirmed)
+    read = read_persons(grid, layout, form, year, sender, registry, catalogue.groupings[TITLE], confirmed)
     if read.refusal:
         return SheetRead.refused_whole(grid, *read.refusal)
     return _sheet_of_persons(read, year, registry)
@@ -161,8 +163,9 @@ def _sheet_of_persons(read: PersonSheet, year: str, registry: Registry) -> Sheet
     """Return what is told of the sheet itself; the sender by its name in the register, never as the sheet has it."""
     name = registry.unit(read.sender, read.day).name if read.sender else ""
     return SheetRead(
-        read.sheet, read.first_row, name, "persons", unit=read.sender, day=read.day, years={year}, persons=read
-    )
+        read.sheet, read.first_row, name, "persons", unit=read.sender, day=read.day, years={year}, persons=read,
+        names=read.names,
+    )  # fmt: skip
 
 
 def _judge(sheets: Sequence[SheetRead], catalogue: Catalogue) -> tuple[list[Figure], list[Refusal]]:

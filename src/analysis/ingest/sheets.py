@@ -1,6 +1,6 @@
 """One sheet read: names become units, texts become figures, and each cell is on its way to one fate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
@@ -9,12 +9,13 @@ from analysis.geography.registry import Registry
 from analysis.ingest.doubts import Doubt, decide, fractions_among_percentages
 from analysis.ingest.figures import Figure, Refusal, address_of, refuse
 from analysis.ingest.grid import Grid, folded
-from analysis.ingest.names import Finder, Named, day_of
+from analysis.ingest.names import Finder, Named, NameRead, day_of
 from analysis.ingest.parse import Reading, read_figure
 from analysis.ingest.person_sheet import PersonSheet
 from analysis.ingest.placing import Laid, Placed
 from analysis.model.forms import Form, Layout
 from analysis.model.nouns import Measure
+from analysis.model.places import ConfirmedName
 
 NO_SENDER = "Trang “{sheet}” không ghi đơn vị báo cáo. Hãy ghi tên đơn vị ở đầu biểu."
 ADDING_KINDS = ("count", "amount")
@@ -29,7 +30,7 @@ class SheetRead:
     ----------
     first_row : 0-based first row of the body. sender : as the head says. unit : the sender's code, if known.
     figures : to become facts. totals : printed sums; value NaN where a formula's result is not stored.
-    checks, ignored, without_result : addresses.
+    checks, ignored, without_result : addresses. names : those that were read by more than their letters, or not at all.
     notes : how doubtful cells were decided. doubts : those not decided yet.
     persons : the rows of a list of persons, whose fates the counting decides.
     """
@@ -50,6 +51,7 @@ class SheetRead:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    names: list[NameRead] = field(default_factory=list)
     persons: PersonSheet | None = None
 
     @classmethod
@@ -66,7 +68,7 @@ class SheetRead:
 
 def read_sheet(
     grid: Grid, laid: Laid, layout: Layout, form: Form, year: str, sender: str, registry: Registry,
-    measures: Mapping[str, Measure],
+    measures: Mapping[str, Measure], confirmed: Sequence[ConfirmedName] = (),
 ) -> SheetRead:  # fmt: skip
     """Read a sheet that was laid out.
 
@@ -74,12 +76,13 @@ def read_sheet(
     ----------
     year : year of the figures, where the heads do not tell it (panel).
     sender : name of the sending unit as the head says; empty if it does not.
+    confirmed : what names that no rule reads were confirmed to mean.
     """
     read = SheetRead(grid.sheet, laid.first_row, sender, layout.shape, problems=list(laid.problems))
     read.notes += laid.notes
     known = {folded(name): other for name, other in layout.names.items()}
     years = {each.year or year for each in laid.placed if each.measure} or {year} - {""}
-    finders = {each: Finder(registry, form, layout, day_of(form, each), sender) for each in sorted(years)}
+    finders = {each: Finder(registry, form, layout, day_of(form, each), sender, confirmed) for each in sorted(years)}
     read.years = years
     _tell_sender(read, finders, form)
     for placed in laid.placed:
@@ -127,6 +130,7 @@ def _tell_sender(read: SheetRead, finders: dict[str, Finder], form: Form) -> Non
         return
     finder = finders[max(finders)]
     read.day = finder.day
+    _note_name(read, read.sheet, finder.sender)
     if finder.sender.unit is not None:
         read.unit = finder.sender.unit.code
     elif read.sender:
@@ -138,11 +142,20 @@ def _tell_sender(read: SheetRead, finders: dict[str, Finder], form: Form) -> Non
 def _read_name(read: SheetRead, placed: Placed, finders: dict[str, Finder]) -> None:
     """A name that means a unit in any of the years is ignored as ``unit_name``; otherwise it is refused itself."""
     found = [finder.find(placed.name) for finder in finders.values()]
-    if any(each.unit is not None for each in found):
+    units = [each for each in found if each.unit is not None]
+    for each in units or found[-1:]:
+        _note_name(read, address_of(read.sheet, placed.cell), each)
+    if units:
         read.ignored.append(address_of(read.sheet, placed.cell))
     else:
         rule, message = (found[-1].rule, found[-1].message) if found else ("unknown_unit", "")
         read.refusals.append(Refusal(read.sheet, placed.cell, rule, message))
+
+
+def _note_name(read: SheetRead, where: str, named: Named) -> None:
+    """Keep what is to be told of a name; a unit's own name, well or badly spelled, tells itself."""
+    if named.is_to_be_told:
+        read.names.append(NameRead(where, named))
 
 
 def _take_aside(read: SheetRead, placed: Placed, finders: dict[str, Finder], year: str) -> None:

@@ -246,6 +246,7 @@ class Event(Noun):
     units : codes that it concerns, with everything below them; ``VN`` is the whole country.
     indicators : identifiers or themes that it concerns; empty means all.
     cuts_series : whether figures before and after cannot be compared, so that a trend begins anew.
+    is_light : drawn lighter, since figures before and after can be compared all the same.
     note : a fuller text for the page, where the name on the chart is not enough.
     """
 
@@ -257,4 +258,5 @@ class Event(Noun):
     subjects: tuple[Literal["commune_staff", "health_staff"], ...]
     indicators: tuple[Identifier, ...] = ()
     cuts_series: bool = False
+    is_light: bool = False
     source: str

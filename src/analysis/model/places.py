@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from analysis.model.nouns import Noun, OptionalDate
 
@@ -74,6 +74,22 @@ class Change(Noun):
     share: float | None = None
     share_source: str = ""
     source: str
+
+
+class ConfirmedName(Noun):
+    """That a name which no rule reads was confirmed by somebody to mean the unit ``code``, from ``valid_from`` on.
+
+    ``within`` is the unit in which the name is looked for, such as the sender's district; ``form`` the form on which
+    it stands, empty for all. The row with the last ``valid_from`` up to a day is the one that counts on it.
+    """
+
+    form: str = ""
+    within: str
+    written: Annotated[str, Field(min_length=1)]
+    code: str
+    valid_from: date
+    confirmed_by: Annotated[str, Field(min_length=1)]
+    confirmed_on: date
 
 
 class CensusCommune(Noun):

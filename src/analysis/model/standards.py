@@ -26,7 +26,7 @@ class Dated(Noun):
 
     since: date
     until: OptionalDate = None
-    source: str
+    source: Words
     verified: Literal["yes", "no"]
     is_made_up: bool = False
 

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionDtype
 
 from analysis.model.errors import CadreError
 
@@ -159,8 +161,16 @@ def checked(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
 
 def as_kept(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Return a table out of a store as :func:`checked` does; of what was checked on its way in, only the types."""
-    types = {name: column.dtype.type for name, column in schema.columns.items()}
-    return frame if list(frame.dtypes.items()) == list(types.items()) else checked(frame, schema)
+    if list(frame.columns) == list(schema.columns) and all(
+        _is_of_type(kept, column) for kept, column in zip(frame.dtypes, schema.columns.values(), strict=True)
+    ):
+        return frame
+    return checked(frame, schema)
+
+
+def _is_of_type(kept: ExtensionDtype | np.dtype, column: pa.Column) -> bool:
+    """Whether values are of a column's type; texts may be Arrow's or Python's."""
+    return kept == column.dtype.type or (kept == TEXT and column.dtype.type == "str")
 
 
 def _is_sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
@@ -171,7 +181,7 @@ def _is_sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
 
 
 def _is_sound_column(values: pd.Series, column: pa.Column) -> bool:
-    if values.dtype != column.dtype.type or (not column.nullable and values.hasnans):
+    if not _is_of_type(values.dtype, column) or (not column.nullable and values.hasnans):
         return False
     return (not column.unique or values.is_unique) and all(_holds(values, check) for check in column.checks)
 
@@ -192,13 +202,13 @@ def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table one by one, as column -> value, numbers as Python's own."""
-    columns = columns_of(table)
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    names = [str(name) for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in _plain(table).tolist()]
 
 
 def columns_of(table: pd.DataFrame) -> dict[str, list[Any]]:
     """Return the columns of a table as lists, numbers as Python's own."""
-    return {str(name): _plain(column) for name, column in table.items()}
+    return {str(name): column.tolist() for name, column in zip(table.columns, _plain(table).T, strict=True)}
 
 
 def indexed_rows(table: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -206,6 +216,11 @@ def indexed_rows(table: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
     return zip(table.index.tolist(), rows_of(table), strict=True)
 
 
-def _plain(column: pd.Series) -> list[Any]:
-    values = column.tolist()
-    return values if column.dtype != object else [one.item() if isinstance(one, np.generic) else one for one in values]
+def _plain(table: pd.DataFrame) -> NDArray[np.object_]:
+    """Return the cells of a table as Python's own values: all at once, which takes a third of column after column."""
+    cells = table.to_numpy(dtype=object)
+    objects = np.flatnonzero([kind == "object" for kind in table.dtypes])
+    cells = cells.copy() if len(objects) else cells  # it may be the table itself
+    for place in objects:
+        cells[:, place] = [one.item() if isinstance(one, np.generic) else one for one in cells[:, place]]
+    return cells

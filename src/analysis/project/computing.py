@@ -45,6 +45,7 @@ def compute_frame(project: Project, frame: date, facts: pd.DataFrame) -> None:
         targets=catalogue.targets,
         target_units=_target_units(catalogue, lines),
         cuts=_cuts(catalogue, lines),
+        least_for_trend=project.settings.quality.least_for_trend,
     )
     counted = counted_only(values)  # what is printed or asked by law is held against what was counted
     compared = compare_published(counted, catalogue.published, catalogue.indicators, registry, frame)

@@ -13,18 +13,21 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.catalogue.catalogue import Catalogue
+from analysis.geography.former import last_standing, line_of, stood_by
 from analysis.geography.registry import Registry
 from analysis.indicators.told import without_partial_lists
 from analysis.ingest.rules import ROWS_REFUSED_WHOLE
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Event, Indicator
 from analysis.model.places import Unit
+from analysis.model.records import Counter
 from analysis.model.tables import RUNS, checked, rows_of
 from analysis.project.asking import day_of, known, year_of
 from analysis.project.choosing import Asked, Chosen, choose
 from analysis.project.comparing import impossible_shares
 from analysis.project.finding import find_files
 from analysis.project.judging import behind_schedule
+from analysis.project.naming import Waiting, files_with_unread_names, names_in, waiting
 from analysis.project.opening import opened
 from analysis.project.receiving import Round, live_facts, receive
 from analysis.project.settings import FILE, Settings
@@ -99,12 +102,7 @@ class Project:
         """
         return receive(
             find_files(paths),
-            count_records=counter_of(
-                standards=self.catalogue.standards,
-                retirement_rules=self.catalogue.retirement_rules,
-                groupings=self.catalogue.groupings,
-                registry=self.registry,
-            ),
+            count_records=self._counter,
             catalogue=self.catalogue,
             registry=self.registry,
             store=self.store,
@@ -112,6 +110,23 @@ class Project:
             now=now,
             on_file=on_file,
         )
+
+    @property
+    def _counter(self) -> Counter:
+        return counter_of(
+            standards=self.catalogue.standards, retirement_rules=self.catalogue.retirement_rules,
+            groupings=self.catalogue.groupings, registry=self.registry,
+        )  # fmt: skip
+
+    def names_waiting(self, paths: Iterable[Path] = ()) -> list[Waiting]:
+        """Return the names that no rule reads, of files and folders, by default of those received with such names."""
+        files = find_files(paths) if paths else files_with_unread_names(
+            self.store.read("sources"), self.store.read("rejects"), self.root
+        )  # fmt: skip
+        names = names_in(
+            files, catalogue=self.catalogue, registry=self.registry, root=self.root, count_records=self._counter
+        )  # fmt: skip
+        return waiting(names, self.registry)
 
     def compute(
         self, frames: Iterable[date] = (), *, on_frame: Callable[[str], None] = lambda frame: None
@@ -185,15 +200,16 @@ class Project:
     def default_frame(self, unit: str, period: str) -> str:
         """Return the frame of a page: the last day of its period, at most 30 June 2025 where districts are shown.
 
-        A unit that is a district, or whose children were districts on that day, counts as showing districts.
+        A unit whose children were districts on that day counts as showing districts. Of a unit that stood no more at
+        the end of the period it is the last day on which it did.
         """
         last = date(year_of(period), 12, 31)
-        shown = self.registry.find(unit, LAST_DAY_OF_DISTRICTS)
-        if last <= LAST_DAY_OF_DISTRICTS or shown is None:
+        if not self.registry.find(unit, last) and stood_by(self.registry, unit, last):
+            return last_standing(self.registry, unit, last)[1].isoformat()
+        if last <= LAST_DAY_OF_DISTRICTS or self.registry.find(unit, LAST_DAY_OF_DISTRICTS) is None:
             return last.isoformat()
-        shows_districts = shown.level == "district" or any(
-            child.level == "district" for child in self.registry.children(unit, LAST_DAY_OF_DISTRICTS)
-        )
+        children = self.registry.children(unit, LAST_DAY_OF_DISTRICTS)
+        shows_districts = any(child.level == "district" for child in children)
         return (LAST_DAY_OF_DISTRICTS if shows_districts else last).isoformat()
 
     def candidates(
@@ -252,8 +268,8 @@ class Project:
         import_module("analysis.project.computing").compute_frame(self, frame, facts)
 
     def line(self, unit: str, day: date) -> list[Unit]:
-        """Return the unit itself and everything above it on ``day``, nearest first."""
-        return [self.registry.unit(unit, day), *self.registry.ancestors(unit, day)]
+        """Return the unit and everything above it on ``day``, nearest first; of a former one as it last stood."""
+        return line_of(self.registry, unit, day)
 
 
 def event_concerns(event: Event, indicator: Indicator) -> bool:

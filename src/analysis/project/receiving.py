@@ -1,6 +1,7 @@
 """Receiving files: find them, read each, let a newer file of the same round supersede the older, keep all three tables.
 
-A file that was received before (the same bytes) and is live is left alone. A file of the same form, sender and
+A file that was received before (the same bytes) and is live is left alone, unless a name in it can be read now that
+could not then: it takes its own place. A file of the same form, sender and
 period supersedes one received in an earlier call, whose facts stay in the store but are no longer live. It does so only
 when it can stand for it: the sender is known, and it tells of every unit that the earlier file told of. Otherwise, and
 for two files of one call, of which nobody can say which is newer, what both tell is refused in the second, and told.
@@ -9,6 +10,7 @@ for two files of one call, of which nobody can say which is newer, what both tel
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ LIST_TOLD_ALREADY = (
     "Danh sách kể lại đơn vị đã có trong tệp khác của cùng kỳ, nên không tính. Nếu một đơn vị gửi nhiều danh sách "
     "(cán bộ riêng, công chức riêng), hãy gộp thành một tệp."
 )
+NAME_RULES = ("ambiguous_unit", "unknown_unit", "unknown_title")
 FACT_KEY = ["unit", "as_of", "period", "measure", "group"]
 
 
@@ -67,30 +70,39 @@ def receive(
     """
     done = Round()
     sources = store.read("sources")
-    known = set(sources.loc[~sources["id"].isin(sources["supersedes"]), "digest"])
+    live = sources[~sources["id"].isin(sources["supersedes"])]
+    known, rejects = set(live["digest"]), store.read("rejects")
+    read = partial(
+        receive_file, catalogue=catalogue, registry=registry, received_at=now.isoformat(timespec="seconds"), root=root,
+        count_records=count_records,
+    )  # fmt: skip
     for path in files:
         try:
-            receipt = receive_file(
-                path,
-                catalogue=catalogue,
-                registry=registry,
-                received_at=now.isoformat(timespec="seconds"),
-                root=root,
-                count_records=count_records,
-            )
+            receipt = read(path)
         except FileError as error:
             done.failed.append((str(path), str(error)))
         else:
-            if receipt.source["digest"] in known:
+            digest = receipt.source["digest"]
+            if digest in known and not _reads_more(receipt, live, rejects):
                 done.already.append(str(path))
             else:
-                known.add(receipt.source["digest"])
+                known.add(digest)
+                live = live[live["digest"] != digest]
                 done.received.append(_with_own_id(receipt, sources))
         on_file(path)
     if done.received:
         done.superseded, kept = _keep(done.received, sources, store, catalogue.measures)
         done.received = [replace(receipt, source=kept[str(receipt.source["id"])]) for receipt in done.received]
     return done
+
+
+def _reads_more(receipt: Receipt, live: pd.DataFrame, rejects: pd.DataFrame) -> bool:
+    """Whether a file received before has a name, a unit's or its sender's, that was refused then and is read now."""
+    before = live[live["digest"] == receipt.source["digest"]]
+    refused = rejects[rejects["source"].isin(before["id"]) & rejects["rule"].isin(NAME_RULES)]
+    read = {name.where for name in receipt.names if name.named.unit is not None}
+    is_sender_new = bool((before["unit"] == "").any()) and receipt.source["unit"] != ""
+    return is_sender_new or bool(refused["cell"].isin(read).any())
 
 
 def live_facts(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -165,6 +177,9 @@ def _superseded_by(receipt: Receipt, before: pd.DataFrame, taken: set[str], earl
     ``taken`` are the ids of the files that another one stands for already.
     """
     source = receipt.source
+    itself = before[(before["digest"] == source["digest"]) & ~before["id"].isin(taken)]
+    if len(itself):
+        return str(itself["id"].iloc[-1])
     same = before[
         (before["form"] == source["form"])
         & (before["unit"] == source["unit"])

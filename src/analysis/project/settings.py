@@ -40,9 +40,16 @@ class Frames(Noun):
 
 
 class Quality(Noun):
-    """``least_seen_share``: a share is told only if at least this share of the reporting units did report."""
+    """What a figure must rest on to be told, or tested.
+
+    Attributes
+    ----------
+    least_seen_share : a share is told only if at least this share of the reporting units did report.
+    least_for_trend : a commune is asked where it goes over the years only by figures out of at least so many.
+    """
 
     least_seen_share: Annotated[float, Field(gt=0, le=1)] = 0.8
+    least_for_trend: Annotated[float, Field(ge=0)] = 30
 
 
 class Run(Noun):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.geography.crosswalk import membership
+from analysis.geography.crosswalk import units_lying_in
 from analysis.geography.registry import Registry
 from analysis.model.groups import in_year, members_of, sums_of
 from analysis.model.nouns import DERIVED_FROM, Grouping, Indicator, Measure
+from analysis.model.tables import TEXT
 from analysis.project.receiving import superseded
 from analysis.store.parquet import ParquetStore
 
@@ -91,23 +93,18 @@ def lying_in(told: pd.DataFrame, registry: Registry, *, unit: str, frame: date) 
     """Return which reporting units and days (``unit``, ``as_of``) of ``told`` lie in ``unit``, and if wholly."""
     days = {as_of: registry.unchanged_since(date.fromisoformat(as_of)) for as_of in told["as_of"].unique()}
     inside: dict[tuple[str, date], dict[str, bool]] = {}
-    rows = []
+    codes, days_told, is_whole_there = [], [], []
     for code, as_of in dict.fromkeys(zip(told["unit"].tolist(), told["as_of"].tolist(), strict=True)):
         day = days[as_of]
         level = registry.unit(code, day).level
         if (level, day) not in inside:
-            inside[level, day] = _inside(registry, level, day, unit, frame)
+            inside[level, day] = units_lying_in(registry, level, day, frame, unit)
         if (is_whole := inside[level, day].get(code)) is not None:
-            rows.append((code, as_of, is_whole))
-    table = pd.DataFrame(rows, columns=["unit", "as_of", "is_whole"])
-    return table.astype({"unit": "str", "as_of": "str", "is_whole": "bool"})
-
-
-def _inside(registry: Registry, level: str, day: date, unit: str, frame: date) -> dict[str, bool]:
-    """Return code -> whether it lies wholly there, of the units of a level on a day that lie in ``unit``."""
-    pairs = membership(registry, level, day, frame).pairs
-    own = pairs[pairs["target"] == unit]
-    return dict(zip(own["unit"], own["is_whole"], strict=True))
+            codes.append(code)
+            days_told.append(as_of)
+            is_whole_there.append(is_whole)
+    told_by = {"unit": pd.Series(codes, dtype=TEXT), "as_of": pd.Series(days_told, dtype=TEXT)}
+    return pd.DataFrame({**told_by, "is_whole": np.array(is_whole_there, dtype=bool)})
 
 
 def reporting_in(
@@ -117,7 +114,10 @@ def reporting_in(
     where = {"measure": measures, **_among(registry.linked_to(unit))}
     told = store.distinct("facts", ["unit", "as_of", "period"], where)
     told = told[told["period"] <= period]
-    return told.merge(lying_in(told, registry, unit=unit, frame=frame), on=["unit", "as_of"])[list(told.columns)]
+    inside = lying_in(told, registry, unit=unit, frame=frame)
+    those = set(zip(inside["unit"].tolist(), inside["as_of"].tolist(), strict=True))
+    lies_inside = [one in those for one in zip(told["unit"].tolist(), told["as_of"].tolist(), strict=True)]
+    return told[np.array(lies_inside, dtype=bool)].reset_index(drop=True)
 
 
 def _among(units: Collection[str]) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from analysis.geography.crosswalk import membership
+from analysis.geography.former import former_wholes
 from analysis.geography.registry import Registry
 from analysis.model.places import Unit
 
@@ -12,21 +12,17 @@ LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 
 
 def wholes(lines: Mapping[str, Sequence[Unit]], registry: Registry, frame: date) -> dict[str, list[str]]:
-    """Return the code of what lies directly above each unit of ``frame``, and of a commune's former district.
+    """Return the code of what lies directly above each unit of ``frame``, and of what is no more that it lies in.
 
-    After the end of districts a page of a former district shows the communes of today that lie in it, wholly or in
-    part; they are one table there, and all communes of the province are another.
+    A page of a former district shows the communes of today that lie in it, wholly or in part, and so does one of a
+    former province: each is one table, and all communes of the province of today are another.
 
     Parameters
     ----------
     lines : code -> the unit itself and everything above it, nearest first.
     """
-    found = {code: [unit.code for unit in line[1:2]] for code, line in lines.items()}
-    if frame <= LAST_DAY_OF_DISTRICTS:
-        return found
-    pairs = membership(registry, "commune", frame, LAST_DAY_OF_DISTRICTS).pairs
-    of_districts = pairs[pairs["target_level"] == "district"]
-    for unit, district in zip(of_districts["unit"], of_districts["target"], strict=True):
-        if unit in found:
-            found[unit].append(district)
-    return found
+    former = former_wholes(registry, frame)
+    return {
+        code: list(dict.fromkeys([*(unit.code for unit in line[1:2]), *former.get(code, ())]))
+        for code, line in lines.items()
+    }

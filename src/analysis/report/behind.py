@@ -15,7 +15,7 @@ def reporting(page: Page, measures: Iterable[str]) -> pd.DataFrame:
 
     The page depends on the facts of all that lies in it, also of those who have told nothing yet.
     """
-    day, place, told_of = date.fromisoformat(page.frame), page.place.code, list(measures)
+    day, place, told_of = date.fromisoformat(page.frame_of_place), page.place.code, list(measures)
     parts = [unit.code for level in LEVELS for unit in page.project.registry.descendants(place, day, level)]
     with page.reads.watch.told_otherwise():
         told = reporting_in(

@@ -1,5 +1,8 @@
 """What the comparison of all children of one parent shows: trends side by side, and first year against last."""
 
+from collections.abc import Sequence
+from html import escape
+
 import pandas as pd
 
 from analysis.charts.bridge import bridge_chart
@@ -7,7 +10,7 @@ from analysis.charts.tartan import MOST_INDICATORS, MOST_PLACES, tartan_chart
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
-from analysis.report.folding import headlines_open
+from analysis.report.folding import headlines_open, theme_folded
 from analysis.report.page import Page
 from analysis.report.pictures import SERIES_QUESTIONS, panels, strip
 from analysis.report.programme import LEAST_COMPARED, places_table
@@ -26,36 +29,72 @@ from analysis.report.wording import (
 )
 from analysis.stats.decomposition_findings import COMPOSITION, RATE, TOTAL, decomposition_findings
 
+MANY = 12  # places: of more, every indicator by every place is more than a page of its promised size can hold
+
 
 def trends(page: Page, *themes: str) -> None:
-    """Show a panel a unit for each headline share of some themes, on one scale."""
+    """Show a panel a unit for each headline share of some themes that has several years, on one scale."""
     for indicator in page.indicators(*themes, prominence="headline", kind="share", every_subject=True):
         children = _with_values(page, indicator)
-        if children:
+        values = page.values(indicator.id, units=[unit.code for unit in children]) if children else pd.DataFrame()
+        if len(values) and values.loc[values["state"] == "ok", "period"].nunique() > 1:
             panels(page, indicator, children)
 
 
 def first_to_last(page: Page, *themes: str) -> None:
     """Show for every share a table: each unit's first and last year with intervals, the change, the trend in words.
 
-    The tables of what is no headline are folded.
+    The tables of what is no headline are folded; where there are many places they are left out.
     """
-    headlines_open(page, page.indicators(*themes, kind="share", every_subject=True), _first_to_last_table)
+    prominence = "headline" if len(page.children()) > MANY else ""
+    indicators = page.indicators(*themes, prominence=prominence, kind="share", every_subject=True)
+    headlines_open(page, indicators, _first_to_last_table)
 
 
 def last_year(page: Page, *themes: str) -> None:
     """Show for every indicator a table: each unit's last year, the year before, targets and the trend in words.
 
-    The tables of what is no headline are folded.
+    The tables of what is no headline are folded; where there are many places, one of each theme tells the last year.
     """
-    headlines_open(page, page.indicators(*themes, every_subject=True), _last_year_table)
+    indicators = page.indicators(*themes, every_subject=True)
+    if len(page.children()) <= MANY:
+        headlines_open(page, indicators, _last_year_table)
+        return
+    headlines_open(page, [one for one in indicators if one.prominence == "headline"], _last_year_table)
+    for theme in dict.fromkeys(one.theme for one in indicators):
+        others = [one for one in indicators if one.theme == theme and one.prominence != "headline"]
+        theme_folded(page, theme, [one for one in others if _with_values(page, one)], _theme_table)
 
 
 def _last_year_table(page: Page, indicator: Indicator) -> None:
     children = _with_values(page, indicator)
     year = page.year(indicator.id, units=[page.place.code, *(unit.code for unit in children)])
     if children and year:
-        places_table(page, indicator, [*children, page.place], year)
+        # the trend stands beside first and last year; of many places twice is too much
+        places_table(page, indicator, [*children, page.place], year, with_trend=len(page.children()) <= MANY)
+
+
+def _theme_table(page: Page, indicators: Sequence[Indicator]) -> None:
+    """Show several indicators of all places in one table: what each was in the last year that any place has."""
+    language, places = page.language, [*page.children(), page.place]
+    codes = [unit.code for unit in places]
+    columns: dict[str, list[str]] = {}
+    for indicator in indicators:
+        year = page.year(indicator.id, units=codes)
+        rows = {row["unit"]: row for row in page.value_rows(indicator.id, units=codes) if row["period"] == year}
+        cells = [_in_short(page, rows.get(code), indicator) for code in codes]
+        columns[f"{language.text(indicator.name)}, {year}"] = cells
+    table = pd.DataFrame({language.say("heads.place"): [unit.name for unit in places]} | columns)
+    is_told = ~table.iloc[:, 1:].isin(["–"]).all(axis=1)
+    caption = language.say("programme.caption_short", place=page.place.name)
+    page.table(table[is_told], caption=caption, numeric=tuple(columns))
+
+
+def _in_short(page: Page, row: Row | None, indicator: Indicator) -> str:
+    if row is None or row["state"] != "ok":
+        return "–"
+    counted = count_text(page.language, row, indicator)
+    return f"{value_text(page.language, row, indicator)}" + (f" ({counted})" if counted else "")
 
 
 def at_a_glance(page: Page, *themes: str) -> None:
@@ -72,6 +111,7 @@ def at_a_glance(page: Page, *themes: str) -> None:
         for question in ("comparison", "trend", "could_be_seen")
     ]
     found = pd.concat(asked)
+    page.html(f"<p>{escape(page.report.words[page.language.code]['glance_cells'])}</p>")
     page.show(
         tartan_chart(
             pd.concat([page.values(indicator.id, units=codes) for indicator in shown]),

@@ -6,7 +6,7 @@ panels of one kind, and what they say of their colours and letters is a third of
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from analysis.charts.typeface import CSS_FAMILIES
@@ -24,6 +24,7 @@ _ROOT = re.compile(r'<svg xmlns="[^"]*"([^>]*?) style="([^"]*)"')
 _LEAF = re.compile(r'<(?:path|text)\b(?:[^>"]|"[^"]*")*?(?:/>|>[^<]*</text>)')
 _PLAIN_PATH = re.compile(r'<path d="([^"]*)" class="k\d+"/>')
 _SHARED_CLASS = re.compile(r' class="(k\d+)"')
+_MARKER = re.compile(r'<defs><path id="([^"]+)" ([^<>]*)/></defs>')
 _LEAST_IN_A_GROUP = 3
 _HEAD_ENDS = "</head>"
 
@@ -37,10 +38,30 @@ def with_looks_once(html: str) -> str:
     if not shared:
         return html
     ungrouped = {name for look, name in shared.items() if re.search(r"(?<!-)opacity:", look)}
-    finished = iter([_grouped(_named(drawing, shared), ungrouped) for drawing in drawings])
+    finished = _with_markers_once([_grouped(_named(drawing, shared), ungrouped) for drawing in drawings])
     html = _DRAWING.sub(lambda _: next(finished), html)
     sheet = "".join(f".{name}{{{look}}}" for look, name in shared.items())
     return html.replace(_HEAD_ENDS, f"<style>{sheet}</style>\n{_HEAD_ENDS}", 1)
+
+
+def _with_markers_once(drawings: Sequence[str]) -> Iterator[str]:
+    """Yield the drawings with each form of a marker in the first that has it; the others point there."""
+    held: dict[str, str] = {}
+    for drawing in drawings:
+        elsewhere: dict[str, str] = {}
+
+        def once(found: re.Match[str], elsewhere: dict[str, str] = elsewhere) -> str:
+            own, form = found[1], found[2]
+            first = held.setdefault(form, own)
+            if first == own:
+                return found[0]
+            elsewhere[own] = first
+            return ""
+
+        kept = _MARKER.sub(once, drawing)
+        for own, first in elsewhere.items():
+            kept = kept.replace(f'href="#{own}"', f'href="#{first}"')
+        yield kept
 
 
 def _spread(drawing: str) -> str:

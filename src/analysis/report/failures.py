@@ -6,6 +6,7 @@ all that failed before.
 
 from dataclasses import dataclass
 
+from analysis.geography.former import last_standing, stood_by
 from analysis.model.errors import CatalogueError
 from analysis.project.asking import day_of
 from analysis.project.project import Project
@@ -127,8 +128,8 @@ class Naming:
 
     def place(self, job: Job) -> str:
         """Return the name of the place on the page's day, else its code."""
-        unit = self.project.registry.find(job.unit, day_of(self.frame(job)))
-        return unit.name if unit else job.unit
+        registry, day = self.project.registry, day_of(self.frame(job))
+        return last_standing(registry, job.unit, day)[0].name if stood_by(registry, job.unit, day) else job.unit
 
     def frame(self, job: Job) -> str:
         """Return the page's map of units, as an ISO day."""

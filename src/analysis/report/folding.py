@@ -26,6 +26,15 @@ def headlines_open(page: Page, indicators: Sequence[Indicator], show: Callable[[
                 show(page, indicator)
 
 
+def theme_folded(
+    page: Page, theme: str, indicators: Sequence[Indicator], show: Callable[[Page, Sequence[Indicator]], None]
+) -> None:
+    """Show some indicators of a theme together, folded under a line that tells how many they are; nothing of none."""
+    if indicators:
+        with folded(page, lambda _: _more(page, theme, len(indicators))):
+            show(page, indicators)
+
+
 def _more(page: Page, theme: str, count: int) -> str:
     name = page.language.text(page.project.catalogue.themes[theme])
     return page.language.say_count("programme.more", count, theme=name)

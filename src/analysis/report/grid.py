@@ -13,7 +13,6 @@ from analysis.geography.registry import LEVELS, Registry
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Grouping
 from analysis.project.asking import day_of, known, year_of
-from analysis.project.wholes import LAST_DAY_OF_DISTRICTS
 from analysis.report.jobs import Job, definitions, plan_jobs
 from analysis.report.notebook import ReportNotebook
 
@@ -133,8 +132,7 @@ def _codes(unit: str, period: str, request: Request, registry: Registry) -> Sequ
         return [unit]
     known(level, LEVELS, "level")
     day = day_of(request.frame) if request.frame else date(year_of(period), 12, 31)
-    if level == "district":
-        day = min(day, LAST_DAY_OF_DISTRICTS)
+    day = min(day, registry.last_day_of(level) or day)
     found = [one.code for one in registry.at_level(level, day) if fnmatchcase(one.code, pattern or "*")]
     if not found:
         raise UsageError(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analysis.geography.former import stood_by
 from analysis.project.asking import day_of
 from analysis.project.project import Project
 from analysis.report.failure_list import remove_failure_lists, write_failure_lists
@@ -79,6 +80,6 @@ def write_gathered(project: Project, folder: Path, gathered: Gathered) -> list[P
 def _line(project: Project, page: IndexEntry) -> list[Above]:
     """Return the page's place and what it lies in, nearest first; nothing where the register does not know it."""
     day = day_of(page.frame_asked or project.default_frame(page.unit, page.period))
-    if project.registry.find(page.unit, day) is None:
+    if not stood_by(project.registry, page.unit, day):
         return []
     return [Above(unit.code, unit.name, unit.level) for unit in project.line(page.unit, day)]

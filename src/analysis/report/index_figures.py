@@ -11,7 +11,9 @@ from math import isfinite
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.geography.former import last_standing
 from analysis.model.nouns import Indicator
+from analysis.project.asking import day_of
 from analysis.project.project import Project
 from analysis.report.index_entries import IndexEntry, by_place, newest_of
 from analysis.report.summary import OLDEST_TOLD
@@ -73,13 +75,20 @@ def held_figures(project: Project, pages: Sequence[IndexEntry], *, profile: str)
     most = MOST_FIGURES if len(newest) <= MOST_PLACES_WITH_ALL else 1
     by_frame: dict[str, list[IndexEntry]] = {}
     for page in newest:
-        by_frame.setdefault(page.frame_asked or project.default_frame(page.unit, page.period), []).append(page)
+        by_frame.setdefault(_told_in(project, page), []).append(page)
     found: dict[str, list[Held]] = {}
     computed = set(project.store.frames())
     for frame, own in by_frame.items():
         if frame in computed:
             found |= _held_in(project, own, frame, profile, most)
     return found
+
+
+def _told_in(project: Project, page: IndexEntry) -> str:
+    """Return the frame in which the place's own figures are told: of a former place the last day on which it stood."""
+    if not page.frame_asked:
+        return project.default_frame(page.unit, page.period)
+    return last_standing(project.registry, page.unit, day_of(page.frame_asked))[1].isoformat()
 
 
 def figures_in_words(held: Mapping[str, Sequence[Held]], language: Language) -> dict[str, list[KeyFigure]]:

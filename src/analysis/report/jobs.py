@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.geography.former import last_standing, stood_by
 from analysis.geography.registry import LEVELS, Registry
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Grouping
 from analysis.project.settings import OFFICE_PROFILES, PROFILES
 from analysis.project.wholes import LAST_DAY_OF_DISTRICTS
+from analysis.report.former_places import make_sure_may_be_read_by
 from analysis.report.notebook import ReportNotebook
 
 LANGUAGES = ("vi", "en")
@@ -115,24 +117,44 @@ def plan_jobs(
     planned = {notebook.name: _fanned_out(notebook, registry) for notebook in chosen}
     _check_units(units, planned.values(), registry, periods, frame)
     if names:
-        planned = {name: _replaced(pairs, units, periods) for name, pairs in planned.items()}
+        planned = {name: _replaced(planned_for, units, periods) for name, planned_for in planned.items()}
     else:
-        planned = {name: _picked(pairs, units, periods) for name, pairs in planned.items()}
+        planned = {name: _picked(planned_for, units, periods) for name, planned_for in planned.items()}
         _check_all_used(planned.values(), units, periods)
     _check_not_empty(planned)
-    return [
-        Job(name, unit, period, frame, lang, key_cadres, "" if profile == OFFICE else profile)
-        for name, pairs in planned.items()
-        for unit, period in pairs
+    jobs = [
+        Job(name, unit, period, frame or own, lang, key_cadres, "" if profile == OFFICE else profile)
+        for name, planned_for in planned.items()
+        for unit, period, own in planned_for
         for lang in dict.fromkeys(langs or LANGUAGES)
     ]
+    return list(dict.fromkeys(_that_may_be_read(jobs, registry, is_asked=bool(units or frame))))
 
 
-Pairs = list[tuple[str, str]]
+Planned = list[tuple[str, str, str]]  # unit, period and frame, empty for the report's own default
 
 
-def _fanned_out(notebook: ReportNotebook, registry: Registry) -> Pairs:
-    pairs: Pairs = []
+def _that_may_be_read(jobs: Sequence[Job], registry: Registry, *, is_asked: bool) -> list[Job]:
+    """Return the jobs but those of former units on later maps that are not for the job's readers.
+
+    Raises
+    ------
+    UsageError
+        where such a page was asked for.
+    """
+    kept = []
+    for job in jobs:
+        day = date.fromisoformat(job.frame) if job.frame else None
+        if day and job.profile not in ("", *OFFICE_PROFILES) and not registry.find(job.unit, day):
+            if is_asked:
+                make_sure_may_be_read_by(job.profile, last_standing(registry, job.unit, day)[0], job.frame)
+            continue
+        kept.append(job)
+    return kept
+
+
+def _fanned_out(notebook: ReportNotebook, registry: Registry) -> Planned:
+    planned: Planned = []
     for fan in notebook.fans_out_over:
         codes: Iterable[str] = fan.units
         if fan.on is not None:
@@ -142,27 +164,28 @@ def _fanned_out(notebook: ReportNotebook, registry: Registry) -> Pairs:
                 else registry.at_level(fan.level, fan.on)
             )
             codes = [unit.code for unit in found]
-        pairs += [(code, period) for code in codes for period in fan.periods]
-    return list(dict.fromkeys(pairs))
+        own = fan.frame.isoformat() if fan.frame else ""
+        planned += [(code, period, own) for code in codes for period in fan.periods]
+    return list(dict.fromkeys(planned))
 
 
-def _picked(pairs: Pairs, units: Sequence[str], periods: Sequence[str]) -> Pairs:
-    return [(u, p) for u, p in pairs if (not units or u in units) and (not periods or p in periods)]
+def _picked(planned: Planned, units: Sequence[str], periods: Sequence[str]) -> Planned:
+    return [one for one in planned if (not units or one[0] in units) and (not periods or one[1] in periods)]
 
 
-def _replaced(pairs: Pairs, units: Sequence[str], periods: Sequence[str]) -> Pairs:
+def _replaced(planned: Planned, units: Sequence[str], periods: Sequence[str]) -> Planned:
     """Put the units and periods asked for in the place of the report's own; what is not asked for stays."""
-    own_units = list(dict.fromkeys(unit for unit, _ in pairs))
-    own_periods = list(dict.fromkeys(period for _, period in pairs))
+    own_units = list(dict.fromkeys(unit for unit, _, _ in planned))
+    own_periods = list(dict.fromkeys(period for _, period, _ in planned))
     if not units and not periods:
-        return pairs
-    if not units:
-        return [(unit, period) for unit in own_units for period in dict.fromkeys(periods)]
-    wanted: Pairs = []
+        return planned
+    if periods:
+        return [(unit, period, "") for unit in dict.fromkeys(units or own_units) for period in dict.fromkeys(periods)]
+    wanted: Planned = []
     for unit in dict.fromkeys(units):
         # A unit that the report fans out over keeps the periods it is planned for, not those of other units.
-        planned = [period for code, period in pairs if code == unit] or own_periods
-        wanted += [(unit, period) for period in dict.fromkeys(periods or planned)]
+        own = [one for one in planned if one[0] == unit]
+        wanted += own or [(unit, period, "") for period in own_periods]
     return wanted
 
 
@@ -207,14 +230,14 @@ def _check_years(periods: Iterable[str]) -> None:
 
 
 def _check_units(
-    units: Sequence[str], planned: Iterable[Pairs], registry: Registry, periods: Sequence[str], frame: str
+    units: Sequence[str], planned: Iterable[Planned], registry: Registry, periods: Sequence[str], frame: str
 ) -> None:
     """Refuse a code that no unit has on any day that the pages could be about; a name is taken as a hint only."""
-    pairs = [pair for each in planned for pair in each]
-    fanned_out = {unit for unit, _ in pairs}
-    days = [date.fromisoformat(frame)] if frame else _days_of(list(periods) or sorted({period for _, period in pairs}))
+    own = [one for each in planned for one in each]
+    fanned_out = {unit for unit, _, _ in own}
+    days = [date.fromisoformat(frame)] if frame else _days_of(list(periods) or sorted({period for _, period, _ in own}))
     for code in units:
-        if code not in fanned_out and not any(registry.find(code, day) for day in days):
+        if code not in fanned_out and not any(stood_by(registry, code, day) for day in days):
             raise UsageError(f"There is no unit with the code {code!r}.", do=_nearest_unit(code, registry, days))
 
 
@@ -223,19 +246,19 @@ def _days_of(periods: Iterable[str]) -> list[date]:
     return [*(date(int(period), 12, 31) for period in periods), LAST_DAY_OF_DISTRICTS]
 
 
-def _check_all_used(planned: Iterable[Pairs], units: Sequence[str], periods: Sequence[str]) -> None:
-    pairs = [pair for each in planned for pair in each]
-    used = {text for pair in pairs for text in pair}
+def _check_all_used(planned: Iterable[Planned], units: Sequence[str], periods: Sequence[str]) -> None:
+    own = [one for each in planned for one in each]
+    used = {text for one in own for text in one}
     for what, given in (("unit", units), ("period", periods)):
         for text in given:
             if text not in used:
-                told = f"No report is planned for the {what} {text!r}" + (" among those asked for." if pairs else ".")
+                told = f"No report is planned for the {what} {text!r}" + (" among those asked for." if own else ".")
                 raise UsageError(told, do="Name the report too, to make it for any unit and period.")
 
 
-def _check_not_empty(planned: dict[str, Pairs]) -> None:
-    for name, pairs in planned.items():
-        if not pairs and len(planned) == 1:
+def _check_not_empty(planned: dict[str, Planned]) -> None:
+    for name, own in planned.items():
+        if not own and len(planned) == 1:
             raise UsageError(
                 f"The report {name!r} fans out over nothing.", do="Give a unit and a period, or fill in fans_out_over."
             )

@@ -21,7 +21,7 @@ def lies_in_place(page: Page, unit: str, day: str) -> bool:
     found = registry.find(unit, date.fromisoformat(day)) if unit and day else None
     if found is None:
         return False
-    frame = date.fromisoformat(page.frame)
+    frame = date.fromisoformat(page.frame_of_place)
     images = images_of(registry, found, date.fromisoformat(day), frame)
     return any(page.place.code == place.code for image in images for place in page.project.line(image.code, frame))
 

@@ -34,6 +34,7 @@ class FanOut(Noun):
     level, within, on : all units of ``level`` that stand on the day ``on``, below the unit ``within`` (empty: all).
     units : instead of these, the codes themselves.
     periods : the years, each with every unit.
+    frame : day whose map of units the pages are told in; without it that of each page's own.
     """
 
     level: str = ""
@@ -41,6 +42,7 @@ class FanOut(Noun):
     on: date | None = None
     units: tuple[str, ...] = ()
     periods: Annotated[tuple[Year, ...], Field(min_length=1)]
+    frame: date | None = None
 
     @model_validator(mode="after")
     def _names_units_one_way(self) -> "FanOut":

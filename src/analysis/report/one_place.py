@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.charts.ages import ages_chart
 from analysis.charts.plan import plan_chart
+from analysis.geography.former import parts_of
 from analysis.model.groups import matching
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
@@ -77,8 +78,8 @@ def indicator_table(page: Page, *themes: str) -> None:
 def among_all(page: Page, *themes: str) -> None:
     """Show where the place stands among all of its kind under the same place above; nothing where there are few."""
     above = page.above()
-    siblings = page.project.registry.children(above.code, date.fromisoformat(page.frame)) if above else []
-    if above is None or len(siblings) < LEAST_OF_A_STRIP:
+    siblings = parts_of(page.project.registry, above.code, date.fromisoformat(page.frame)) if above else []
+    if above is None or page.place not in siblings or len(siblings) < LEAST_OF_A_STRIP:
         return
     held = [one for one in page.indicators(*themes, prominence="headline", kind="share") if page.year(one.id)]
     if held:

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.charts.association import association_chart
+from analysis.geography.former import parts_of
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
@@ -47,7 +48,7 @@ def _around(page: Page) -> Unit:
 
 
 def _districts(page: Page) -> list[Unit]:
-    return page.project.registry.children(_around(page).code, date.fromisoformat(page.frame))
+    return parts_of(page.project.registry, _around(page).code, date.fromisoformat(page.frame))
 
 
 def _points(page: Page, x: Indicator, y: Indicator, codes: list[str]) -> pd.DataFrame:

@@ -10,17 +10,20 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from IPython.display import display
 
 from analysis.catalogue.days import day_of_figures
 from analysis.charts.chart import Chart
-from analysis.geography.crosswalk import membership
-from analysis.model.nouns import Event, GroupSet, Indicator, Target
+from analysis.geography.former import lying_in, parts_of
+from analysis.geography.registry import LEVELS
+from analysis.model.nouns import GroupSet, Indicator, Target
 from analysis.model.places import Unit
-from analysis.project.asking import day_of, known
-from analysis.project.project import Project, event_concerns
+from analysis.project.asking import known
+from analysis.project.project import Project
 from analysis.project.settings import OFFICE_PROFILES, PROFILES
+from analysis.report.former_places import frames_of, place_of
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
 from analysis.report.reads import HELD, Reads
@@ -34,7 +37,10 @@ PAGE_DATA = "application/vnd.cadre.page+json"
 
 @dataclass(slots=True)
 class Page:
-    """One page of one report, opened with :meth:`open`; ``read`` collects which indicators it showed, of which unit."""
+    """One page of one report, opened with :meth:`open`; ``read`` collects which indicators it showed, of which unit.
+
+    ``frame_of_place`` is the page's frame, or of a place that stands no more then the last day on which it did.
+    """
 
     project: Project
     report: ReportNotebook
@@ -50,6 +56,7 @@ class Page:
     profile: str = "office"
     reads: Reads = field(default_factory=Reads)
     folded: list[str] | None = None
+    frame_of_place: str = ""
 
     @classmethod
     def open(
@@ -81,17 +88,12 @@ class Page:
         frame = frame or project.default_frame(unit, period)
         notebook = ReportNotebook.read(project.root / project.settings.folders.notebooks / f"{report}.ipynb")
         notebook.make_sure_may_be_read_by(profile)
+        place, frame_of_place = place_of(project.registry, unit, frame, profile)
         page = cls(
-            project=project,
-            report=notebook,
-            place=project.registry.unit(unit, day_of(frame)),
-            period=period,
-            frame=frame,
-            stem=stem,
-            language=Language.of(lang, project.catalogue.languages),
-            key_cadres=key_cadres,
-            profile=profile,
-        )
+            project=project, report=notebook, place=place, period=period, frame=frame, stem=stem,
+            language=Language.of(lang, project.catalogue.languages), key_cadres=key_cadres, profile=profile,
+            frame_of_place=frame_of_place,
+        )  # fmt: skip
         project.store.watch = page.reads.watch
         return page
 
@@ -156,9 +158,10 @@ class Page:
 
     def looked_up(self, table: str, units: list[str] | None, frame: str, *named: str) -> Slice:
         """Return what a table holds on units; the page depends on what is ``named`` of it: see ``Reads``."""
-        self.reads.note(table, frame or self.frame, units or [self.place.code], *named)
-        if not self.is_for_office:
-            self.reads.note_hidden(frame or self.frame, self.profile, *named)
+        for day, codes in self.by_frame(units, frame).items():
+            self.reads.note(table, day, codes, *named)
+            if not self.is_for_office:
+                self.reads.note_hidden(day, self.profile, *named)
         return self._slice("values" if table == HELD else table, units, frame, named[0])
 
     def _slice(self, table: str, units: list[str] | None, frame: str, indicator: str) -> Slice:
@@ -166,17 +169,23 @@ class Page:
 
         Of other places than the page's own all but the headlines is read only when one asks for something else.
         """
-        frame, units = frame or self.frame, units or [self.place.code]
+        units = units or [self.place.code]
         headlines = [] if units == [self.place.code] else [one.id for one in self.indicators(prominence="headline")]
-        whole, few = (table, frame, tuple(units), False), (table, frame, tuple(units), True)
+        whole, few = ((table, frame, tuple(units), is_few) for is_few in (False, True))
         key = few if indicator in headlines and whole not in self.slices else whole
         if key not in self.slices:
-            asked = {"frame": frame, "unit": units} | ({"indicator": headlines} if key == few else {})
+            of_few = {"indicator": headlines} if key == few else {}
+            asked = [{"frame": day, "unit": own} | of_few for day, own in self.by_frame(units, frame).items()]
             with self.reads.watch.told_otherwise():
                 self.slices[key] = slice_of(
                     self.project, table, asked, until=self.period, profile=self.profile, key_cadres=self.key_cadres
                 )
         return self.slices[key]
+
+    def by_frame(self, units: list[str] | None, frame: str = "") -> dict[str, list[str]]:
+        """Return by frame which units (the page's own where none are named) are read in it: former ones in theirs."""
+        units, former = units or [self.place.code], frame or self.frame_of_place or self.frame
+        return frames_of(self.project.registry, units, frame or self.frame, former)
 
     def definition(self) -> GroupSet | None:
         """Return the definition of key cadres that the page goes by, if the catalogue knows any."""
@@ -184,12 +193,12 @@ class Page:
         return next((one for one in sets if self.key_cadres in ("", one.id)), None)
 
     def children(self) -> list[Unit]:
-        """Return the units one level down in the page's frame."""
-        return self.project.registry.children(self.place.code, date.fromisoformat(self.frame))
+        """Return the units one level down in the page's frame; of a former unit what of the frame lies in it."""
+        return parts_of(self.project.registry, self.place.code, date.fromisoformat(self.frame))
 
     def above(self) -> Unit | None:
         """Return the unit one level up in the page's frame, if there is one."""
-        line = self._line()
+        line = self.project.line(self.place.code, date.fromisoformat(self.frame))
         return line[1] if len(line) > 1 else None
 
     def communes(self) -> tuple[str, list[Unit]]:
@@ -201,19 +210,8 @@ class Page:
         frame = self.frame if f"{self.period}-06-30" <= self.frame else f"{self.period}-12-31"
         if frame != self.frame and not self.is_for_office:
             return self.frame, []  # two maps side by side give away what either hides: the rest of a former district
-        day = date.fromisoformat(frame)
-        pairs = membership(self.project.registry, "commune", day, date.fromisoformat(self.frame)).pairs
-        inside = pairs.loc[pairs["target"] == self.place.code, "unit"]
-        return frame, [self.project.registry.unit(code, day) for code in inside]
-
-    def events(self, indicator: Indicator) -> list[Event]:
-        """Return the dated breaks that a chart of ``indicator`` for this place shows."""
-        codes = {unit.code for unit in (*self._line(), *self.children())}
-        return [
-            event
-            for event in self.project.catalogue.events
-            if codes & set(event.units) and event_concerns(event, indicator)
-        ]
+        day, own = date.fromisoformat(frame), date.fromisoformat(self.frame_of_place)
+        return frame, lying_in(self.project.registry, self.place.code, own, level=LEVELS[-1], day=day)
 
     @property
     def is_for_office(self) -> bool:
@@ -223,10 +221,7 @@ class Page:
     @property
     def is_single(self) -> bool:
         """Whether the page is of one district or commune, and not of places to be compared with each other."""
-        return self.place.level in ("district", "commune")
-
-    def _line(self) -> list[Unit]:
-        return self.project.line(self.place.code, date.fromisoformat(self.frame))
+        return self.place.level in LEVELS[-2:]
 
     def day(self, indicator: Indicator) -> str:
         """Return month and day on which the figures of ``indicator`` stand: that of the form that tells them."""
@@ -254,8 +249,8 @@ class Page:
         """Return PUBLISHED figures of this place that tell the same quantity as ``indicator`` (its sum, no group)."""
         names = [name for name in indicator.published_as if "@" not in name]
         table = self.project.catalogue.published
-        own = table[(table["unit"] == self.place.code) & (table["period"] <= self.period)]
-        return own[own["indicator"].isin(names)]
+        unit, period, told = (table[name].to_numpy(dtype=object) for name in ("unit", "period", "indicator"))
+        return table[(unit == self.place.code) & (period <= self.period) & np.isin(told, names)]
 
     # What is shown
 
@@ -263,6 +258,9 @@ class Page:
         """Show title, place and period under the cell in JupyterLab; on the finished page they stand in its head."""
         lines = f"# {self.language.text(self.report.title)}\n\n{self.place.name} · {self.period} · {self.frame}"
         display({"text/markdown": lines, "text/plain": lines}, raw=True)
+        if self.frame_of_place != self.frame:
+            last, frame = (self.language.date(day) for day in (self.frame_of_place, self.frame))
+            self.note(self.language.say("page.former_place", place=self.place.name, last=last, frame=frame))
 
     def html(self, html: str) -> None:
         """Show a piece of HTML, or keep it for the fold that is being filled."""

@@ -8,6 +8,7 @@ from analysis.charts.strip import strip_chart
 from analysis.charts.trend import trend_chart
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
+from analysis.report.dated_breaks import breaks_on
 from analysis.report.page import Page
 from analysis.report.wording import in_sentence, whole
 
@@ -27,7 +28,7 @@ def panels(page: Page, indicator: Indicator, places: list[Unit]) -> None:
             names={unit.code: unit.name for unit in places},
             # The sum of all parts is no yardstick for one of them: it would only flatten every panel.
             parent_values=None if is_count else page.values(indicator.id),
-            events=page.events(indicator),
+            events=breaks_on(page, indicator, places),
             parent_name=page.place.name,
             day=page.day(indicator),
             target=page.target(indicator) if drawn.indicator is indicator else None,
@@ -48,7 +49,7 @@ def own_trend(page: Page, indicator: Indicator) -> None:
             language=page.language,
             place=page.place.name,
             target=page.target(indicator) if is_share else None,
-            events=page.events(indicator),
+            events=breaks_on(page, indicator, [page.place]),
             published=page.published(indicator) if is_share else None,
             day=page.day(indicator),
             remark=_remark(page, drawn, indicator),

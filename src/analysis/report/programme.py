@@ -162,7 +162,9 @@ def _last_up_to(rows: dict[str, Row], year: str) -> Row | None:
     return rows.get(max((period for period in rows if period <= year), default=""))
 
 
-def places_table(page: Page, indicator: Indicator, places: list[Unit], year: str) -> None:
+def places_table(
+    page: Page, indicator: Indicator, places: list[Unit], year: str, *, with_trend: bool = True
+) -> None:
     """Show a table a place: n/N, value, interval or why there is none, last year, change, targets, trend in words.
 
     Columns that tell nothing of any place are left out; that there is no target is told by the caption.
@@ -179,6 +181,8 @@ def places_table(page: Page, indicator: Indicator, places: list[Unit], year: str
         heads.append(say("heads.ranks"))
         rows = [[*row, ranks.get(one.unit.code, "–")] for row, one in zip(rows, told, strict=True)]
     caption, numeric, table = _caption(page, name, year), heads[1:6], _telling(page, pd.DataFrame(rows, columns=heads))
+    if not with_trend:
+        table = table.drop(columns=say("heads.trend"), errors="ignore")
     if say("heads.target") not in table:
         caption += f"; {say('targets.none')}"
     page.table(table, caption=caption, numeric=tuple(head for head in numeric if head in table))

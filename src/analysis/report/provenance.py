@@ -11,6 +11,7 @@ from IPython.display import display
 from analysis.model.tables import rows_of
 from analysis.project.tracing import Wanted, sources_behind, wanted_by
 from analysis.report.behind import reporting
+from analysis.report.dated_breaks import breaks_on, notes_on
 from analysis.report.glossary import glossary_of
 from analysis.report.jobs import OFFICE, file_of
 from analysis.report.lying_in import files_of_place
@@ -35,16 +36,26 @@ def methods(page: Page, *names: str) -> None:
         for caveat in page.project.catalogue.indicators[indicator].caveats
     }
     notes += "".join(f"<li>{escape(text)}</li>" for text in sorted(caveats))
-    events = {
-        page.language.text(event.note)
-        for indicator in {name for name, _ in page.read}
-        for event in page.events(page.project.catalogue.indicators[indicator])
-        if event.note is not None and event.date.isoformat()[:4] <= page.period
-    }
-    notes += "".join(f"<li>{escape(text)}</li>" for text in sorted(events))
+    notes += "".join(f"<li>{escape(text)}</li>" for text in _notes_on_breaks(page))
     page.html(
         f'<details class="method"><summary>{escape(say("page.method_notes"))}</summary><ul>{notes}</ul></details>'
     )
+
+
+def _notes_on_breaks(page: Page) -> list[str]:
+    """Return what is to be said of the dated breaks of all that the page read, those of the register last."""
+    nouns = [page.project.catalogue.indicators[name] for name in sorted({name for name, _ in page.read})]
+    read = {unit for _, unit in page.read}
+    places = [unit for unit in (page.place, *page.children()) if unit.code in read]
+    told = {
+        page.language.text(event.note)
+        for noun in nouns
+        for event in breaks_on(page, noun, [])
+        if event.note is not None and event.date.isoformat()[:4] <= page.period
+    }
+    values = [held for (table, *_), held in page.slices.items() if table == "values"]
+    since = min((row["period"] for held in values for noun in nouns for row in held.rows(noun.id)), default=page.period)
+    return [*sorted(told), *notes_on(page, nouns, places, since)]
 
 
 def sources_read(page: Page) -> pd.DataFrame:

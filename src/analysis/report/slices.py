@@ -1,6 +1,6 @@
 """What a page read of VALUES or FINDINGS, laid out to be asked for one indicator after the other."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.geography.registry import Registry
-from analysis.model.tables import TEXT, columns_of
+from analysis.model.tables import columns_of
 from analysis.project.project import Project
 from analysis.report.wording import Row
 
@@ -27,7 +28,7 @@ class Slice:
     """
 
     def __init__(self, rows: pd.DataFrame, within: str) -> None:
-        self._ordered = rows.sort_values(["indicator", *ORDER], kind="stable")
+        self._ordered = rows.iloc[_order(rows)]
         self._within = within
         self._runs = _runs(self._ordered["indicator"])
         self._tables: dict[str, pd.DataFrame] = {}
@@ -41,11 +42,11 @@ class Slice:
     def table(self, indicator: str, within: str | None = None) -> pd.DataFrame:
         """Return the rows of an indicator as a table, all of them or those of one group or question."""
         if indicator not in self._tables:
-            self._tables[indicator] = _with_python_texts(self._found(indicator))
+            self._tables[indicator] = self._found(indicator)
         table = self._tables[indicator]
         if within is None:
             return table.copy(deep=False)  # what the caller writes into it is his own
-        return table[table[self._within].to_numpy(dtype=object) == within]
+        return where(table, table[self._within].to_numpy(dtype=object) == within)
 
     def rows(self, indicator: str, within: str | None = None) -> list[Row]:
         """Return the same row by row. The rows are shared: nobody writes into them."""
@@ -61,30 +62,36 @@ class Slice:
 
 
 def slice_of(
-    project: Project, table: str, asked: Mapping[str, object], *, until: str, profile: str, key_cadres: str
+    project: Project, table: str, asked: Sequence[Mapping[str, object]], *, until: str, profile: str, key_cadres: str
 ) -> Slice:
     """Return what ``values`` or ``findings`` hold of what is ``asked``, up to a period, as a profile is told it.
 
     Parameters
     ----------
+    asked : which rows, a mapping for each frame.
     key_cadres : the definition of key cadres that the page goes by; empty for the first of each indicator.
     """
     read = project.values if table == "values" else project.findings
-    found = read(**asked, **({} if profile == "office" else {"profile": profile}))  # type: ignore[arg-type]
+    of_profile = {} if profile == "office" else {"profile": profile}
+    parts = [read(**one, **of_profile) for one in asked]  # type: ignore[arg-type]
+    found = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
     nouns = project.catalogue.indicators.items() if key_cadres else ()
     having_sets = [name for name, noun in nouns if key_cadres in noun.sets]
-    found = by_definition(found[found["period"] <= until], having_sets, key_cadres)
+    found = by_definition(where(found, found["period"].to_numpy(dtype=object) <= until), having_sets, key_cadres)
     if table == "values":
         found = with_named_reasons(found, project.registry)
     return Slice(found, within="group" if table == "values" else "question")
 
 
-def _with_python_texts(rows: pd.DataFrame) -> pd.DataFrame:
-    columns = {
-        name: pd.array(column.to_numpy(dtype=object), dtype=TEXT) if column.dtype == "str" else column.array
-        for name, column in rows.items()
-    }
-    return pd.DataFrame(columns, index=rows.index)
+def where(rows: pd.DataFrame, chosen: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return the chosen rows; all of them, which are most tables of a page, cost nothing."""
+    return rows.copy(deep=False) if chosen.all() else rows[chosen]
+
+
+def _order(rows: pd.DataFrame) -> NDArray[np.intp]:
+    """Return the places of rows by indicator, unit, period and group: pandas' own order at a tenth of its cost."""
+    keys = [rows[name].to_numpy(dtype=object) for name in ("indicator", *ORDER)]
+    return np.lexsort([pd.factorize(key, sort=True)[0] for key in reversed(keys)])
 
 
 def _runs(ordered: pd.Series) -> dict[str, slice]:
@@ -107,11 +114,11 @@ def by_definition(found: pd.DataFrame, having_sets: Collection[str], chosen: str
 
 def with_named_reasons(values: pd.DataFrame, registry: Registry) -> pd.DataFrame:
     """Return ``values`` with the units that a reason names by code told by their names of that period."""
-    naming = values["reason"].str.startswith(STRADDLING)
-    if not naming.any():
-        return values
     reasons = values["reason"].to_list()
-    for place in np.flatnonzero(naming):
+    naming = [place for place, reason in enumerate(reasons) if reason.startswith(STRADDLING)]
+    if not naming:
+        return values
+    for place in naming:
         day = date(int(values["period"].iloc[place]), 6, 30)
         found = [registry.find(code, day) for code in reasons[place].removeprefix(STRADDLING).split()]
         reasons[place] = STRADDLING + " – ".join(unit.name for unit in found if unit is not None)

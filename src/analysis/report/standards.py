@@ -27,7 +27,7 @@ def rules(page: Page, name: str) -> None:
         return
     page.table(pd.DataFrame(rows, columns=heads), caption=caption)
     for standard in holding:
-        page.note(f"{language.text(standard.name)} – {say('heads.source')}: {standard.source}")
+        page.note(f"{language.text(standard.name)} – {say('heads.source')}: {language.text(standard.source)}")
 
 
 def _rule(page: Page, standard: Standard, titles: dict[str, str]) -> list[str]:

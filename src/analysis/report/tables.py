@@ -10,6 +10,7 @@ WIDE_FROM = 6  # columns; a table of so many scrolls on a phone and is not squee
 # Letters of its longest cell from which a column is set wider, lest its words stand on each other in a tower.
 LEAST_LETTERS = {"prose": 61, "phrase": 31, "words": 13}
 LONG_NUMBER = 36  # letters; beyond them a cell of figures tells in words why there is none, and may be broken
+PAIR = 16  # letters; beyond them a cell holds two figures (points and persons), which may stand one below the other
 LONG_WORD = re.compile(r"\S{24,}")  # an address, which a phone cannot show in one line
 
 
@@ -44,7 +45,8 @@ def table_html(table: pd.DataFrame, *, caption: str, numeric: tuple[str, ...] = 
     ----------
     numeric : heads of the columns that are set at the right, with figures of one width.
     """
-    heads, rows = [str(head) for head in table.columns], table.astype(str).values.tolist()
+    heads = [str(head) for head in table.columns]
+    rows = [[str(cell) for cell in row] for row in table.to_numpy(dtype=object).tolist()]
     longest = [max((len(row[place]) for row in rows), default=0) for place in range(len(heads))]
     kinds = ["number" if head in numeric else _width(letters) for head, letters in zip(heads, longest, strict=True)]
     kinds[:1] = ["name" if kind in ("words", "phrase") else kind for kind in kinds[:1]]
@@ -65,5 +67,5 @@ def _width(letters: int) -> str:
 def _kind(column: str, cell: str) -> str:
     """Return the class of a cell; where a column is only wide its head says so for all of it."""
     if column == "number":
-        return "number told" if len(cell) > LONG_NUMBER else "number"
+        return "number told" if len(cell) > LONG_NUMBER else "number pair" if len(cell) > PAIR else "number"
     return column if column == "prose" else ""

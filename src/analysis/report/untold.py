@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analysis.geography.former import parts_of
 from analysis.model.nouns import Indicator
 from analysis.model.tables import rows_of
 from analysis.project.asking import day_of
@@ -74,7 +75,7 @@ def untold_on(project: Project, job: Job) -> Untold:
     """Return what the reader of a page is not told of its place, what lies in it, and what it lies in."""
     frame = job.frame or project.default_frame(job.unit, job.period)
     day = day_of(frame)
-    places = [*project.line(job.unit, day), *project.registry.children(job.unit, day)]
+    places = [*project.line(job.unit, day), *parts_of(project.registry, job.unit, day)]
     names = {place.code: folded(bare_name(place.name)) for place in places}
     language = Language.of(job.lang, project.catalogue.languages)
     everything = project.values(frame=frame, unit=list(names))

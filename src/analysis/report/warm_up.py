@@ -1,4 +1,4 @@
-"""What a process does once so that every page forked from it begins at once; nothing of a page is read for it."""
+"""What a process does once so that every page forked from it begins at once."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,12 +10,12 @@ from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.style import text_width
 from analysis.geography.crosswalk import membership
 from analysis.geography.outlines import areas_of_snapshot
-from analysis.geography.registry import LEVELS, Registry
+from analysis.geography.registry import LEVELS, ONE_DAY, Registry
 from analysis.model.outlines import Snapshot
 from analysis.project.project import Project
+from analysis.words.language import Language
 
 SIGNS = "0123456789.,%()/–−+…:;·× "
-REPORTING = ("commune", "district")  # the levels whose offices send figures
 
 
 def warm_up(root: Path) -> None:
@@ -24,17 +24,23 @@ def warm_up(root: Path) -> None:
     That loads the typeface and measures the names that charts write; who looks for either later finds it in the caches
     of their functions.
 
-    No store is opened: its threads would not live on in a fork.
+    The tables of the store are held in memory. No database is opened: its threads would not live on in a fork.
     """
     project = Project.open(root)
+    project.store.hold_in_memory()
     frames = project.settings.frames.compute
     for snapshot in project.catalogue.outlines.values():
         areas_of_snapshot(snapshot)
     days = {snapshot.day for snapshot in project.catalogue.outlines.values()} | set(frames)
     days |= {date(year, 12, 31) for year in range(min(frames).year - 1, max(frames).year)}
-    for level, as_of, frame in product(REPORTING, sorted(days), frames):
+    changes = [day for day in project.registry.days_of_change() if min(frames) <= day <= max(frames)]
+    days |= {side for day in changes for side in (day - ONE_DAY, day)}  # what was rearranged shows on charts
+    reporting = sorted({form.level for form in project.catalogue.forms.values()})
+    for level, as_of, frame in product(reporting, sorted(days), frames):
         if as_of <= frame or as_of in frames:
             membership(project.registry, level, as_of, frame)
+    for code in project.settings.languages.all:
+        Language.of(code, project.catalogue.languages).number(0.5, 1)  # Babel reads a language's habits once
     render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
     _measure_names(project, frames)
 

@@ -139,7 +139,8 @@ def difference_text(language: Language, comparison: Row | None) -> str:
 
 def whole(findings: pd.DataFrame) -> pd.DataFrame:
     """Return the findings on the sum of all groups."""
-    return findings[findings["group"] == ""]
+    is_whole = findings["group"].to_numpy(dtype=object) == ""
+    return findings if is_whole.all() else findings[is_whole]
 
 
 def by_period(rows: pd.DataFrame | list[Row]) -> dict[str, Row]:

@@ -68,7 +68,7 @@ def method_of(
         *((f"Lý do {number}", REASON_WORDS[reason.__name__]) for number, reason in enumerate(REASONS, start=1)),
         *(line for choice in choices for line in _course(choice)),
         *(("Tiêu chuẩn chức danh", _standard(standard)) for standard in standards),
-        *(("Tuổi nghỉ hưu", _source(rule.source, rule.verified)) for rule in retirement_rules),
+        *(("Tuổi nghỉ hưu", _source(rule.source.vi, rule.verified)) for rule in retirement_rules),
         ("Cách tính tuổi nghỉ hưu", "Nghỉ hưu từ tháng liền sau tháng đủ tuổi, theo tháng, năm sinh và giới tính."),
     ]
 
@@ -103,7 +103,7 @@ def _course(choice: Choice) -> Iterator[Line]:
 
 def _standard(standard: Standard) -> str:
     needs = "; ".join(at_least(field, level) for field, level in standard.needs.items())
-    return f"{standard.name.vi}: {needs}. {_source(standard.source, standard.verified)}"
+    return f"{standard.name.vi}: {needs}. {_source(standard.source.vi, standard.verified)}"
 
 
 def _source(source: str, verified: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from analysis.geography.registry import LEVELS
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Indicator, Target
 from analysis.model.tables import FINDINGS, checked
@@ -26,7 +27,6 @@ from analysis.stats.sibling_findings import Parents, sibling_findings
 from analysis.stats.trend_findings import SERIES, Cuts, trend_findings
 from analysis.stats.verdict import verdict_of_threshold
 
-TREND_LEVELS = ("district", "province", "region", "country")  # a commune has too few staff for a verdict
 TARGET = "the value itself against the threshold"
 NUMBERS = ["estimate", "lower", "upper", "level", "n", "p", "p_adjusted"]
 
@@ -46,16 +46,19 @@ def find(
     target_units: Mapping[str, Sequence[str]] | None = None,
     cuts: Cuts = no_cuts,
     level: float = 0.95,
+    least_for_trend: float = 0.0,
 ) -> pd.DataFrame:
     """Return FINDINGS on ``values`` (VALUES).
 
     Parameters
     ----------
     indicators : by id; every indicator of the values is there.
-    levels : unit -> its level; trends are asked at district level and above.
+    levels : unit -> its level.
     parents : unit -> the wholes within which it is compared with its siblings; without any, nothing is compared.
     targets, target_units : each target, and by its id the units that it is held against.
     cuts : (indicator, unit) -> the periods with which a series begins anew after a dated break (``first_period``).
+    least_for_trend : units of the lowest level there is are asked for a trend only where every figure of the series
+        is out of at least so many; what is out of nothing has none there.
 
     Returns
     -------
@@ -80,14 +83,22 @@ def find(
     _make_sure_known(values, indicators, levels)
     counted = counted_only(values)
     intervals = _intervals(values, indicators, level)
-    in_trend = counted[counted["unit"].map(levels).isin(TREND_LEVELS)]
     tables = [
         intervals,
-        *trend_findings(in_trend, indicators, cuts=cuts, level=level),
+        *trend_findings(_large_enough_for_trend(counted, levels, least_for_trend), indicators, cuts=cuts, level=level),
         _against_targets(values, intervals, indicators, targets, target_units or {}, parents or {}, level),
         *sibling_findings(counted, indicators, parents=parents or {}),
     ]
     return as_findings([table for table in tables if len(table)])
+
+
+def _large_enough_for_trend(values: pd.DataFrame, levels: Mapping[str, str], least: float) -> pd.DataFrame:
+    """Return the values of series that are asked for a trend: one person of twenty is no course over the years."""
+    if values.empty:
+        return values
+    out_of = values["denominator"].where(values["state"] == "ok")
+    smallest = values.assign(out_of=out_of).groupby(SERIES)["out_of"].transform("min")
+    return values[(values["unit"].map(levels) != LEVELS[-1]) | (smallest >= least)]
 
 
 def first_period(event: date, day: str) -> str:

@@ -15,15 +15,20 @@ from functools import cached_property
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pandas.api.extensions import ExtensionArray
 
-from analysis.model.tables import TABLES, as_kept, checked, empty
+from analysis.model.tables import TABLES, TEXT, as_kept, checked, empty
+from analysis.store.in_memory import held, hold
 from analysis.store.watching import Watch
 
 BY_FRAME = ("values", "findings")
 ROWS_TOGETHER = 16_384  # in a group of rows, which is passed over as a whole
+MOST_ROWS_HELD = 8_000_000  # in the memory of a process from which others are forked: 60 to 100 bytes each
+FEW_ROWS = 50_000  # of which texts are had as Python's own: what a page reads and takes apart row by row
 
 
 class ParquetStore:
@@ -43,9 +48,12 @@ class ParquetStore:
         files = self._files(table, where.get("frame"))
         if not files:
             return empty(TABLES[table])
-        conditions, arguments = _conditions(where)
-        query = f"SELECT {_names(TABLES[table].columns)} FROM {_PARQUET}{conditions}"
-        return as_kept(self._asked(query, [files, *arguments]), TABLES[table])
+        found = self._in_memory(files, list(TABLES[table].columns), where)
+        if found is None:
+            conditions, arguments = _conditions(where)
+            query = f"SELECT {_names(TABLES[table].columns)} FROM {_PARQUET}{conditions}"
+            found = self._asked(query, [files, *arguments])
+        return as_kept(found, TABLES[table])
 
     def distinct(
         self, table: str, columns: Sequence[str], where: Mapping[str, object] | None = None,
@@ -62,6 +70,9 @@ class ParquetStore:
         files = self._files(table, where.get("frame"))
         if not files:
             return empty(TABLES[table])[list(columns)]
+        kept = held(Path(files[0])) if len(files) == 1 else None
+        if kept is not None and (found := kept.distinct(columns, where, matching)) is not None:
+            return found
         conditions, arguments = _conditions(where)
         joins = ""
         for number, rows in enumerate(matching):
@@ -126,6 +137,27 @@ class ParquetStore:
                 if file.stem != keep:
                     file.unlink()
 
+    def hold_in_memory(self) -> None:
+        """Hold what pages read in this process, for all that are forked from it; the newest frames first."""
+        files = [("facts", ("cell",)), ("sources", ()), *((table, ()) for table in BY_FRAME)]
+        room = MOST_ROWS_HELD
+        for table, without in files:
+            for file in reversed(self._files(table)):
+                room -= pq.read_metadata(file).num_rows
+                if room >= 0:
+                    hold(Path(file), without=without)
+
+    def _in_memory(self, files: list[str], columns: list[str], where: Mapping[str, object]) -> pd.DataFrame | None:
+        """Return what :meth:`read` would of some columns, if all of it is held and it is not much; else None."""
+        parts = []
+        for file in files:
+            table = held(Path(file))
+            part = table.read(columns, where, most=FEW_ROWS) if table is not None else None
+            if part is None:
+                return None
+            parts.append(part)
+        return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
         # Opened once: that takes as long as two reads. One thread: no others that would be missing in a forked process.
@@ -133,7 +165,7 @@ class ParquetStore:
         return duckdb.connect(config={"threads": 1, "async_threads": 0, "enable_external_file_cache": False})
 
     def _asked(self, query: str, arguments: list[object]) -> pd.DataFrame:
-        return self._connection.sql(query, params=arguments).to_arrow_table().to_pandas()
+        return _as_pandas(self._connection.sql(query, params=arguments).to_arrow_table())
 
     def _files(self, table: str, frame: object = None) -> list[str]:
         """Return the files of a table; of those kept a file a frame only that of ``frame``, where one is asked for."""
@@ -154,6 +186,26 @@ class ParquetStore:
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise
+
+
+def _as_pandas(table: pa.Table) -> pd.DataFrame:
+    """Return a table with the texts of few rows as Python's own, each text once in memory."""
+    texts = [
+        name for name, kind in zip(table.column_names, table.schema.types, strict=True) if pa.types.is_string(kind)
+    ]
+    if len(table) > FEW_ROWS or any(table[name].null_count for name in texts):
+        return table.to_pandas()
+    columns = {
+        name: _texts(column) if name in texts else column.to_numpy()
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def _texts(column: pa.ChunkedArray) -> ExtensionArray:
+    held = column.combine_chunks().dictionary_encode()
+    different = np.array(held.dictionary.to_pylist(), dtype=object)
+    return pd.array(different[held.indices.to_numpy()] if len(held) else different, dtype=TEXT)
 
 
 _PARQUET = "read_parquet(?, hive_partitioning = false)"

@@ -10,6 +10,7 @@ from analysis.charts.funnel import funnel_chart
 from analysis.charts.map import map_chart
 from analysis.charts.series import point_in_words, series_of
 from analysis.charts.small_multiples import small_multiples
+from analysis.charts.strip import strip_chart
 from analysis.charts.trend import trend_chart
 from analysis.model.tables import FINDINGS
 from analysis.report.wording import change_text, count_text, value_text
@@ -58,6 +59,20 @@ def test_a_map_and_places_side_by_side_mark_it(make, indicator, vietnamese):
     for chart in (funnel_chart, caterpillar_chart):
         told = chart(values, nothing, parent_values=None, **facts).table.astype(str).agg(" ".join, axis=1)
         assert "~\u00a0" in told.iloc[0] and not told.iloc[1:].str.contains("~").any()
+
+
+def test_a_strip_has_hollow_dots_and_says_whose(make, indicator, vietnamese):
+    counted = [("b", "2020", 90, 100, "ok"), ("c", "2020", 80, 100, "ok")]
+    values = make.values([("a", "2020", 255.69, 266.7, "ok"), *counted])
+    facts = {"indicators": [indicator], "language": vietnamese, "names": {"a": "Xã A", "b": "Xã B", "c": "Xã C"},
+             "place": "Kim Bảng", "period": "2020"}  # fmt: skip
+    assert "ước tính" not in strip_chart(values, **facts).caption
+    values.loc[values["unit"] == "a", "estimated"] = 0.32
+    chart = strip_chart(values, **facts)
+    assert "Xã A: 32%" in chart.caption and "Xã A: 32%" in chart.alt and "Xã B" not in chart.caption
+    assert (chart.svg.count("fill:#ffffff;stroke:"), chart.svg.count("<use")) == (1, 3)
+    set_apart = strip_chart(values, own="a", **facts)
+    assert "fill:#ffffff;stroke:" in set_apart.svg and "~\u00a0256/267" in set_apart.svg
 
 
 def test_ages_mark_it(make, vietnamese):

@@ -154,3 +154,71 @@ def test_every_unit_is_found_by_its_own_name(registry: Registry, day: str) -> No
 def test_an_unknown_place_to_look_in_is_refused(registry: Registry) -> None:
     with pytest.raises(UsageError):
         match_name(registry, "Xã Lê Hồ", date(2026, 6, 30), within="350", levels={"commune"})
+
+
+def test_an_old_name_is_the_unit_that_is_called_otherwise_now(registry: Registry) -> None:
+    march = date(2025, 3, 1)
+    ward = match_name(registry, "TT. Que", march, within="350", levels={"commune"})  # a ward since 2025-01-01
+    town = match_name(registry, "Huyện Kim Bảng", march, within="35", levels={"district"})
+    assert [(match.unit and match.unit.name, match.rule) for match in (ward, town)] == [
+        ("Phường Quế", "former"), ("Thị xã Kim Bảng", "former"),
+    ]  # fmt: skip
+
+
+def test_what_was_merged_is_no_unit_any_more_and_what_it_went_into_is_told(registry: Registry) -> None:
+    match = match_name(registry, "Xã Nhật Tân", date(2025, 3, 1), within="350", levels={"commune"})
+    assert (match.unit, match.rule) == (None, "unknown")
+    assert [(unit.name, likeness) for unit, likeness in zip(match.candidates, match.likeness, strict=True)] == [
+        ("Phường Tân Tựu", None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Xã Thanh Sơn, huyện Kim Bảng", "13438"),
+        ("xa Thanh Son (Kim Bang)", "13438"),
+        ("Xã Liêm Sơn (huyện Thanh Liêm, tỉnh Hà Nam)", "13483"),
+    ],
+)
+def test_what_a_unit_lies_in_may_stand_behind_it(registry: Registry, name: str, code: str) -> None:
+    match = match_name(registry, name, JUNE_2020, within="VN", levels={"commune"})
+    assert match.unit is not None
+    assert match.unit.code == code
+
+
+def test_a_place_that_the_unit_does_not_lie_in_is_not_passed_over(registry: Registry) -> None:
+    assert match_name(registry, "Xã Lê Hồ, huyện Lý Nhân", JUNE_2020, within="35", levels={"commune"}).unit is None
+
+
+def test_communes_of_one_name_in_two_provinces_are_told_apart_by_the_province(registry: Registry) -> None:
+    day = date(2025, 7, 1)
+    alone = match_name(registry, "Kim Bảng", day, within="VN", levels={"commune"})
+    assert (alone.unit, alone.rule) == (None, "ambiguous")
+    assert {registry.unit(unit.parent, day).name for unit in alone.candidates} == {"Tỉnh Nghệ An", "Tỉnh Ninh Bình"}
+    with_province = match_name(registry, "Kim Bảng (Nghệ An)", day, within="VN", levels={"commune"})
+    below_it = match_name(registry, "Kim Bảng", day, within="37", levels={"commune"})
+    assert [match.unit and match.unit.parent for match in (with_province, below_it)] == ["40", "37"]
+
+
+@pytest.mark.parametrize(
+    ("name", "within", "name_of_unit"),
+    [
+        ("Phường Sa Pa", "088", "Phường Sa Pa"),  # the whole name, beyond doubt
+        ("P. Sa Pả", "088", "Phường Sa Pả"),
+        ("Sa Pa", "088", ""),  # its writer may leave marks off
+        ("phuong sa pa", "088", ""),
+        ("TTrấn Sa Pa", "088", ""),
+        ("Xã Ea H’ Leo", "645", "Xã Ea H'leo"),
+        ("P.01", "772", "Phường 1"),
+        ("P1", "772", "Phường 1"),
+        ("TTMa Lâm", "597", "Thị trấn Ma Lâm"),
+        ("xãLê Hồ", "350", "Xã Lê Hồ"),
+    ],
+)
+def test_what_is_told_apart_by_marks_kinds_and_signs(
+    registry: Registry, name: str, within: str, name_of_unit: str
+) -> None:
+    match = match_name(registry, name, date(2022, 6, 30), within=within, levels={"commune"})
+    assert (match.unit.name if match.unit else "") == name_of_unit
+    assert match.unit is not None or len(match.candidates) == 2 or name == "TTrấn Sa Pa"

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 import shapely
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from analysis.catalogue.maps import read_outlines
 from analysis.catalogue.read import Reader
+from analysis.geography.former import parts_of
 from analysis.geography.outlines import areas_of_snapshot, outlines_of
 from analysis.geography.registry import Registry
 from analysis.model.outlines import Snapshot
@@ -49,6 +52,41 @@ def test_the_new_communes_have_the_outlines_of_their_own_day(registry, snapshots
     day = date(2026, 12, 31)
     found = outlines_of(registry, snapshots, registry.children("37", day), day)
     assert (len(found.areas), found.without, found.day) == (129, (), NEW)
+
+
+COUNTED = {  # communes of Hà Nam since which day: the census, and the three lists
+    date(2009, 4, 1): 116, date(2020, 1, 1): 109, date(2025, 1, 1): 98, date(2025, 7, 1): 33,
+}  # fmt: skip
+
+
+@given(day=st.dates(date(2009, 4, 1), date(2026, 12, 31)))
+@example(date(2009, 4, 1))
+@example(date(2013, 7, 22))
+@example(date(2013, 7, 23))
+@example(date(2026, 12, 31))
+@settings(max_examples=25, deadline=None)
+def test_on_any_day_since_2009_all_communes_have_outlines_that_add_up_and_are_small(registry, snapshots, day):
+    communes = [one for one in parts_of(registry, "35", day) if one.level == "commune"]
+    communes = communes or registry.descendants("35", day, "commune")
+    found = outlines_of(registry, snapshots, communes, day)
+    assert (len(found.areas), found.without) == (COUNTED[max(since for since in COUNTED if since <= day)], ())
+    areas = list(found.areas.values())
+    whole = shapely.union_all(areas)
+    assert sum(area.area for area in areas) == pytest.approx(whole.area, rel=1e-6)  # none covers another
+    of_2015 = shapely.union_all(list(outlines_of(registry, snapshots, [registry.unit("35", OLD)], OLD).areas.values()))
+    assert whole.area == pytest.approx(of_2015.area, rel=0.01)  # two sources, drawn without each other
+    points = sum(shapely.get_num_coordinates(area) for area in areas)
+    assert points / len(areas) < 60  # some 8 bytes each: half a kilobyte a commune
+
+
+def test_districts_of_the_census_have_the_communes_of_their_own_day(registry, snapshots):
+    for day, numbers in ((date(2013, 7, 22), (12, 21, 19, 20, 21, 23)), (date(2013, 7, 23), (21, 18, 18, 17, 19, 23))):
+        assert tuple(len(communes_of(registry, district, day)) for district in DISTRICTS) == numbers
+    before, after = (
+        outlines_of(registry, snapshots, [registry.unit("347", day)], day).areas["347"].area
+        for day in (date(2013, 7, 22), date(2013, 7, 23))
+    )
+    assert after > 2 * before  # 34 and 88 square kilometres
 
 
 @pytest.mark.parametrize("district", DISTRICTS)

@@ -12,7 +12,7 @@ from analysis.geography.registry import Registry
 from analysis.indicators.compute import compute_values
 from analysis.indicators.told import without_partial_lists
 from analysis.model.errors import UsageError
-from analysis.model.nouns import Grouping, Indicator, Measure
+from analysis.model.nouns import Grouping, Indicator, Measure, Words
 from analysis.model.places import Unit
 from analysis.model.standards import Norm
 
@@ -258,7 +258,7 @@ def test_amounts_keep_their_decimals():
 def norm(kind: str, headcount: int, since: str, until: str | None = None, unit_class: str = "II") -> Norm:
     return Norm(
         id="norm", kinds=[kind], unit_class=unit_class, headcount=headcount, since=since,
-        until=until, source="t", verified="no",
+        until=until, source=Words(vi="t", en="t"), verified="no",
     )  # fmt: skip
 
 

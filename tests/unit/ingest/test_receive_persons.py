@@ -307,3 +307,11 @@ def test_figures_up_to_another_day_than_the_form_counts_are_remarked(persons, re
     told_day = receive(persons(SOUND, title=TITLE + "\n(Có đến ngày 31/12/2023)"))
     assert "31/12/2023" in told_day.source["problem"] and "30/06/2024" in told_day.source["problem"]
     assert not receive(persons(SOUND, title=TITLE + "\n(Có đến ngày 30/6/2024)")).source["problem"]
+
+
+def test_a_heading_read_by_its_old_name_is_told_and_not_quoted(persons, receive):
+    rows = ["Thị trấn Quế", SECRETARY, man(AN), "Xã Lê Hồ", SECRETARY, woman(CUC)]
+    receipt = receive(persons(rows, title=TITLE.replace("{year}", "2025"), sender="Thị xã Kim Bảng"))
+    assert [note for note in receipt.notes if "Quế" in note] == [
+        "CL02!A10: tên được đọc là Phường Quế (13384): tên cũ của đơn vị này."
+    ]

@@ -40,7 +40,7 @@ def project(
         settings=SimpleNamespace(
             languages=SimpleNamespace(default="vi", all=("vi", "en")), folders=SimpleNamespace(notebooks="notebooks")
         ),
-        registry=SimpleNamespace(find=lambda unit, day: None),
+        registry=SimpleNamespace(find=lambda unit, day: None, rows=lambda code: []),
         default_frame=lambda unit, period: f"{period}-12-31",
         store=SimpleNamespace(frames=list),
     )

@@ -72,3 +72,12 @@ def test_a_root_keeps_its_own_width_and_what_the_page_says_is_left_out() -> None
 
 def test_a_page_without_drawings_stays_as_it_is() -> None:
     assert with_looks_once("<head></head><p style='x'>y</p>") == "<head></head><p style='x'>y</p>"
+
+
+def test_a_form_of_marker_is_held_once_and_every_other_drawing_points_to_it() -> None:
+    def dots(name: str, form: str) -> str:
+        return f'<defs><path id="{name}" d="{form}"/></defs><use href="#{name}" x="1" y="2"/>'
+
+    after = with_looks_once(page(dots("a-0", "M0 1"), dots("b-0", "M0 1"), LINES + SHEET + dots("c-0", "M0 2")))
+    assert after.count("<defs>") == 2 and after.count("<use ") == 3
+    assert re.findall(r'href="#([^"]+)"', after) == ["a-0", "a-0", "c-0"]

@@ -44,6 +44,8 @@ def test_lists_and_ranges_are_written_out_each_once(registry):
 def test_a_pattern_stands_for_the_units_of_each_year(registry):
     (found,) = written_out(Request((), ("district:34[79]", "district:35[0-3]"), ("2020..2021",)), registry)
     assert found.unit == HA_NAM and found.period == ("2020", "2021")
+    regions = written_out(Request((), ("region:*",), ("2024..2026",)), registry)  # given up with the districts
+    assert [(one.period, len(one.unit)) for one in regions] == [(("2024", "2025", "2026"), 6)]
     years = written_out(Request((), ("province:*",), ("2024..2025",)), registry)
     assert [(one.period, len(one.unit)) for one in years] == [(("2024",), 63), (("2025",), 34)]
 

@@ -23,7 +23,8 @@ def page(code, level, frame):
     project = SimpleNamespace(
         registry=PROJECT.registry, line=PROJECT.line, sources=lambda: files, catalogue=SimpleNamespace(forms=FORMS)
     )
-    return SimpleNamespace(place=SimpleNamespace(code=code, level=level), frame=frame, project=project)
+    place = SimpleNamespace(code=code, level=level)
+    return SimpleNamespace(place=place, frame=frame, frame_of_place=frame, project=project)
 
 
 @pytest.mark.parametrize(

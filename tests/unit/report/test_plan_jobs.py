@@ -137,3 +137,21 @@ def test_pages_for_readers_outside_the_office_stand_apart(
         plan_jobs(notebooks, registry, names=["data_quality"], profile="public")
     with pytest.raises(UsageError, match="no profile 'puplic'"):
         plan_jobs(notebooks, registry, profile="puplic")
+
+
+def test_a_former_place_is_planned_on_a_later_map_for_the_office_alone(
+    make_notebook: Callable[..., Path], registry: Registry
+) -> None:
+    later = OTHER.replace('["2016"]}', '["2016"]}, {units: ["350"], periods: ["2026"], frame: "2026-12-31"}')
+    notebooks = [ReportNotebook.read(make_notebook("district_comparison", card=later))]
+    pages = ["vi/district_comparison/35/2016.html", "vi/district_comparison/350/2026@2026-12-31.html"]
+    assert _pages(plan_jobs(notebooks, registry, langs=["vi"])) == pages
+    assert _pages(plan_jobs(notebooks, registry, langs=["vi"], profile="public")) == [f"public/{pages[0]}"]
+    own = plan_jobs(notebooks, registry, names=["district_comparison"], units=["350"], langs=["vi"])
+    assert _pages(own) == pages[1:]
+    asked = {"names": ["district_comparison"], "units": ["347"], "periods": ["2026"], "frame": "2026-12-31"}
+    assert _pages(plan_jobs(notebooks, registry, langs=["vi"], **asked)) == [
+        "vi/district_comparison/347/2026@2026-12-31.html"
+    ]
+    with pytest.raises(UsageError, match="Phủ Lý stood no more on 2026-12-31"):
+        plan_jobs(notebooks, registry, profile="public", **asked)

@@ -55,4 +55,4 @@ def test_why_there_is_no_figure_may_be_broken_and_a_figure_may_not() -> None:
     why = "không tính được: biểu đếm riêng từng trình độ"
     table = pd.DataFrame({"Xã": ["a", "b"], "Giá trị": ["57,9% (1.322/2.283; 55,9–59,9%)", why]})
     figure, told = elements_of(table_html(table, caption="Bảng", numeric=("Giá trị",))).root.all("td")
-    assert (figure.attributes["class"], told.attributes["class"]) == ("number", "number told")
+    assert (figure.attributes["class"], told.attributes["class"]) == ("number pair", "number told")

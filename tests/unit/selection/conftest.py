@@ -82,7 +82,7 @@ def registry() -> Registry:
 def standard_of(name: str, titles: list[str], since: str, needs: dict[str, str], **more: object) -> Standard:
     return Standard.model_validate(
         {"id": name, "name": {"vi": f"Tiêu chuẩn {name}", "en": name}, "titles": titles, "since": since, "needs": needs,
-         "source": "made for a test", "verified": "no", **more}
+         "source": {"vi": "made for a test", "en": "made for a test"}, "verified": "no", **more}
     )  # fmt: skip
 
 
@@ -108,8 +108,10 @@ def retirement_rules() -> list[RetirementRule]:
         {"year": str(2021 + step), "men_months": min(723 + 3 * step, 744), "women_months": min(664 + 4 * step, 720)}
         for step in range(15)
     ]
-    before = {"since": "1995-01-01", "until": "2020-12-31", "source": "Labour Code", "verified": "no"}
-    since = {"since": "2021-01-01", "source": "Decree 135/2020", "verified": "no"}
+    source = {"vi": "Labour Code", "en": "Labour Code"}
+    before = {"since": "1995-01-01", "until": "2020-12-31", "source": source, "verified": "no"}
+    decree = {"vi": "Decree 135/2020", "en": "Decree 135/2020"}
+    since = {"since": "2021-01-01", "source": decree, "verified": "no"}
     return [
         RetirementRule.model_validate(
             before | {"ages": [{"year": "1995", "men_months": 720, "women_months": 660}]}

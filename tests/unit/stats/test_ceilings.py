@@ -15,7 +15,7 @@ LEVELS = {"350": "district", "13396": "commune", "35": "province"}
 def ceiling(name="decree", *, share=0.2, of="good", since="2025-12-01", until=None, verified="yes"):
     return Ceiling(
         id=name, name=Words(vi=name, en=name), share=share, of=of, since=date.fromisoformat(since),
-        until=until and date.fromisoformat(until), source="made up", verified=verified,
+        until=until and date.fromisoformat(until), source=Words(vi="tự đặt", en="made up"), verified=verified,
     )  # fmt: skip
 
 

@@ -92,9 +92,14 @@ def test_intervals_are_for_shares_that_are_ok():
     assert intervals.iloc[0]["lower"] < 0.18 < intervals.iloc[0]["upper"]
 
 
-def test_communes_have_no_trend():
-    found = find(values(series()), {"x": indicator("x")}, levels={"347": "commune"})
-    assert set(found["question"]) == {"interval"}
+@pytest.mark.parametrize(("least", "asked"), [(101, {"interval"}), (100, {"interval", "trend", "could_be_seen"})])
+def test_communes_have_a_trend_where_every_year_is_out_of_enough(least, asked):
+    told = values(series())
+    assert told["denominator"].min() == 100
+    found = find(told, {"x": indicator("x")}, levels={"347": "commune"}, least_for_trend=least)
+    assert set(found["question"]) == asked
+    of_district = find(told, {"x": indicator("x")}, levels={"347": "district"}, least_for_trend=101)
+    assert "trend" in set(of_district["question"])
 
 
 def test_a_cut_begins_the_series_anew():

@@ -1,8 +1,13 @@
 from datetime import date
+from decimal import ROUND_HALF_UP, localcontext
 from pathlib import Path
 
 import pytest
 import yaml
+from babel import Locale
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.model.errors import CatalogueError, UsageError
@@ -122,3 +127,15 @@ def test_languages_that_cannot_be():
         Language.of("xx", {"xx": {"habits": {"locale": "zz_ZZ", "date": "y"}}})
     with pytest.raises(CatalogueError, match="habits"):
         Language.of("xx", {"xx": {}})
+
+
+@given(
+    number=st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**15), 10**15) | st.floats(-2e4, 2e4),
+    decimals=st.integers(0, 4),
+    code=st.sampled_from(["vi", "en", "fr", "de_CH", "es", "pl"]),
+)
+def test_numbers_are_written_as_babel_writes_them_but_for_halves_and_minus_nothing(number, decimals, code):
+    language = Language(code, Locale.parse(code), "d", {})
+    with localcontext(rounding=ROUND_HALF_UP, prec=400):
+        written = format_decimal(number, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=code)
+    assert language.number(number, decimals) == (written if set(written) & set("123456789") else written.lstrip("-"))

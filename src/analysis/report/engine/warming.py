@@ -1,7 +1,7 @@
 """What a kernel parent does before it serves: import what notebooks import, open what their pages share, look again.
 
-Whatever is done here once, no page has to do. Nothing here may start a thread, open a socket or a database, or read a
-value, finding or fact: a fork takes threads away, and pages read rows themselves.
+Whatever is done here once, no page has to do. Nothing here may start a thread or open a socket or a database: a fork
+takes threads away. What is held of the store's tables is looked at again by each page before it is believed.
 """
 
 import ast

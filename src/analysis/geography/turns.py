@@ -1,0 +1,99 @@
+"""On which days units were rearranged so that a series on one map of units tells of it.
+
+A series holds its unit's extent: whatever lay there is carried there. So a merger of its parts is no break in the
+figures, only in who works there; it is told all the same, since a rearrangement is when staff change. Where parts were
+divided so that the carrying begins or ends to be an estimate, figures before and after are of different kinds.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+import pandas as pd
+
+from analysis.geography.crosswalk import membership
+from analysis.geography.registry import ONE_DAY, Registry
+from analysis.model.places import Change, Unit
+
+REARRANGED = ("merge", "split", "transfer")  # the others leave the parts as they are: another name, kind or code
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A day on which a unit, or what lies in it, was rearranged.
+
+    Attributes
+    ----------
+    kind : ``divided`` (its figures begin or end to be estimates: a part lies across its border on one side of the day
+        only), ``parts`` (its parts were merged or split, each wholly within it) or ``raised`` (it became a unit of
+        another kind; its parts stayed).
+    before, after : how many parts of ``level`` lay there, wholly or in part.
+    unit : the unit of the day itself, where it was raised.
+    """
+
+    day: date
+    kind: Literal["divided", "parts", "raised"]
+    level: str
+    before: int = 0
+    after: int = 0
+    unit: Unit | None = None
+
+
+@lru_cache(maxsize=64)
+def turns_of(
+    registry: Registry, units: tuple[str, ...], frame: date, level: str, since: date, until: date
+) -> dict[str, list[Turn]]:
+    """Return the days after ``since``, up to ``until``, on which any of ``units`` was rearranged; by unit and day.
+
+    Parameters
+    ----------
+    units : codes on the day ``frame``. level : of the parts that report.
+    """
+    found: dict[str, list[Turn]] = {code: [] for code in units}
+    for day in registry.days_of_change():
+        if since < day <= until and registry.at_level(level, day - ONE_DAY):
+            for code, turn in _of_day(registry, units, frame, level, day):
+                found[code].append(turn)
+    return found
+
+
+def _of_day(
+    registry: Registry, units: Iterable[str], frame: date, level: str, day: date
+) -> Iterator[tuple[str, Turn]]:
+    changes = registry.changes_on(day)
+    rearranged = {code for one in changes if one.kind in REARRANGED for code in (one.from_code, one.to_code)}
+    raised = {one.from_code for one in changes if one.kind == "raise" and _is_same(registry, one, frame)}
+    before, after = (_lying_in(registry, units, frame, level, side) for side in (day - ONE_DAY, day))
+    for code in units:
+        old, new = before.get(code), after.get(code)
+        if old is not None and new is not None and rearranged & {*old["unit"], *new["unit"]}:
+            if old["is_whole"].all() != new["is_whole"].all():
+                yield code, Turn(day, "divided", level, len(old), len(new))
+            elif len(old) != len(new) or set(old["unit"]) != set(new["unit"]):
+                yield code, Turn(day, "parts", level, len(old), len(new))
+            elif code in raised:
+                yield code, Turn(day, "raised", level, unit=registry.find(code, day))
+        elif code in raised:
+            yield code, Turn(day, "raised", level, unit=registry.find(code, day))
+
+
+def _is_same(registry: Registry, change: Change, frame: date) -> bool:
+    """Return whether the unit of a change is that of the frame under other names only: codes are used again."""
+    earlier, later = sorted((change.date, frame))
+    unit, last = registry.find(change.to_code, earlier), registry.find(change.to_code, later)
+    while unit is not None and unit != last:
+        links = registry.successors(unit)
+        is_renamed = len(links) == 1 and links[0].change.kind not in REARRANGED
+        unit = links[0].unit if is_renamed and links[0].unit.code == unit.code else None
+    return unit is not None and change.from_code == change.to_code
+
+
+def _lying_in(
+    registry: Registry, units: Iterable[str], frame: date, level: str, day: date
+) -> dict[str, pd.DataFrame]:
+    """Return code -> which units of a level on a day lie in the unit of the frame, and whether wholly."""
+    pairs = membership(registry, level, day, frame).pairs
+    own = pairs[pairs["target"].isin(list(units))]
+    return {str(code): part for code, part in own.groupby("target")}

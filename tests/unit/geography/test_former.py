@@ -1,0 +1,50 @@
+"""Units that stand no more, and what of a later day lies in them: counts known from the resolutions."""
+
+from datetime import date
+
+import pytest
+
+from analysis.geography.former import former_wholes, last_standing, line_of, parts_of, stood_by
+from analysis.model.errors import UsageError
+
+TODAY, LAST = date(2026, 12, 31), date(2025, 6, 30)
+
+
+def test_a_former_unit_is_told_as_it_last_stood(registry):
+    unit, day = last_standing(registry, "350", TODAY)
+    assert (unit.name, day) == ("Thị xã Kim Bảng", LAST)
+    assert [one.name for one in line_of(registry, "350", TODAY)][1:] == [
+        "Tỉnh Hà Nam", "Đồng bằng sông Hồng", "Cả nước",
+    ]  # fmt: skip
+    assert last_standing(registry, "350", date(2020, 6, 30))[0].name == "Huyện Kim Bảng"
+    assert stood_by(registry, "28", TODAY) and not stood_by(registry, "93", date(2003, 12, 31))
+    with pytest.raises(UsageError, match="no unit has the code '9999'"):
+        last_standing(registry, "9999", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "number"),
+    [
+        ("35", TODAY, 33),  # plan of the province: 98 became 33
+        ("350", TODAY, 6),  # Resolution 1674: six wards
+        ("37", TODAY, 129),  # still stands: its own children
+        ("35", LAST, 6),
+        ("28", date(2016, 12, 31), 0),  # nobody knows what lies in Hà Tây before the list of 2021
+    ],
+)
+def test_parts_are_of_the_level_that_is_there(registry, code, day, number):
+    assert len(parts_of(registry, code, day)) == number
+
+
+def test_a_former_region_has_provinces_and_each_lies_in_it(registry):
+    parts = parts_of(registry, "V1", TODAY)
+    assert {part.level for part in parts} == {"province"}
+    assert {"Thành phố Hà Nội", "Tỉnh Ninh Bình"} <= {part.name for part in parts}
+
+
+def test_a_commune_of_today_is_compared_within_all_that_it_was_in(registry):
+    found = former_wholes(registry, TODAY)
+    assert found["13384"] == ("350", "35")  # the smallest first; Ninh Bình itself still stands
+    assert found["13366"] == ("347", "349", "35")  # the ward Hà Nam lies across two former districts
+    assert "37" not in {whole for wholes in found.values() for whole in wholes}
+    assert former_wholes(registry, date(2020, 12, 31)) == {}
