@@ -102,12 +102,13 @@ def _read(reader: Reader) -> Catalogue:
     events = reader.mapping("events.yml", ("events",))
     tiles = reader.mapping(maps.TILES, ("layouts", "notes"))
     themes = _themes(reader)
+    forms = _one_a_file(reader, "forms", Form)
     return Catalogue(
-        measures=_keyed(reader, "measures.yml", measures, "measures", Measure),
+        measures=_with_own(reader, _keyed(reader, "measures.yml", measures, "measures", Measure), forms),
         groupings=_keyed(reader, "measures.yml", measures, "groupings", Grouping),
         indicators=_in_order(_one_a_file(reader, "indicators", Indicator), themes),
         themes=themes,
-        forms=_one_a_file(reader, "forms", Form),
+        forms=forms,
         units=register.read_units(reader),
         changes=register.read_changes(reader),
         confirmed_names=confirmed.read_confirmed_names(reader),
@@ -138,6 +139,17 @@ def _keyed(reader: Reader, file: str, content: dict[str, Any], key: str, model: 
             reader.note(file, entry.id, "this id stands twice; give one of the entries another id")
         keyed[entry.id] = entry
     return keyed
+
+
+def _with_own(reader: Reader, measures: dict[str, Measure], forms: dict[str, Form]) -> dict[str, Measure]:
+    """Return the measures with those that forms bring themselves; an id that there is already is a fault."""
+    every = dict(measures)
+    for form in forms.values():
+        for measure in form.measures:
+            if measure.id in every:
+                reader.note(f"forms/{form.id}.yml", f"measures.{measure.id}", "this id is taken; give it another")
+            every[measure.id] = measure
+    return every
 
 
 def _listed(reader: Reader, file: str, content: dict[str, Any], key: str, model: type[Entry]) -> tuple[Entry, ...]:

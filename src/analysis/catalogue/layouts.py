@@ -22,6 +22,8 @@ def of_forms(known: Known, forms: Mapping[str, Form]) -> Iterator[Fault]:
             yield Fault(file, "level", f"no level is called {form.level!r}; known: {', '.join(LEVELS)}")
         yield from _of_pattern(file, "title_pattern", form.title_pattern, "year")
         yield from _of_pattern(file, "sender_pattern", form.sender_pattern, "unit")
+        yield from _of_name_pattern(file, "sheet_pattern", form.sheet_pattern)
+        yield from _of_name_pattern(file, "file_pattern", form.file_pattern)
         yield from _of_years(file, form)
         for place, version in enumerate(form.versions):
             yield from _of_layout(known, file, f"versions.{place}", version)
@@ -37,6 +39,12 @@ def _of_pattern(file: str, key: str, pattern: str, group: str) -> Iterator[Fault
         yield Fault(file, key, f"the named group (?P<{group}>...) is missing")
 
 
+def _of_name_pattern(file: str, key: str, pattern: str) -> Iterator[Fault]:
+    """Check a pattern over the name of a sheet or a file, which may tell the year, the unit or both."""
+    group = "unit" if "(?P<unit>" in pattern else "year"
+    yield from _of_pattern(file, key, pattern, group)
+
+
 def _of_years(file: str, form: Form) -> Iterator[Fault]:
     spans = [(version.since or "0000", version.until or "9999", place) for place, version in enumerate(form.versions)]
     if not spans:
@@ -44,9 +52,11 @@ def _of_years(file: str, form: Form) -> Iterator[Fault]:
     for since, until, place in spans:
         if until < since:
             yield Fault(file, f"versions.{place}.until", "the version ends before it begins")
-    for (_, until, _), (since, _, place) in pairwise(sorted(spans)):
-        if since <= until:
-            yield Fault(file, f"versions.{place}.since", "two versions hold for the same year")
+    for sheet in sorted({version.sheet for version in form.versions}):
+        mine = sorted(span for span in spans if form.versions[span[2]].sheet == sheet)
+        for (_, until, _), (since, _, place) in pairwise(mine):
+            if since <= until:
+                yield Fault(file, f"versions.{place}.since", "two versions hold for the same year")
 
 
 def _of_layout(known: Known, file: str, place: str, layout: Layout) -> Iterator[Fault]:
@@ -86,7 +96,7 @@ def _in_one_year(a: Column, b: Column) -> bool:
 
 
 def _of_writing_out(known: Known, file: str, key: str, column: Column, layout: Layout) -> Iterator[Fault]:
-    braces = places_in(column.head) - ({"year"} if layout.shape == "panel" else set())
+    braces = places_in(column.head) - ({"year"} if layout.shape in ("panel", "blocks") else set())
     if column.each_of is None:
         if braces:
             yield Fault(file, f"{key}.head", f"{told(sorted(braces))} in braces needs each_of")

@@ -17,8 +17,10 @@ ONLY_OF = {
     "sums": ("cross_table",),
     "keys": ("items",),
     "fields": ("persons",),
-    "columns": ("table", "cross_table", "panel", "items"),
-    "total_levels": ("panel",),
+    "columns": ("table", "cross_table", "panel", "blocks", "years", "items"),
+    "total_levels": ("table", "panel", "blocks"),
+    "ignored_rows": ("table", "panel", "blocks"),
+    "names": ("table", "cross_table", "panel", "blocks"),
     "sender_measures": ("table",),
 }
 

@@ -9,7 +9,7 @@ import typer
 from analysis.cli.telling import Json, Root, answer, open_project, progress, tell
 from analysis.project.asking import day_of
 from analysis.project.choosing import Asked, ChoiceCount, Chosen
-from analysis.project.receiving import find_files
+from analysis.project.finding import find_files
 
 
 def candidates(

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.telling import Json, Root, answer, open_project
+from analysis.ingest.draft import draft_layout
 from analysis.ingest.names import day_of
 from analysis.ingest.template_filling import is_filled_in, layout_for
 from analysis.ingest.templates import file_name, write_template
@@ -15,25 +16,30 @@ from analysis.project import asking
 from analysis.project.project import Project
 
 TEMPLATES = Path("data") / "templates"
+USE_OF_DRAFT = "Write `cadre forms draft FILE`: `cadre forms draft Plan_2010.xls --to plan.yml`."
 USE = "Write `cadre forms write FORM --unit CODE --year YEAR`: `cadre forms write bm02 --unit 350 --year 2024`."
 
 
 def forms(
-    action: Annotated[str, typer.Argument(help="`write`; nothing lists the forms.", show_default=False)] = "",
-    form: Annotated[str, typer.Argument(help="The form to write, such as bm02.", show_default=False)] = "",
+    action: Annotated[str, typer.Argument(help="`write` or `draft`; none lists the forms.", show_default=False)] = "",
+    form: Annotated[str, typer.Argument(help="Form to write (bm02), or file to draft from.", show_default=False)] = "",
     unit: Annotated[str, typer.Option("--unit", help="Official code of who fills it in, such as 350.")] = "",
     year: Annotated[str, typer.Option("--year", help="Year of the figures, such as 2024.")] = "",
-    to: Annotated[Path | None, typer.Option("--to", help="File to write; by default under data/templates.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="File to write; a draft is printed without it.")] = None,
+    sheet: Annotated[str, typer.Option("--sheet", help="Of a draft: the sheet, else that with most figures.")] = "",
+    name: Annotated[str, typer.Option("--id", help="Of a draft: the form's id; by default of the file's name.")] = "",
     rows: Annotated[int | None, typer.Option("--rows", min=1, help="Empty rows: items, or persons a title.")] = None,
     due: Annotated[str, typer.Option("--due", help="Day by which it is to be sent back, such as 2024-07-15.")] = "",
     again: Annotated[bool, typer.Option("--again", help="Overwrite the file if it is there already.")] = False,
     root: Root = None,
     json: Json = False,
 ) -> int:
-    """List the forms, or write an empty one as a workbook: heads locked, lists to choose from, checks."""
+    """List the forms, write an empty one as a workbook, or draft the layout of an unknown workbook."""
     project = open_project(root)
     if not action:
         return _list(project, json)
+    if action == "draft":
+        return _draft(project, form, sheet, name, to, json, again=again)
     if action != "write" or not (form and unit and year):
         what = f"{action!r} is nothing that can be done with forms." if action != "write" else "something is missing."
         raise UsageError(what, where="forms", do=USE)
@@ -58,6 +64,27 @@ def _list(project: Project, json: bool) -> int:
         for row in rows
     ]
     answer({"forms": rows}, as_json=json, lines=lines)
+    return 0
+
+
+def _draft(
+    project: Project, file: str, sheet: str, name: str, to: Path | None, json: bool, *, again: bool
+) -> int:  # fmt: skip
+    if not file:
+        raise UsageError("something is missing.", where="forms", do=USE_OF_DRAFT)
+    draft = draft_layout(Path(file), catalogue=project.catalogue, registry=project.registry, sheet=sheet, name=name)
+    summary: dict[str, object] = {
+        "form": draft.id, "sheet": draft.sheet, "facts": draft.facts, "refused": draft.refused, "found": draft.found,
+        "path": str(to or ""), "layout": draft.text,
+    }  # fmt: skip
+    if to is None:
+        answer(summary, as_json=json, lines=draft.text.splitlines())
+        return 0
+    if to.exists() and not again:
+        raise UsageError("this file is there already.", where=str(to), do="Name another, or overwrite it with --again.")
+    to.write_text(draft.text, encoding="utf-8")
+    where = f"{to}: correct it, put it into catalogue/forms/{draft.id}.yml, then `cadre receive --strict {file}`."
+    answer(summary, as_json=json, lines=[*draft.found, where])
     return 0
 
 

@@ -24,7 +24,7 @@ VERBS = {
     "names": "List names on received forms that no rule reads, with what they may mean; or confirm what one means.",
     "units": "Search units of the register by name or code, marks or none, and tell what they were made of and became.",
     "sample": "Write the made-up sample province, the same each time: one workbook a district, form and year.",
-    "forms": "List the forms, or write an empty one as a workbook: heads locked, lists to choose from, checks.",
+    "forms": "List the forms, write an empty one as a workbook, or draft the layout of an unknown workbook.",
     "candidates": "Rank whom to send to each course, with reasons, in a workbook for the office; nothing is stored.",
 }
 

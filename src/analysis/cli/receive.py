@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from analysis.cli.telling import Json, Root, answer, open_project, progress, tell
-from analysis.project.receiving import Round, find_files
+from analysis.project.finding import find_files, left_aside
+from analysis.project.receiving import Round
 
 
 def receive(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with .xlsx, .xls, .xlsb, .ods, .csv in them.")],
+    paths: Annotated[list[Path], typer.Argument(help="Workbooks, CSV or TSV files; folders or zips of them.")],
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 if any cell was refused.")] = False,
     root: Root = None,
     json: Json = False,
@@ -21,8 +22,11 @@ def receive(
     files = find_files(paths)
     with progress("receive", len(files)) as step:
         done = project.receive(files, now=datetime.now().astimezone(), on_file=step)
-    for path, problem in done.failed:
-        tell(f"cannot be read: {path}: {problem}")
+    aside = left_aside(paths)
+    for path in aside:
+        tell(f"left aside: {path}: no workbook, CSV or zip.")
+    for failed, problem in done.failed:
+        tell(f"cannot be read: {failed}: {problem}")
     unknown = [r for r in done.received if r.source["form"] == ""]
     for receipt in done.received:
         if receipt.source["problem"]:
@@ -33,7 +37,7 @@ def receive(
         tell(f"supersedes: {new} takes the place of {old}")
     for note in (note for receipt in done.received for note in receipt.notes):
         tell(f"note: {note}")
-    answer(_summary(done), as_json=json, lines=_lines(done))
+    answer(_summary(done) | {"left_aside": [str(path) for path in aside]}, as_json=json, lines=_lines(done))
     return 1 if done.failed or unknown or (strict and done.count("rejected")) else 0
 
 

@@ -63,10 +63,10 @@ class _Rows:
         return None
 
 
-def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> None:
+def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, sender: str = "") -> None:
     """Lay out a cross-table, with sections on rows of their own, numbering, notes and signatures among the rows."""
     rows, seen = _Rows.of(layout), set[str]()
-    name = _sheet_unit(grid, layout)
+    name = _sheet_unit(grid, layout) or sender  # the name of the sheet may tell the unit
     is_first, is_signed = True, False
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)
@@ -125,7 +125,7 @@ def _figure_cell(cell: Cell, row: Column, name: str, is_twice: bool, heads: Head
         return Placed(cell, role, rule, name=name, measure=parts[0], group=group, is_total=True, parts=parts)
     if not cell.has_result:
         return Placed(cell, "check", "formula_without_result")
-    return Placed(cell, "figure", name=name, measure=measure, group=group)
+    return Placed(cell, "figure", name=name, measure=measure, group=group, times=row.times)
 
 
 def _section_cell(cell: Cell, heads: Heads[Figures]) -> Placed:

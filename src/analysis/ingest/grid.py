@@ -66,11 +66,18 @@ class Cell:
 
 @dataclass
 class Grid:
-    """A sheet. cells : (row, column) -> non-empty cell; merged : (first row, first column, last row, last column)."""
+    """A sheet.
+
+    Attributes
+    ----------
+    cells : (row, column) -> non-empty cell. merged : (first row, first column, last row, last column).
+    notes : what the office should know of how it was read, in Vietnamese.
+    """
 
     sheet: str
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._anchors = {
@@ -137,4 +144,4 @@ class Grid:
     def with_text(self, row: int, column: int, text: str) -> "Grid":
         """Return the grid with another text in a cell that holds something (a correction)."""
         cell = replace(self.cells[row, column], raw=text, is_formula=False, has_result=True)
-        return Grid(self.sheet, {**self.cells, (row, column): cell}, self.merged)
+        return replace(self, cells={**self.cells, (row, column): cell})

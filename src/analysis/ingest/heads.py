@@ -1,8 +1,9 @@
 """Where a sheet's heads stand and which column holds what: found by their text, never by position."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Generic, TypeVar
 
@@ -12,6 +13,8 @@ from analysis.words import folding
 
 folded = lru_cache(maxsize=50_000)(folding.folded)
 
+DEEPEST = 8  # rows that heads may take: what belongs together is often written over several rows
+ABOVE = 5  # rows that heads of figures may begin above that of the names
 HEADS_WITHIN = 40  # rows from the top in which the heads must begin
 What = TypeVar("What", bound=Hashable)
 
@@ -23,12 +26,14 @@ class Figures:
     Attributes
     ----------
     group : for a cross-table of measures too. year : where the head tells it.
+    times : by what figures are multiplied to be in the measure's unit.
     parts : in a cross-table of groups, the measures that the column repeats the sum of; else empty.
     """
 
     measure: str
     group: str
     year: str = ""
+    times: Decimal = Decimal(1)
     parts: tuple[str, ...] = ()
 
 
@@ -56,7 +61,7 @@ class Heads(Generic[What]):
 
 def find_heads(grid: Grid, layout: Layout) -> Heads[Figures] | None:
     """Find the heads of the figures of any shape but a list of persons."""
-    expected, read = _expected(layout)
+    expected, read = expected_of(layout)
     if layout.shape == "cross_table":
         return _best(grid, layout, expected, read, lambda _: True, _names_left_of_figures)
     name = layout.keys[0].head if layout.shape == "items" else layout.unit_head
@@ -79,7 +84,9 @@ def column_of(heads: Heads[What], head: str) -> int | None:
 
 
 def _stands_in(grid: Grid, texts: set[str], row: int) -> bool:
-    return any(folded(cell.text) in texts for cell in grid.row(row))
+    """Whether one of the texts stands in the row, or begins there and goes on in the rows beneath."""
+    said = [folded(cell.text) for cell in grid.row(row)]
+    return any(text in texts or (len(text) > 1 and any(each.startswith(f"{text} ") for each in texts)) for text in said)
 
 
 def _best(
@@ -90,15 +97,14 @@ def _best(
 
     Of several with as many, it is the one with most of the heads that are not read: they may be deeper.
     """
-    depth_at_most = max(len(head.split(" | ")) for head in (*expected, *layout.ignored_heads)) + 1
+    depth_at_most = max(DEEPEST, *(len(head.split(" | ")) + 1 for head in (*expected, *layout.ignored_heads)))
     aside = {folded(head) for head in layout.ignored_heads}
     best: Heads[What] | None = None
     most = (0, 0)
-    for top in grid.rows:
-        if top > HEADS_WITHIN:
-            break
-        if not may_begin(top):
-            continue
+    beginnings = [row for row in grid.rows if row <= HEADS_WITHIN and may_begin(row)]
+    above = [row for row in grid.rows if any(0 < begin - row <= ABOVE for begin in beginnings)]
+    tops = list(dict.fromkeys([*beginnings, *reversed(above)]))  # the nearest first: of equals the first is taken
+    for top in tops:
         for depth in range(1, depth_at_most + 1):
             heads = _heads_at(grid, top, depth, read)
             score = len(heads.figures), sum(folded(" ".join(path)) in aside for path in heads.paths.values())
@@ -106,12 +112,15 @@ def _best(
                 heads.names = name
                 best, most = heads, score
     if best is not None:
-        best.missing = _missing(best, expected)
+        best.missing = _missing(best, expected, {column.head: column.also for column in layout.columns})
     return best
 
 
-def _expected(layout: Layout) -> tuple[list[str], Callable[[str], Figures | None]]:
-    """Return the heads of the layout, and what reads a head's folded path."""
+def expected_of(layout: Layout) -> tuple[list[str], Callable[[str], Figures | None]]:
+    """Return the heads of the layout, and what reads a head's folded path.
+
+    A head stands for itself and for its ``also``; where it holds ``{year}``, for every year.
+    """
     if layout.shape == "cross_table":
         across = {head: Figures("", group) for head, group in layout.groups.items()}
         across |= {head: Figures(measure, "") for head, measure in layout.measures.items()}
@@ -119,18 +128,23 @@ def _expected(layout: Layout) -> tuple[list[str], Callable[[str], Figures | None
         by_path = {folded(head): what for head, what in across.items()}
         return list(across), by_path.get
     heads = [column.head for column in layout.columns]
-    if layout.shape != "panel":
-        known = {folded(column.head): Figures(column.measure, column.group) for column in layout.columns}
+    if not any("{year}" in head for head in heads):
+        known = {
+            folded(head): Figures(column.measure, column.group, times=column.times)
+            for column in layout.columns
+            for head in (column.head, *column.also)
+        }
         return heads, known.get
     patterns = [
-        (re.compile(folded(column.head.replace("{year}", "0000")).replace("0000", r"((?:19|20)\d\d)")), column)
+        (re.compile(folded(head.replace("{year}", "0000")).replace("0000", r"((?:19|20)\d\d)")), column)
         for column in layout.columns
+        for head in (column.head, *column.also)
     ]
 
     def read(path: str) -> Figures | None:
         for pattern, column in patterns:
             if found := pattern.fullmatch(path):
-                return Figures(column.measure, column.group, found[1])
+                return Figures(column.measure, column.group, found[1] if pattern.groups else "", column.times)
         return None
 
     return heads, read
@@ -157,8 +171,13 @@ def _names_left_of_figures(heads: Heads[Figures]) -> int | None:
     return column if column >= 0 else None
 
 
-def _missing(heads: Heads[What], expected: Iterable[str]) -> tuple[str, ...]:
+def _missing(heads: Heads[What], expected: Iterable[str], also: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the heads that do not stand there, nor any other text of theirs; of a panel for every year that does."""
     found = {folded(" ".join(path)) for path in heads.paths.values()}
-    years = sorted({what.year for what in heads.figures.values() if isinstance(what, Figures)} - {""})
-    wanted = [head.replace("{year}", year) for head in expected for year in years] if years else expected
-    return tuple(head for head in wanted if folded(head) not in found)
+    years = sorted({what.year for what in heads.figures.values() if isinstance(what, Figures)} - {""}) or [""]
+    return tuple(
+        head.replace("{year}", year)
+        for head in expected
+        for year in (years if "{year}" in head else years[:1])
+        if not any(folded(text.replace("{year}", year)) in found for text in (head, *also.get(head, ())))
+    )

@@ -118,7 +118,7 @@ class _Walk:
             return Placed(cell, "check", "total", line=row)
         if not cell.has_result:
             return Placed(cell, "check", "formula_without_result", line=row, measure=what.measure, is_total=True)
-        return Placed(cell, "total", line=row, measure=what.measure)
+        return Placed(cell, "total", line=row, measure=what.measure, times=what.times)
 
     def _item(self, cells: list[Cell], row: int) -> list[Placed]:
         """Return an item's cells: where a key names no member, neither it nor the figures beside it can be taken."""
@@ -151,4 +151,4 @@ class _Walk:
             return stray(cell, path, self.heads)
         if not cell.has_result:
             return Placed(cell, "check", "formula_without_result", line=row, measure=what.measure, group=group)
-        return Placed(cell, "figure", line=row, measure=what.measure, group=group)
+        return Placed(cell, "figure", line=row, measure=what.measure, group=group, times=what.times)

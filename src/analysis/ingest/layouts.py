@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from analysis.ingest.block_rows import block_rows, year_rows
 from analysis.ingest.cross_table import cross_rows
 from analysis.ingest.grid import Cell, Grid
 from analysis.ingest.heads import Figures, Heads, find_heads, folded
@@ -23,46 +24,76 @@ from analysis.model.forms import Layout
 from analysis.model.nouns import Grouping
 
 
-def lay_out(grid: Grid, layout: Layout, groupings: Mapping[str, Grouping], year: str) -> Laid:
+def lay_out(
+    grid: Grid, layout: Layout, groupings: Mapping[str, Grouping], year: str, sender: str = ""
+) -> Laid:
     """Give every non-empty cell of the sheet's body its role; for any shape but a list of persons.
 
     Parameters
     ----------
     groupings, year : for a list of items: what its keys may name, in that year.
+    sender : the unit of a sheet that is of one unit, where its body does not name it.
 
     Returns
     -------
     Laid
         where no heads are found the body is the whole sheet and all of it is rejected by ``no_heads``.
     """
+    if layout.shape == "blocks":
+        laid_blocks = block_rows(grid, layout, unit_rows)
+        return _without_heads(grid, layout) if laid_blocks is None else laid_blocks
     heads = find_heads(grid, layout)
     if heads is None:
-        wanted = _wanted_head(layout)
-        message = f"Không tìm thấy hàng tiêu đề có “{wanted}”. Hãy dùng đúng mẫu biểu, giữ nguyên tiêu đề."
-        rejected = [Placed(cell, "rejected", "no_heads", message) for cell in grid]
-        return Laid(0, rejected, [f"Trang “{grid.sheet}”: {message}"])
+        return _without_heads(grid, layout)
     laid = Laid(heads.end)
     if heads.missing:
-        laid.problems.append(f"Trang “{grid.sheet}” thiếu cột: {'; '.join(heads.missing)}.")
+        when = f", năm {year}," if year else ""
+        laid.problems.append(f"Trang “{grid.sheet}”{when} thiếu cột: {'; '.join(heads.missing)}.")
+    laid.notes += _extra(grid, layout, heads, year)
     grid, checks = without_checks(grid, heads)
     laid.placed += checks
     if layout.shape == "items":
         item_rows(grid, layout, heads, laid, groupings, year)
+    elif layout.shape == "cross_table":
+        cross_rows(grid, layout, heads, laid, sender)
+    elif layout.shape == "years":
+        year_rows(grid, layout, heads, laid, sender)
     else:
-        walk = cross_rows if layout.shape == "cross_table" else unit_rows
-        walk(grid, layout, heads, laid)
+        unit_rows(grid, layout, heads, laid)
     return laid
+
+
+def _without_heads(grid: Grid, layout: Layout) -> Laid:
+    message = f"Không tìm thấy hàng tiêu đề có “{_wanted_head(layout)}”. Hãy dùng đúng mẫu biểu, giữ nguyên tiêu đề."
+    rejected = [Placed(cell, "rejected", "no_heads", message) for cell in grid]
+    return Laid(0, rejected, [f"Trang “{grid.sheet}”: {message}"])
+
+
+def _extra(grid: Grid, layout: Layout, heads: Heads[Figures], year: str) -> list[str]:
+    """Return notes on the heads that the layout does not know, and on those that stand twice."""
+    if layout.shape in ("cross_table", "items"):
+        return []  # their keys and row heads are told by themselves
+    known = {folded(head) for head in (layout.unit_head, *layout.ignored_heads)}
+    held = {cell.column for cell in grid if cell.row >= heads.end}
+    others = held - heads.figures.keys() - heads.twice.keys() - {heads.names}
+    paths = [heads.paths[column] for column in sorted(others & heads.paths.keys())]
+    extra = [" | ".join(path) for path in paths if folded(" ".join(path)) not in known]
+    where = f"Trang “{grid.sheet}”" + (f", năm {year}" if year else "")
+    notes = [f"{where}: cột không có trong mẫu: {'; '.join(extra)}."] if extra else []
+    return notes + ([f"{where}: cột lặp lại: {'; '.join(heads.twice.values())}."] if heads.twice else [])
 
 
 def _wanted_head(layout: Layout) -> str:
     if layout.shape == "items":
         return layout.keys[0].head
+    if layout.shape == "blocks":
+        return layout.columns[0].head
     return layout.unit_head if layout.shape != "cross_table" else next(iter({**layout.groups, **layout.measures}))
 
 
 def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> None:
     """Lay out a table or a panel: a row a unit, with numbering, totals, notes and signatures among them."""
-    is_first, is_signed = True, False
+    is_first, is_signed, is_noted = True, False, False
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)
         name = _name_of(grid, row, heads)
@@ -73,6 +104,11 @@ def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> 
             continue
         is_signed = is_signed or (not has_figures and any(SIGNATURE.match(folded(cell.text)) for cell in cells))
         aside = aside_rule(cells, is_signed, has_figures and bool(name))
+        said = next((" ".join(cell.text.split()) for cell in cells if not is_mark(cell)), "")
+        aside = aside or ("ignored_row" if begins(said, layout.ignored_rows) else "")
+        # Below "Ghi chú:" stand numbered notes, each a row or two.
+        is_noted = (is_noted or aside == "note") and not has_figures
+        aside = aside or ("note" if is_noted else "")
         if aside:
             laid.placed += [Placed(cell, "ignored", aside) for cell in cells]
             continue
@@ -90,7 +126,7 @@ def _unit_cell(cell: Cell, role: Role, name: str, row: int, layout: Layout, head
         if not name:
             message = "Hàng có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị."
             return Placed(cell, "rejected", "no_unit_name", message, row)
-        return Placed(cell, role, "", "", row, name, what.measure, what.group, what.year)
+        return Placed(cell, role, "", "", row, name, what.measure, what.group, what.year, times=what.times)
     if role == "total":
         return Placed(cell, "check", "total", line=row)
     if cell.column == heads.names:

@@ -4,13 +4,19 @@ import datetime
 import math
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from analysis.ingest.days import whole_day
 from analysis.model.errors import CadreError
 from analysis.model.nouns import FIRST_DAY
+from analysis.words.folding import LOOK_ALIKES
 
+# Spreadsheets count days from here; they believe that 1900 was a leap year.
+DAY_ZERO, DAY_ZERO_1904 = datetime.date(1899, 12, 30), datetime.date(1904, 1, 1)
+LEAP_DAY_THAT_WAS_NOT = datetime.date(1900, 3, 1)
+FIRST_YEAR_OF_1904, LAST_YEAR_OF_SMALL_NUMBERS = 1904, 1930
 # "gần" is nearly: from below, but nobody says how near; so it is "about", as "khoảng" is.
 BOUND_WORDS = {
     "trên": "at_least", "hơn": "at_least", "ít nhất": "at_least", "tối thiểu": "at_least", "từ": "at_least",
@@ -18,6 +24,7 @@ BOUND_WORDS = {
     "dưới": "at_most", "không quá": "at_most", "tối đa": "at_most", "<": "at_most", "<=": "at_most", "≤": "at_most",
     "gần": "about", "khoảng": "about", "xấp xỉ": "about", "chừng": "about", "~": "about", "≈": "about",
 }  # fmt: skip
+MARKS = ("x", "×", "✓", "v")  # a tick to one hand, "no figure" to another; a layout may say which
 MULTIPLES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000}
 _BOUND = re.compile(
     "(" + "|".join(re.escape(word) for word in sorted(BOUND_WORDS, key=len, reverse=True)) + r")\s*(?=[\d])"
@@ -26,41 +33,66 @@ _ERROR = re.compile(r"#(REF|DIV/0|VALUE|NAME|N/A|NUM|NULL|SPILL|CALC|GETTING_DAT
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+")
 _NEGATIVE = re.compile(r"[-–−]\s?\d[\d., ]*")
 _GRADE = re.compile(r"(?:loại )?(i{1,3})")  # offices write a commune's class as I, II or III
-READ_KINDS = ("count", "score", "amount", "day")
+READ_KINDS = ("count", "score", "amount", "share", "day")
+PERCENT = Decimal("0.01")
 _DECIMAL = re.compile(r"(\d+|[1-9]\d{0,2}(?:\.\d{3})+(?=,)|[1-9]\d{0,2}(?:,\d{3})+(?=\.))[.,](\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. state : ``figure``, ``missing`` or ``refused`` (then with the rule and the message)."""
+    """What was read.
+
+    Attributes
+    ----------
+    state : ``figure``, ``missing`` or ``refused`` (then with the rule and the message).
+    readings : of what is refused as ambiguous, the two values between which the column or its sums may decide.
+    """
 
     state: Literal["figure", "missing", "refused"]
     value: float = 0.0
     bound: str = "exact"
     rule: str = ""
     message: str = ""
+    readings: tuple[float, ...] = ()
 
 
-def read_figure(raw: object, kind: str = "count", *, nil: Collection[str], missing: Collection[str]) -> Reading:
+def read_figure(
+    raw: object, kind: str = "count", *, nil: Collection[str], missing: Collection[str], decimals: bool | None = None,
+    at_most: float | None = None, times: Decimal = Decimal(1),
+) -> Reading:  # fmt: skip
     """Read one non-empty cell.
 
     Parameters
     ----------
     raw : what the file holds.
-    kind : the measure's kind. Counts and scores are whole (a score also I, II, III); amounts may have decimals (12,5 or
-        12.5); a day is read as days since 1 January 1970.
+    kind : the measure's kind. Counts and scores are whole (a score also I, II, III), amounts and shares may have
+        decimals (12,5 or 12.5); a day is read as days since 1 January 1970. A share is read as a fraction, and "93,1%"
+        is 0.931 in any column.
     nil, missing : texts that mean zero, and texts that mean that there is no figure. For a day both mean the latter.
+    decimals : whether there may be decimals, where the kind does not say it.
+    at_most : the greatest value that there can be, after ``times``; of a share 1.
+    times : by what a figure of the column is multiplied to be in the measure's own unit.
 
     Raises
     ------
     CadreError
-        for shares: they are divided after the last addition and never read off a form.
+        for a kind that there is not.
     """
     if kind not in READ_KINDS:
-        raise CadreError(f"figures of the kind {kind!r} are never read off a form", do="Ask for the counts instead.")
+        raise CadreError(f"there are no figures of the kind {kind!r}", do=f"Known: {', '.join(READ_KINDS)}.")
     if kind == "day":
         return _read_day(raw, {_plain(text) for text in (*nil, *missing)})
-    is_whole = kind != "amount"
+    if isinstance(raw, str):
+        raw = " ".join(raw.translate(LOOK_ALIKES).split())
+        if kind == "share" and raw.endswith("%"):
+            raw, times = raw.removesuffix("%").rstrip(), PERCENT
+    is_whole = kind in ("count", "score") if decimals is None else not decimals
+    reading = _read(raw, kind, is_whole, {_plain(text) for text in nil}, {_plain(text) for text in missing})
+    most = 1.0 if kind == "share" and at_most is None else at_most
+    return _in_unit(reading, times, math.inf if most is None else most)
+
+
+def _read(raw: object, kind: str, is_whole: bool, nil: set[str], missing: set[str]) -> Reading:
     if kind == "score" and isinstance(raw, str) and (grade := _GRADE.fullmatch(_plain(raw))):
         return Reading("figure", float(len(grade[1])))
     if isinstance(raw, bool):
@@ -68,8 +100,48 @@ def read_figure(raw: object, kind: str = "count", *, nil: Collection[str], missi
     if isinstance(raw, int | float):
         return _read_number(float(raw), is_whole)
     if isinstance(raw, datetime.date | datetime.time | datetime.timedelta):
-        return _refused("date", f"Ô chứa ngày giờ “{raw}”, có lẽ do Excel tự đổi. Hãy định dạng ô là số và ghi lại.")
-    return _read_text(" ".join(str(raw).split()), {_plain(t) for t in nil}, {_plain(t) for t in missing}, is_whole)
+        return _read_number_shown_as_day(raw, is_whole)
+    return _read_text(str(raw), nil, missing, is_whole)
+
+
+def _in_unit(reading: Reading, times: Decimal, most: float) -> Reading:
+    """Bring what was read into the measure's unit; a reading above what can be is none."""
+    if reading.state == "figure" and reading.value != 0:
+        value = _times(reading.value, times)
+        if value > most * (1 + 1e-9) and reading.bound != "at_most":
+            message = f"{_told(value)} lớn hơn mức cao nhất có thể ({_told(most)}). Hãy kiểm tra số và đơn vị tính."
+            return _refused("above_most", message)
+        return replace(reading, value=value)
+    if reading.readings:
+        readings = tuple(_times(each, times) for each in reading.readings)
+        possible = [each for each in readings if each <= most]
+        return Reading("figure", possible[0]) if len(possible) == 1 else replace(reading, readings=readings)
+    return reading
+
+
+def _times(value: float, times: Decimal) -> float:
+    return value if times == 1 else float(Decimal(repr(value)) * times)
+
+
+def _told(value: float) -> str:
+    return f"{value:.12g}".replace(".", ",")
+
+
+def _read_number_shown_as_day(raw: object, is_whole: bool) -> Reading:
+    """Read a number that a spreadsheet shows as a day: it counts days from 1900, or from 1904 where the file says so.
+
+    Days before 1904 can only be counted from 1900. Of a later one nobody knows from which, or whether a text such as
+    2.5 was taken for a day; the sums may tell.
+    """
+    if isinstance(raw, datetime.datetime) and raw.time() == datetime.time():
+        raw = raw.date()
+    if type(raw) is datetime.date and raw.year < LAST_YEAR_OF_SMALL_NUMBERS:
+        number = float((raw - DAY_ZERO).days - (raw < LEAP_DAY_THAT_WAS_NOT))  # both of them are told as 28 February
+        if raw.year < FIRST_YEAR_OF_1904 and raw != LEAP_DAY_THAT_WAS_NOT - datetime.timedelta(1):
+            return Reading("figure", number)
+        other = number + 1 if raw.year < FIRST_YEAR_OF_1904 else float((raw - DAY_ZERO_1904).days)
+        return _two_readings(f"{raw:%d/%m/%Y}", number, other, is_whole)
+    return _refused("date", f"Ô chứa ngày giờ “{raw}”, có lẽ do Excel tự đổi. Hãy định dạng ô là số và ghi lại.")
 
 
 def _plain(text: str) -> str:
@@ -105,21 +177,22 @@ def _read_number(value: float, is_whole: bool) -> Reading:
         return Reading("figure", value)
     thousands = value * 1000
     if value >= 1 and abs(thousands - round(thousands)) < 1e-6 and round(value, 2) != value:
-        return _two_readings(f"{value:g}", f"{round(thousands)}", f"{value:g}".replace(".", ","), is_whole)
-    return _not_whole(f"{value:g}".replace(".", ",")) if is_whole else Reading("figure", value)
+        return _two_readings(f"{value:.12g}", round(thousands), value, is_whole)
+    return _not_whole(_told(value)) if is_whole else Reading("figure", value)
 
 
 def _not_whole(text: str) -> Reading:
     return _refused("not_whole", f"“{text}” không phải số nguyên. Số lượng phải là số nguyên; hãy ghi lại.")
 
 
-def _two_readings(text: str, one: str, other: str, is_whole: bool) -> Reading:
+def _two_readings(text: str, one: float, other: float, is_whole: bool) -> Reading:
     asked = (
         "Hãy ghi số nguyên, không có dấu chấm, dấu phẩy."
         if is_whole
         else "Hãy ghi phần nghìn không có dấu (1234) và phần thập phân một hoặc hai chữ số (1,2 hoặc 1,25)."
     )
-    return _refused("ambiguous", f"“{text}” có thể đọc là {one} hoặc {other}. {asked}")
+    message = f"“{text}” có thể đọc là {_told(one)} hoặc {_told(other)}. {asked}"
+    return Reading("refused", rule="ambiguous", message=message, readings=(float(one), float(other)))
 
 
 def _read_text(text: str, nil: set[str], missing: set[str], is_whole: bool) -> Reading:
@@ -130,6 +203,8 @@ def _read_text(text: str, nil: set[str], missing: set[str], is_whole: bool) -> R
         return Reading("missing")
     if _ERROR.fullmatch(text):
         return _refused("formula_error", f"Công thức báo lỗi {text}. Hãy sửa công thức hoặc ghi số vào ô.")
+    if plain in MARKS:
+        return _refused("mark", f"“{text}” có thể là dấu đánh dấu hoặc là không có số liệu. Hãy ghi số, hoặc để trống.")
     if "%" in text:
         return _refused("percentage", f"“{text}” là tỷ lệ phần trăm; cột này cần số lượng. Hãy ghi số lượng.")
     bound = "exact"
@@ -155,13 +230,13 @@ def _read_digits(text: str, digits: str, bound: str, multiple: int) -> Reading:
     if decimal := re.fullmatch(r"(\d+)[.,](\d+)", digits) if multiple > 1 else None:
         value = float(f"{decimal[1]}.{decimal[2]}") * multiple
         if len(decimal[2]) == 3:
-            return _two_readings(text, f"{value:.0f}", f"{int(decimal[1] + decimal[2]) * multiple}", True)
+            return _two_readings(text, value, int(decimal[1] + decimal[2]) * multiple, True)
         return Reading("figure", round(value), bound) if abs(value - round(value)) < 1e-6 else _not_whole(text)
     if _THOUSANDS.fullmatch(digits):
         whole = re.sub(r"[., ]", "", digits)
         # 2.132 cannot be a whole number with decimals, but 2.000 can: 2000 or 2.
         if re.fullmatch(r"[1-9]\d{0,2}[.,]000", digits):
-            return _two_readings(text, whole, digits[:-4], True)
+            return _two_readings(text, int(whole), int(digits[:-4]), True)
         return Reading("figure", float(int(whole) * multiple), bound)
     if decimal := _DECIMAL.fullmatch(digits):
         if int(decimal[2]) == 0:
@@ -175,7 +250,7 @@ def _read_decimal(text: str, digits: str, bound: str) -> Reading:
     if _NEGATIVE.fullmatch(digits):
         return _refused("negative", f"Số âm ({text}). Giá trị không thể âm; hãy kiểm tra và ghi lại.")
     if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):
-        return _two_readings(text, re.sub(r"[.,]", "", digits), digits.replace(".", ","), False)
+        return _two_readings(text, int(re.sub(r"[.,]", "", digits)), float(digits.replace(",", ".")), False)
     if re.fullmatch(r"\d+", digits, re.ASCII) or _THOUSANDS.fullmatch(digits):
         return Reading("figure", float(re.sub(r"[., ]", "", digits)), bound)
     if decimal := _DECIMAL.fullmatch(digits):

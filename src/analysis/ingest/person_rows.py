@@ -53,7 +53,7 @@ def records_of(path: Path, *, catalogue: Catalogue, registry: Registry) -> Recor
     records: list[Record] = []
     faults: list[RecordFault] = []
     for number, head in enumerate(recognise(grid, catalogue.forms.values()) for grid in grids):
-        layout = head.form.layout_for(head.year) if head and head.year else None
+        layout = head.form.layout_for(head.year, grids[number].sheet) if head and head.year else None
         if head is None or layout is None or layout.shape != "persons":
             continue
         grid = corrected(grids, catalogue.corrections.get(head.form.id, ()), path.name)[0][number]

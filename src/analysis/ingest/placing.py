@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
@@ -32,6 +33,7 @@ class Placed:
     year : where the head tells it (panel); else empty.
     parts : of a total of a cross-table of groups: the measures that it is the sum of; ``group`` is then the pattern of
         the groups that it sums, or the one group of its row.
+    times : by what the figure is multiplied to be in the measure's unit.
     """
 
     cell: Cell
@@ -45,15 +47,22 @@ class Placed:
     year: str = ""
     is_total: bool = False
     parts: tuple[str, ...] = ()
+    times: Decimal = Decimal(1)
 
 
 @dataclass
 class Laid:
-    """A sheet laid out. first_row : 0-based first row of the body. problems : what the sheet lacks, in Vietnamese."""
+    """A sheet laid out.
+
+    Attributes
+    ----------
+    first_row : 0-based first row of the body. problems, notes : what the sheet lacks, and what it has too much.
+    """
 
     first_row: int
     placed: list[Placed] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def aside_rule(cells: list[Cell], is_signed: bool, is_record: bool) -> str:

@@ -1,70 +1,95 @@
 """From a file to grids: one reader a suffix. A new file format is one row of ``READERS``."""
 
-import csv
 import re
 import zipfile
 from collections.abc import Callable
-from io import BytesIO, StringIO
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
 import python_calamine as calamine
 
+from analysis.ingest.delimited import read_delimited
+from analysis.ingest.file_kinds import DAMAGED, PASSWORD, kind_of
 from analysis.ingest.grid import Cell, Grid, place
+from analysis.ingest.old_fonts import fonts_of_package, fonts_of_xls
+from analysis.ingest.old_text import modern
+from analysis.ingest.parcels import SUFFIX as ZIP
+from analysis.ingest.parcels import file_content
 from analysis.model.errors import FileError
+
+__all__ = ["READERS", "file_content", "read_grids"]
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
 FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f[\s>/]|\bt=["']e["']""")
 ODD_DIMENSION = re.compile(rb'<dimension\s+ref="(?:\d+:\d+|[A-Z]+:[A-Z]+)"\s*/>')
-DO_SAVE_AGAIN = "Open it in a spreadsheet program, save it again as .xlsx and send it once more."
-
-
-def file_content(path: Path) -> bytes:
-    """Return what a file holds.
-
-    Raises
-    ------
-    FileError
-        if it cannot be opened.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileError(f"cannot be opened ({error.strerror})", where=str(path), do="Check the path.") from error
+DO_SAVE_AGAIN = (
+    "Hãy mở bằng phần mềm bảng tính, lưu lại thành .xlsx và gửi lại. "
+    "Open it in a spreadsheet program, save it again as .xlsx and send it once more."
+)
+DO_UNLOCK = "Hãy bỏ mật khẩu và gửi lại. Take the password off and send it."
 
 
 def read_grids(path: Path, content: bytes) -> list[Grid]:
     """Return the sheets of a file, in its order; ``content`` is what the file holds.
 
+    The suffix tells whether it is meant to be read, the content tells how.
+
     Raises
     ------
     FileError
-        if the suffix is unknown or the file is damaged, protected by a password or empty.
+        if the suffix is unknown or the file is damaged, protected by a password, empty or no workbook at all.
     """
-    reader = READERS.get(path.suffix.casefold())
-    if reader is None:
+    suffix, where = path.suffix.casefold(), str(path)
+    if suffix not in READERS and suffix != ZIP:
         raise FileError(
-            f"files of the kind {path.suffix or '(no suffix)'!r} cannot be read", where=str(path),
+            f"không đọc được tệp loại {path.suffix or '(no suffix)'!r}, cannot be read.", where=where,
             do=f"Send one of {', '.join(READERS)}.",
         )  # fmt: skip
     if not content:
-        raise FileError("the file is empty", where=str(path), do="Send it once more.")
-    return reader(path, content)
+        raise FileError("tệp rỗng, the file is empty.", where=where, do="Hãy gửi lại. Send it once more.")
+    kind = kind_of(content)
+    if kind == PASSWORD:
+        raise FileError("tệp được bảo vệ bằng mật khẩu, protected by a password.", where=where, do=DO_UNLOCK)
+    if suffix in (".csv", ".tsv") and kind == "HTML":
+        kind = "text"  # a first cell may be called "<table"; it is read as what it is named
+    # Some programs write a text with tabs and call it .xls; any other text under a workbook's suffix is what is left
+    # of a workbook.
+    is_text = suffix in (".csv", ".tsv") or (suffix == ".xls" and b"\t" in content)
+    if kind == DAMAGED or (kind == "text" and not is_text):
+        raise FileError("tệp bị hỏng, damaged.", where=where, do=DO_SAVE_AGAIN)
+    if kind not in BY_KIND:
+        raise FileError(f"không phải bảng tính mà là {kind}, no workbook but {kind}.", where=where, do=DO_SAVE_AGAIN)
+    return BY_KIND[kind](path, content)
+
+
+def _read_xls(path: Path, content: bytes) -> list[Grid]:
+    grids, fonts = _cells_of(path, content), fonts_of_xls(content)
+    return [modern(grid, fonts.get(grid.sheet)) for grid in grids]
 
 
 def _read_workbook(path: Path, content: bytes) -> list[Grid]:
-    """Read .xls, .xlsb and .ods. Formulas and errors are not told there: such a cell looks like its result or empty."""
+    return [modern(grid) for grid in _cells_of(path, content)]
+
+
+def _cells_of(path: Path, content: bytes) -> list[Grid]:
+    """Read the cells. Formulas and errors are not told here: such a cell looks like its result or empty."""
     try:
         with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             return [_grid(book.get_sheet_by_name(name)) for name in book.sheet_names]
     except calamine.PasswordError as error:
-        raise FileError("protected by a password", where=str(path), do="Take the password off and send it.") from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        # What the error says may quote a cell, and the file may be a list of persons.
-        what = f"damaged or no workbook ({type(error).__name__})"
-        raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
+        what = "tệp được bảo vệ bằng mật khẩu, protected by a password."
+        raise FileError(what, where=str(path), do=DO_UNLOCK) from error
+    except BaseException as error:
+        # Where calamine meets what it did not expect, it raises what is no Exception. What it says may quote a cell,
+        # and the file may be a list of persons.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            what = f"tệp bị hỏng, damaged ({type(error).__name__})."
+            raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
+        raise
 
 
 def _grid(sheet: calamine.CalamineSheet) -> Grid:
@@ -81,14 +106,18 @@ def _grid(sheet: calamine.CalamineSheet) -> Grid:
 
 def _read_xlsx(path: Path, content: bytes) -> list[Grid]:
     """Read .xlsx, with what calamine does not tell: which cells are formulas, and which hold an error."""
-    grids = _read_workbook(path, _without_odd_dimensions(content))
+    grids = _cells_of(path, _without_odd_dimensions(content))
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             parts = _sheet_parts(package)
-            return [_with_formulas(grid, package, parts[grid.sheet]) if grid.sheet in parts else grid for grid in grids]
+            fonts = fonts_of_package(package, parts)
+            grids = [
+                _with_formulas(grid, package, parts[grid.sheet]) if grid.sheet in parts else grid for grid in grids
+            ]
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
-        what = f"damaged workbook ({type(error).__name__})"
+        what = f"tệp bị hỏng, damaged workbook ({type(error).__name__})."
         raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
+    return [modern(grid, fonts.get(grid.sheet)) for grid in grids]
 
 
 def _without_odd_dimensions(content: bytes) -> bytes:
@@ -137,7 +166,7 @@ def _with_formulas(grid: Grid, package: zipfile.ZipFile, part: str) -> Grid:
                     cells[key] = _special(cells.get(key), key, element, is_formula, is_error)
             elif element.tag == f"{MAIN}row":
                 element.clear()
-    return Grid(grid.sheet, cells, grid.merged)
+    return replace(grid, cells=cells)
 
 
 def _special(
@@ -152,45 +181,13 @@ def _special(
     return Cell(*key, cell.raw, is_formula=True)
 
 
-def _read_csv(path: Path, content: bytes) -> list[Grid]:
-    """Read a CSV: its encoding and its separator are found; quoted line breaks and stray title lines are fine."""
-    text = _decoded(path, content)
-    separator = max(";\t,|", key=lambda mark: _steadiness(text, mark))
-    try:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=False))
-    except csv.Error as error:
-        what = f"cannot be read as CSV ({type(error).__name__})"
-        raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
-    cells = {(i, j): Cell(i, j, value) for i, row in enumerate(rows) for j, value in enumerate(row) if value.strip()}
-    return [Grid(path.stem, cells)]
-
-
-def _decoded(path: Path, content: bytes) -> str:
-    if b"\x00" in content:
-        if content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            raise FileError("holds bytes that no text has", where=str(path), do=DO_SAVE_AGAIN)
-        return content.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "cp1258"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")  # every byte is a letter there; names that come out wrong will not be matched
-
-
-def _steadiness(text: str, separator: str) -> tuple[int, int]:
-    """Return how many lines agree on the commonest number (above one) of fields, and that number."""
-    widths = [len(row) for row in csv.reader(StringIO(text, newline=""), delimiter=separator) if len(row) > 1]
-    if not widths:
-        return 0, 0
-    common = max(sorted(set(widths)), key=widths.count)
-    return widths.count(common), common
-
-
 READERS: dict[str, Callable[[Path, bytes], list[Grid]]] = {
     ".xlsx": _read_xlsx,
-    ".xls": _read_workbook,
+    ".xls": _read_xls,
     ".xlsb": _read_workbook,
     ".ods": _read_workbook,
-    ".csv": _read_csv,
+    ".csv": read_delimited,
+    ".tsv": read_delimited,
 }
+# A workbook under another workbook's suffix, or a text called .xls, is read as what it is.
+BY_KIND = {**READERS, "text": read_delimited}

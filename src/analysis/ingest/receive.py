@@ -3,7 +3,8 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ __all__ = ["Receipt", "receive_file"]
 
 UNKNOWN_FORM = "Không nhận ra biểu mẫu của tệp. Hãy dùng đúng mẫu biểu và giữ nguyên tiêu đề biểu."
 PLAIN_NAME = re.compile(r"[A-Za-z]{0,8}\d{0,4}")  # CL02, Sheet1: such a sheet is not called like a person
+YEARS_IN_HEADS = ("panel", "blocks", "years")  # where none is told the head or the file tells it
 NO_YEAR = "Không có mẫu biểu cho năm này, hoặc tiêu đề không ghi năm. Hãy ghi năm vào tiêu đề."
 
 
@@ -66,14 +68,14 @@ def receive_file(
     content = file_content(path)
     digest = hashlib.sha256(content).hexdigest()
     grids = read_grids(path, content)
+    read_notes = dict.fromkeys(note for grid in grids for note in grid.notes)
     source = blank_source(path, root, digest, received_at, is_made_up(grids))
-    seen = [recognise(grid, catalogue.forms.values()) for grid in grids]
+    seen = [recognise(grid, catalogue.forms.values(), path.stem) for grid in grids]
     form = next((each.form for each in seen if each), None)
     if form is None:
         return _unknown(source, grids)
-    grids, notes = corrected(
-        grids, catalogue.corrections.get(form.id, ()), path.name, quotable=_quotable(grids, seen, form)
-    )
+    known = catalogue.corrections.get(form.id, ())
+    grids, notes = corrected(grids, known, path.name, quotable=_quotable(grids, seen, form))
     grids = _numbered(grids, form)
     reading = _Reading(form, catalogue, registry, Fates())
     sheets = _read_sheets(grids, seen, reading)
@@ -84,8 +86,9 @@ def receive_file(
     counts = _settle(reading.fates, sheets, lists, figures, refusals)
     is_usable = bool(figures or lists.counts)
     source |= told_by(sheets, form, registry, lists.problems, is_usable=is_usable) | counts
+    told = (*read_notes, *notes, *(note for sheet in sheets for note in sheet.notes), *unverified(sheets))
     names = [name for sheet in sheets for name in sheet.names]
-    return written(source, figures, lists.counts, refusals, findings, (*notes, *unverified(sheets)), names)
+    return written(source, figures, lists.counts, refusals, findings, told, names)
 
 
 def _unknown(source: dict[str, Any], grids: Sequence[Grid]) -> Receipt:
@@ -108,7 +111,7 @@ def _numbered(grids: Sequence[Grid], form: Form) -> list[Grid]:
         return list(grids)
     return [
         grid if PLAIN_NAME.fullmatch(grid.sheet) or is_guide(grid.sheet)
-        else Grid(f"trang {number}", grid.cells, grid.merged)
+        else replace(grid, sheet=f"trang {number}")
         for number, grid in enumerate(grids, start=1)
     ]  # fmt: skip
 
@@ -126,18 +129,18 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
     year = next((each.year for each in seen if each and each.form is form and each.year), "")
     sheets = []
     for grid, head in zip(grids, seen, strict=True):
-        layout = form.layout_for(head.year or year) if head else None
+        layout = form.layout_for(head.year or year, grid.sheet) if head else None
         if head is None or is_guide(grid.sheet) or (layout is not None and not fnmatchcase(grid.sheet, layout.sheet)):
             sheet = SheetRead.ignored_whole(grid)
         elif head.form is not form:
             sheet = SheetRead.refused_whole(
                 grid, "second_form", f"Trang này là biểu “{head.form.name.vi}”. Hãy gửi mỗi biểu một tệp."
             )
-        elif layout is None or (layout.shape != "panel" and not (head.year or year)):
+        elif layout is None or (layout.shape not in YEARS_IN_HEADS and not (head.year or year)):
             sheet = SheetRead.refused_whole(grid, "no_year", NO_YEAR)
         else:
             sheet = _read_one(grid, layout, head.year or year, head.sender, reading)
-            if layout.shape != "panel" and (told := head.day_apart(head.year or year)):
+            if layout.shape not in YEARS_IN_HEADS and (told := head.day_apart(head.year or year)):
                 sheet.problems.append(told)
         reading.fates.expect(grid, sheet.first_row)
         sheets.append(sheet)
@@ -148,7 +151,7 @@ def _read_one(grid: Grid, layout: Layout, year: str, sender: str, reading: _Read
     form, catalogue, registry = reading.form, reading.catalogue, reading.registry
     confirmed = catalogue.confirmed_names
     if layout.shape != "persons":
-        laid = lay_out(grid, layout, catalogue.groupings, year)
+        laid = lay_out(grid, layout, catalogue.groupings, year, sender)
         return read_sheet(grid, laid, layout, form, year, sender, registry, catalogue.measures, confirmed)
     read = read_persons(grid, layout, form, year, sender, registry, catalogue.groupings[TITLE], confirmed)
     if read.refusal:
@@ -184,12 +187,18 @@ def _findings(
     measures = reading.catalogue.measures
     totals = [total for sheet in sheets for total in sheet.totals if measures[total.measure].kind in ADDING_KINDS]
     shapes = {layout.shape for layout in reading.form.versions}
-    if "panel" in shapes:
-        findings = level_totals(totals, figures, refusals, reading.registry, source)
-    else:
-        hold = item_totals if "items" in shapes else part_totals if "cross_table" in shapes else table_totals
-        findings = hold(totals, figures, refusals, source)
+    # A region or the country is held against what lies in it, a row called a total against its rows.
+    levels = {level for layout in reading.form.versions for level in layout.total_levels}
+    of_levels = [total for total in totals if _level(total, reading.registry) in levels]
+    others = [total for total in totals if _level(total, reading.registry) not in levels]
+    findings = level_totals(of_levels, figures, refusals, reading.registry, source)
+    hold = item_totals if "items" in shapes else part_totals if "cross_table" in shapes else table_totals
+    findings += hold(others, figures, refusals, source)
     return findings + partitions(figures, refusals, measures, source)
+
+
+def _level(total: Figure, registry: Registry) -> str:
+    return registry.unit(total.unit, date.fromisoformat(total.as_of)).level if total.unit else ""
 
 
 def _settle(

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 from itertools import islice
 
 from analysis.ingest.days import whole_day
@@ -45,19 +46,34 @@ def head_text(grid: Grid) -> str:
     return "\n".join(cell.text for row in islice(grid.rows, HEAD_ROWS) for cell in grid.row(row))
 
 
-def recognise(grid: Grid, forms: Iterable[Form]) -> Recognised | None:
+def recognise(grid: Grid, forms: Iterable[Form], file: str = "") -> Recognised | None:
     """Return what the sheet is, or None if it is none of the forms.
 
-    A form is recognised where every one of its ``recognised_by`` texts stands in the head; the one with most of them
-    wins where several do.
+    A form is recognised where every one of its ``recognised_by`` texts stands in the head, and it has a layout for a
+    sheet of this name. Where several are, one that has a layout for the year goes first, then the one with most of the
+    texts. Year and sender are read off the head,
+    else off the name of the sheet, else off that of the ``file``.
     """
     text = head_text(grid)
     plain = f" {folded(text)} "
-    found = [form for form in forms if all(f" {folded(mark)} " in plain for mark in form.recognised_by)]
-    if not found:
-        return None
-    form = max(found, key=lambda each: (len(each.recognised_by), sum(map(len, each.recognised_by))))
-    year, sender = _named(form.title_pattern, text, "year"), _named(form.sender_pattern, text, "unit")
+    found = [form for form in forms if all(f" {folded(mark)} " in plain for mark in form.recognised_by)
+             and any(fnmatchcase(grid.sheet, version.sheet) for version in form.versions)]  # fmt: skip
+    told = [_told(form, text, grid.sheet, file) for form in found]
+    return max(told, key=_fitness, default=None)
+
+
+def _fitness(told: Recognised) -> tuple[bool, int, int]:
+    has_layout = not told.year or told.form.layout_for(told.year) is not None
+    marks = told.form.recognised_by
+    return has_layout, len(marks), sum(map(len, marks))
+
+
+def _told(form: Form, text: str, sheet: str, file: str) -> Recognised:
+    names = ((form.sheet_pattern, sheet), (form.file_pattern, file))
+    year, sender = (
+        next((said for pattern, told in ((own, text), *names) if (said := _named(pattern, told, group))), "")
+        for own, group in ((form.title_pattern, "year"), (form.sender_pattern, "unit"))
+    )
     return Recognised(form, year, sender, _day_told(text))
 
 
@@ -69,7 +85,7 @@ def _day_told(text: str) -> date | None:
 
 def _named(pattern: str, text: str, group: str) -> str:
     found = re.search(pattern, text) if pattern else None
-    return found[group].strip() if found else ""
+    return (found.groupdict().get(group) or "").strip() if found else ""
 
 
 def is_made_up(grids: Iterable[Grid]) -> bool:

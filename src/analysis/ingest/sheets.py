@@ -1,13 +1,14 @@
 """One sheet read: names become units, texts become figures, and each cell is on its way to one fate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
 from analysis.geography.registry import Registry
-from analysis.ingest.figures import Figure, Refusal, address_of
-from analysis.ingest.grid import Grid
+from analysis.ingest.doubts import Doubt, decide, fractions_among_percentages
+from analysis.ingest.figures import Figure, Refusal, address_of, refuse
+from analysis.ingest.grid import Grid, folded
 from analysis.ingest.names import Finder, Named, NameRead, day_of
 from analysis.ingest.parse import Reading, read_figure
 from analysis.ingest.person_sheet import PersonSheet
@@ -30,6 +31,7 @@ class SheetRead:
     first_row : 0-based first row of the body. sender : as the head says. unit : the sender's code, if known.
     figures : to become facts. totals : printed sums; value NaN where a formula's result is not stored.
     checks, ignored, without_result : addresses. names : those that were read by more than their letters, or not at all.
+    notes : how doubtful cells were decided. doubts : those not decided yet.
     persons : the rows of a list of persons, whose fates the counting decides.
     """
 
@@ -47,6 +49,8 @@ class SheetRead:
     ignored: list[str] = field(default_factory=list)
     without_result: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     names: list[NameRead] = field(default_factory=list)
     persons: PersonSheet | None = None
 
@@ -75,18 +79,50 @@ def read_sheet(
     confirmed : what names that no rule reads were confirmed to mean.
     """
     read = SheetRead(grid.sheet, laid.first_row, sender, layout.shape, problems=list(laid.problems))
+    read.notes += laid.notes
+    known = {folded(name): other for name, other in layout.names.items()}
     years = {each.year or year for each in laid.placed if each.measure} or {year} - {""}
     finders = {each: Finder(registry, form, layout, day_of(form, each), sender, confirmed) for each in sorted(years)}
     read.years = years
     _tell_sender(read, finders, form)
     for placed in laid.placed:
+        if known and placed.name:
+            placed = replace(placed, name=known.get(folded(placed.name), placed.name))
         if placed.role == "name":
             _read_name(read, placed, finders)
         elif placed.role in ("figure", "total"):
             _read_cell(read, placed, layout, finders[placed.year or year], measures, placed.year or year)
         else:
             _take_aside(read, placed, finders, year)
+    _decide_doubts(read)
+    if layout.shape == "blocks":
+        _refuse_told_twice(read)
     return read
+
+
+def _refuse_told_twice(read: SheetRead) -> None:
+    """Refuse what a block tells of a unit a second time; that it stands in several blocks is no fault."""
+    first: dict[tuple[str, ...], Figure] = {}
+    for figure in read.figures:
+        told = first.setdefault((figure.unit, figure.period, figure.measure, figure.group), figure)
+        if told is not figure:
+            message = f"Số liệu này đã có ở ô {told.address}. Hãy xóa hàng trùng hoặc sửa tên đơn vị."
+            read.refusals.append(refuse(figure, "unit_twice", message))
+    taken = {id(figure) for figure in first.values()}
+    read.figures = [figure for figure in read.figures if id(figure) in taken]
+
+
+def _decide_doubts(read: SheetRead) -> None:
+    """Let columns and sums decide; the sums of a panel and a cross-table are not those of their columns' rows."""
+    doubtful = fractions_among_percentages(read.figures)
+    read.figures = [figure for figure in read.figures if figure.address not in doubtful]
+    read.refusals += doubtful.values()
+    sums = read.totals if read.shape in ("table", "items") else []
+    decided = decide(read.doubts, read.figures, sums, read.refusals)
+    read.figures += decided.figures
+    read.refusals += decided.refusals
+    read.notes += decided.notes
+    read.doubts.clear()
 
 
 def _tell_sender(read: SheetRead, finders: dict[str, Finder], form: Form) -> None:
@@ -151,7 +187,10 @@ def _read_cell(
     if is_total and measure.kind not in ADDING_KINDS:
         read.checks.append(address_of(read.sheet, placed.cell))  # days and scores have no sum
         return
-    reading = read_figure(placed.cell.raw, measure.kind, nil=layout.nil, missing=layout.missing)
+    reading = read_figure(
+        placed.cell.raw, measure.kind, nil=layout.nil, missing=layout.missing, decimals=measure.has_decimals,
+        at_most=measure.at_most, times=placed.times,
+    )  # fmt: skip
     if reading.state == "missing":
         read.ignored.append(address_of(read.sheet, placed.cell))
         return
@@ -163,6 +202,11 @@ def _read_cell(
         _refuse(read, placed, named.rule, named.message, "", year)
     elif named.unit.level in layout.total_levels:
         _take_total(read, placed, finder, reading, named.unit.code, year)
+    elif reading.state == "refused" and len(reading.readings) == 2:
+        unit, told = named.unit.code, (placed.measure, placed.group, year)
+        one, other = (_figure(read, placed, finder, unit, value, "exact") for value in reading.readings)
+        refusal = Refusal(read.sheet, placed.cell, reading.rule, reading.message, unit, *told)
+        read.doubts.append(Doubt((one, other), refusal))
     elif reading.state == "refused":
         _refuse(read, placed, reading.rule, reading.message, named.unit.code, year)
     elif layout.sender_measures and named.is_sender != (placed.measure in layout.sender_measures):
@@ -204,7 +248,8 @@ def _refuse(read: SheetRead, placed: Placed, rule: str, message: str, unit: str,
 
 def _figure(read: SheetRead, placed: Placed, finder: Finder, unit: str, value: float, bound: str) -> Figure:
     day = finder.day
+    line = 0 if read.shape == "blocks" else placed.line  # a unit stands in several blocks, in a row of its own in each
     return Figure(
-        read.sheet, placed.cell, placed.line, unit, day.isoformat(), str(day.year), placed.measure, placed.group,
+        read.sheet, placed.cell, line, unit, day.isoformat(), str(day.year), placed.measure, placed.group,
         value, bound, read.shape == "items", placed.parts,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """What a template of ours carries besides the form, so that receiving it back knows what is no figure."""
 
+from dataclasses import replace
 from typing import Any
 
 from analysis.ingest.grid import Grid
@@ -31,4 +32,4 @@ def without_checks(grid: Grid, heads: Heads[Any]) -> tuple[Grid, list[Placed]]:
         return grid, []
     places = {(cell.row, cell.column) for cell in taken}
     kept = {place: cell for place, cell in grid.cells.items() if place not in places}
-    return Grid(grid.sheet, kept, grid.merged), [Placed(cell, "check", "template_check") for cell in taken]
+    return replace(grid, cells=kept), [Placed(cell, "check", "template_check") for cell in taken]

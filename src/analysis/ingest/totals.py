@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
-from math import isclose
+from math import inf, isclose
 from typing import Any
 
 from analysis.geography.registry import Registry
@@ -29,9 +29,10 @@ def table_totals(
 ) -> list[dict[str, Any]]:
     """Hold each total row of a table against its column.
 
-    A lone total row sums the whole sheet, wherever it stands. Of several, each sums the rows since the one before it
-    (a sub-total), or the whole sheet; it adds up if either is so. Where a row's cell of the column was refused, the
-    total cannot be compared. A total whose value is NaN (a formula without a stored result) cannot either.
+    A lone total row sums the whole sheet, wherever it stands. Of several, each sums the rows since the one before it or
+    up to the one after it (a sub-total), or the whole sheet; it adds up if any is so. Where a row's cell of the column
+    was refused, the total cannot be compared. A total whose value is NaN (a formula without a stored result) cannot
+    either.
     """
     columns: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
@@ -97,7 +98,14 @@ def _sums(total: Figure, column: list[Figure], lines: set[int]) -> list[_Sum]:
     sums = [_sum(column)]
     if len(lines) > 1:
         before = max((line for line in lines if line < total.line), default=-1)
-        sums.insert(0, _sum([figure for figure in column if before < figure.line < total.line]))
+        after = min((line for line in lines if line > total.line), default=inf)
+        parts = [
+            _sum([figure for figure in column if first < figure.line < last])
+            for first, last in ((before, total.line), (total.line, after))
+        ]
+        sums = [*(part for part in parts if part.n), *sums]
+        # What does not add up is told against the sum that is nearest.
+        sums.sort(key=lambda each: abs(each.value - total.value) if total.value == total.value else 0)
     return sums
 
 

@@ -1,10 +1,12 @@
 """The nouns of the forms: how a source form is laid out, version by version, and known errors in files."""
 
+from decimal import Decimal
+from fnmatch import fnmatchcase
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from analysis.model.nouns import Identifier, Noun, Words, Year
+from analysis.model.nouns import Identifier, Measure, Noun, Words, Year
 
 
 class Column(Noun):
@@ -17,6 +19,9 @@ class Column(Noun):
         ``{name}`` and ``{section}`` in the head are the member's. They are written out when the catalogue opens.
     sum_of : pattern of groups: a row of a cross-table that repeats the sum of these groups' rows; a check, no fact.
     reads : ``number``, or ``date`` for a measure of kind ``day``.
+    times : by what a figure is multiplied to be in the measure's unit: 0.01 for a share told in percent, 1000 for
+        thousands.
+    also : further texts of its head, as other years or offices write it.
     since, until : first and last year in which the form has the column (inclusive); None is open.
     """
 
@@ -26,6 +31,8 @@ class Column(Noun):
     each_of: Identifier | None = None
     sum_of: str = ""
     reads: Literal["number", "date"] = "number"
+    times: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+    also: tuple[str, ...] = ()
     since: Year | None = None
     until: Year | None = None
 
@@ -71,29 +78,35 @@ class Layout(Noun):
     since, until : first and last year of the version (inclusive); None is open.
     shape : ``table`` (a row a unit); ``cross_table`` (rows are ``columns``, columns are ``groups`` or ``measures``, a
         sheet a unit); ``panel`` (a row a unit, a column a year and measure, the year standing in the head as
-        ``{year}``); ``items`` (a row an item of the sender's: ``keys`` name its groups, ``columns`` its figures);
-        ``persons`` (a row a person, under rows that name the unit and the title: counted, never kept).
+        ``{year}``); ``blocks`` (several tables on a sheet, side by side or one below another, each with its own names;
+        a year may stand in the heads); ``years`` (a sheet a unit, a row a year); ``items`` (a row an item of the
+        sender's: ``keys`` name its groups, ``columns`` its figures); ``persons`` (a row a person, under rows that name
+        the unit and the title: counted, never kept).
     sheet : pattern (fnmatch) that the names of its sheets follow.
     unit_head : text of the head over the units' names (table, panel) or before the unit's name (cross_table, where a
-        cell reads for example "Đơn vị: Huyện Kim Bảng").
+        cell reads for example "Đơn vị: Huyện Kim Bảng"); over the years (years). Of blocks it may be empty: then the
+        names of each stand left of its first figure.
+    names : name that the form uses -> name in the register, where the two cannot be matched.
     columns : the figures. ``head`` is the path of heads joined by " | ".
     groups : for a cross-table whose rows are measures: head of each column -> member of the grouping.
     measures : for a cross-table whose rows are groups: head of each column -> measure.
     sums : for the same: head of a column that repeats the sum of other columns -> their measures; a check.
     keys : of items: the columns that name the groups, in the order of the measures' ``grouped_by``.
     fields : of persons: what the columns tell.
+    ignored_rows : texts that begin a row which tells nothing of any unit: codes of questions, page numbers.
     totals : texts that begin a row which repeats a sum of other rows; such a row is a check, never a fact.
     total_levels : levels of units whose rows are sums of the rows beneath them (panel), also checks.
     sender_measures : measures that stand in the sender's own row of a table (classes opened by the district).
     missing : texts that say that there is no figure; the cell is ignored by the rule ``no_figure``.
-    nil : texts that mean zero.
+    nil : texts that mean zero. Both are by default as statistics offices use them; an x is neither, unless named.
     """
 
     since: Year | None = None
     until: Year | None = None
-    shape: Literal["table", "cross_table", "panel", "items", "persons"]
+    shape: Literal["table", "cross_table", "panel", "blocks", "years", "items", "persons"]
     sheet: str = "*"
     unit_head: str
+    names: dict[str, str] = Field(default={})
     columns: tuple[Column, ...] = ()
     groups: dict[str, str] = Field(default={})
     measures: dict[str, Identifier] = Field(default={})
@@ -104,8 +117,9 @@ class Layout(Noun):
     total_levels: tuple[str, ...] = ()
     sender_measures: tuple[Identifier, ...] = ()
     ignored_heads: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    nil: tuple[str, ...] = ()
+    ignored_rows: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ("..", "...", "…", "n/a", "chưa có số liệu", "không có số liệu")
+    nil: tuple[str, ...] = ("-", "–", "—", "không", "không có")
 
 
 class Print(Noun):
@@ -129,6 +143,9 @@ class Form(Noun):
     recognised_by : texts of which every one stands in the head of a sheet of this form.
     title_pattern : regular expression over the head's text with the named group ``year`` (not for panels).
     sender_pattern : regular expression over the head's text with the named group ``unit``: the sending unit's name.
+    sheet_pattern, file_pattern : regular expressions over the name of the sheet and of the file, with the groups
+        ``year`` and ``unit`` or one of them; asked where the head does not tell it.
+    measures : what the form counts that no other form does; the same as an entry of ``measures.yml``.
     level : level of the units in the rows (``commune``, ``province``), or of the sheet for a cross-table.
     day : month and day on which the figures stand, ``06-30`` or ``12-31``.
     scope : code of the unit within which names are looked up when the sender does not say more.
@@ -136,10 +153,13 @@ class Form(Noun):
 
     id: Identifier
     name: Words
-    subject: Literal["commune_staff", "health_staff"]
+    subject: Literal["commune_staff", "health_staff", "public_finance", "business_climate", "administrative_units"]
     recognised_by: tuple[str, ...]
     title_pattern: str = ""
     sender_pattern: str = ""
+    sheet_pattern: str = ""
+    file_pattern: str = ""
+    measures: tuple[Measure, ...] = ()
     level: str
     day: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
     scope: str
@@ -148,9 +168,14 @@ class Form(Noun):
     print: Print | None = None
     versions: tuple[Layout, ...]
 
-    def layout_for(self, year: str) -> Layout | None:
-        """Return the version that holds for ``year``, with the columns that it has in that year, or None."""
+    def layout_for(self, year: str, sheet: str = "") -> Layout | None:
+        """Return the version that holds for ``year``, with the columns that it has in that year, or None.
+
+        ``sheet`` : name of the sheet, where versions of one year are of different sheets; empty for any.
+        """
         for version in self.versions:
+            if sheet and not fnmatchcase(sheet, version.sheet):
+                continue
             if (version.since is None or version.since <= year) and (version.until is None or year <= version.until):
                 held = tuple(column for column in version.columns if column.is_in(year))
                 return version if len(held) == len(version.columns) else version.model_copy(update={"columns": held})

@@ -52,7 +52,10 @@ class Measure(Noun):
 
     Attributes
     ----------
-    kind : ``day`` is a date, kept as days since 1 January 1970; like a score it never adds up.
+    kind : ``day`` is a date, kept as days since 1 January 1970; like a score it never adds up. A share is kept as a
+        fraction, as a form prints it; it is never added up, nor reckoned with.
+    has_decimals : whether its figures may have decimals, where the kind does not say it: counts and scores have none.
+    at_most : the greatest value that there can be; of a share 1.
     unit : what is counted, for example ``person``, ``participation``, ``class``, ``post``.
     part_of : the measure that this is a part of and can never exceed, if any.
     partition : name of the set of measures that add up to ``part_of`` exactly, if any.
@@ -69,6 +72,8 @@ class Measure(Noun):
     id: Identifier
     name: Words
     kind: Kind = "count"
+    has_decimals: bool | None = None
+    at_most: float | None = None
     unit: str
     part_of: Identifier | None = None
     partition: Identifier | None = None

@@ -25,10 +25,11 @@ from analysis.model.tables import RUNS, checked, rows_of
 from analysis.project.asking import day_of, known, year_of
 from analysis.project.choosing import Asked, Chosen, choose
 from analysis.project.comparing import impossible_shares
+from analysis.project.finding import find_files
 from analysis.project.judging import behind_schedule
 from analysis.project.naming import Waiting, files_with_unread_names, names_in, waiting
 from analysis.project.opening import opened
-from analysis.project.receiving import Round, find_files, live_facts, receive
+from analysis.project.receiving import Round, live_facts, receive
 from analysis.project.settings import FILE, Settings
 from analysis.project.tracing import Trace, trace
 from analysis.project.wholes import LAST_DAY_OF_DISTRICTS

@@ -7,7 +7,7 @@ when it can stand for it: the sender is known, and it tells of every unit that t
 for two files of one call, of which nobody can say which is newer, what both tell is refused in the second, and told.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -18,11 +18,10 @@ import pandas as pd
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
-from analysis.ingest.readers import READERS
 from analysis.ingest.receipt import Receipt
 from analysis.ingest.receive import receive_file
 from analysis.ingest.suspicion import suspicious
-from analysis.model.errors import FileError, UsageError
+from analysis.model.errors import FileError
 from analysis.model.nouns import Measure
 from analysis.model.records import Counter
 from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, checked, empty, rows_of
@@ -52,32 +51,6 @@ class Round:
     def count(self, column: str) -> int:
         """Return the sum of a counting column of ``sources`` over the files received now."""
         return sum(int(receipt.source[column]) for receipt in self.received)
-
-
-def find_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files to read: those named, and in a folder all that a reader exists for, in order of their names.
-
-    Raises
-    ------
-    UsageError
-        for a path that is not there, or a folder without a readable file.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(
-                file
-                for file in path.rglob("*")
-                if file.is_file() and file.suffix.lower() in READERS and not file.name.startswith(("~$", "."))
-            )
-            if not inside:
-                raise UsageError("There is no workbook or CSV in this folder.", where=str(path), do="Name another.")
-            found += inside
-        elif path.exists():
-            found.append(path)
-        else:
-            raise UsageError("There is no such file or folder.", where=str(path), do="Look at the spelling.")
-    return found
 
 
 def receive(

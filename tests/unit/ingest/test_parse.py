@@ -1,6 +1,7 @@
 """Texts of figures, as they come."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -118,9 +119,69 @@ def test_nothing_is_no_day():
     assert read("-", "day").state == read("..", "day").state == "missing"
 
 
-def test_shares_are_never_read():
-    with pytest.raises(CadreError, match="share"):
-        read_figure("93,1%", "share", nil=(), missing=())
+@pytest.mark.parametrize(
+    ("raw", "times", "value", "bound"),
+    [
+        ("93,1%", 1, 0.931, "exact"), ("93.1 %", 0.01, 0.931, "exact"), ("trên 93,1%", 1, 0.931, "at_least"),
+        ("trên 93,1", 0.01, 0.931, "at_least"), (0.931, 1, 0.931, "exact"), (93.1, 0.01, 0.931, "exact"),
+        (31, 0.01, 0.31, "exact"), ("100", 0.01, 1, "exact"), ("-", 0.01, 0, "exact"), ("1,25%", 1, 0.0125, "exact"),
+        # 1234 % cannot be, so that these can be read in one way only.
+        ("1.234", 0.01, 0.01234, "exact"), ("1,234%", 1, 0.01234, "exact"), (7.729, 0.01, 0.07729, "exact"),
+    ],
+)  # fmt: skip
+def test_shares_are_read_as_fractions(raw, times, value, bound):
+    reading = read_figure(raw, "share", nil=("-",), missing=(), times=Decimal(str(times)))
+    assert (reading.state, reading.value, reading.bound) == ("figure", value, bound)
+
+
+@pytest.mark.parametrize(("raw", "times"), [("120%", 1), (93.1, 1), ("931", 0.01)])
+def test_a_share_above_one_is_refused(raw, times):
+    assert read_figure(raw, "share", nil=(), missing=(), times=Decimal(str(times))).rule == "above_most"
+
+
+def test_other_kinds_are_never_read():
+    with pytest.raises(CadreError, match="colour"):
+        read_figure("93", "colour", nil=(), missing=())
+
+
+def test_scores_may_have_decimals_up_to_a_greatest_one():
+    def score(raw):
+        return read_figure(raw, "score", nil=(), missing=(), decimals=True, at_most=10)
+
+    assert score("7,26").value == 7.26 and score(7.729).value == 7.729 and score("10").value == 10
+    assert score("11").rule == "above_most"
+
+
+def test_figures_in_another_unit_of_measurement():
+    assert read_figure("2,5", "amount", nil=(), missing=(), times=Decimal(1000)).value == 2500
+    assert read_figure(0.1, "amount", nil=(), missing=(), times=Decimal("0.001")).value == 0.0001
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        (datetime.date(1900, 1, 18), 18), (datetime.date(1900, 11, 28), 333), (datetime.datetime(1900, 3, 1), 61),
+        (datetime.date(1903, 12, 31), 1461),
+    ],
+)
+def test_a_number_shown_as_a_day_is_the_number(raw, number):
+    assert read(raw).value == number
+
+
+@pytest.mark.parametrize(
+    ("raw", "readings"),
+    [
+        (datetime.date(1905, 11, 1), (2132, 670)), (datetime.date(1900, 2, 28), (59, 60)),
+        ("2.000", (2000, 2)), (2.132, (2132, 2.132)),
+    ],
+)  # fmt: skip
+def test_what_the_sums_may_decide_has_both_readings(raw, readings):
+    assert read(raw).rule == "ambiguous" and read(raw).readings == readings
+
+
+def test_a_mark_is_no_figure_unless_the_layout_says_so():
+    assert read("x").rule == "mark" and read("18\u200b").value == 18 and read("１８").value == 18
+    assert read_figure("x", nil=(), missing=("x",)).state == "missing"
 
 
 @pytest.mark.parametrize(
