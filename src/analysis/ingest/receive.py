@@ -70,7 +70,7 @@ def receive_file(
     grids = read_grids(path, content)
     read_notes = dict.fromkeys(note for grid in grids for note in grid.notes)
     source = blank_source(path, root, digest, received_at, is_made_up(grids))
-    seen = [recognise(grid, catalogue.forms.values(), path.stem) for grid in grids]
+    seen = [None if is_guide(grid) else recognise(grid, catalogue.forms.values(), path.stem) for grid in grids]
     form = next((each.form for each in seen if each), None)
     if form is None:
         return _unknown(source, grids)
@@ -110,7 +110,7 @@ def _numbered(grids: Sequence[Grid], form: Form) -> list[Grid]:
     if not any(layout.shape == "persons" for layout in form.versions):
         return list(grids)
     return [
-        grid if PLAIN_NAME.fullmatch(grid.sheet) or is_guide(grid.sheet)
+        grid if PLAIN_NAME.fullmatch(grid.sheet) or is_guide(grid)
         else replace(grid, sheet=f"trang {number}")
         for number, grid in enumerate(grids, start=1)
     ]  # fmt: skip
@@ -130,7 +130,7 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
     sheets = []
     for grid, head in zip(grids, seen, strict=True):
         layout = form.layout_for(head.year or year, grid.sheet) if head else None
-        if head is None or is_guide(grid.sheet) or (layout is not None and not fnmatchcase(grid.sheet, layout.sheet)):
+        if head is None or is_guide(grid) or (layout is not None and not fnmatchcase(grid.sheet, layout.sheet)):
             sheet = SheetRead.ignored_whole(grid)
         elif head.form is not form:
             sheet = SheetRead.refused_whole(

@@ -25,6 +25,7 @@ from analysis.model.errors import FileError
 from analysis.model.nouns import Measure
 from analysis.model.records import Counter
 from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, checked, empty, rows_of
+from analysis.project.revisions import FACT_KEY, Change, changes
 from analysis.store.parquet import ParquetStore
 
 AS_RECEIVED = "received"
@@ -33,20 +34,24 @@ LIST_TOLD_ALREADY = (
     "(cán bộ riêng, công chức riêng), hãy gộp thành một tệp."
 )
 NAME_RULES = ("ambiguous_unit", "unknown_unit", "unknown_title")
-FACT_KEY = ["unit", "as_of", "period", "measure", "group"]
 
 
 @dataclass(slots=True)
 class Round:
     """What one call to receive did.
 
-    failed : path and what was wrong, of files that could not be read at all; superseded : new path and old path.
+    paths : where the files received now lie, by id of the source. failed : path and what was wrong, of files that could
+    not be read at all. superseded : new path and old path. changed : by id of a source that superseded another, what
+    it tells otherwise. sent_back : path and the copy with what its sender must mend.
     """
 
     received: list[Receipt] = field(default_factory=list)
+    paths: dict[str, Path] = field(default_factory=dict)
     already: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     superseded: list[tuple[str, str]] = field(default_factory=list)
+    changed: dict[str, list[Change]] = field(default_factory=dict)
+    sent_back: list[tuple[str, Path]] = field(default_factory=list)
 
     def count(self, column: str) -> int:
         """Return the sum of a counting column of ``sources`` over the files received now."""
@@ -88,11 +93,13 @@ def receive(
             else:
                 known.add(digest)
                 live = live[live["digest"] != digest]
-                done.received.append(_with_own_id(receipt, sources))
+                done.received.append(receipt := _with_own_id(receipt, sources))
+                done.paths[str(receipt.source["id"])] = path
         on_file(path)
     if done.received:
         done.superseded, kept = _keep(done.received, sources, store, catalogue.measures)
         done.received = [replace(receipt, source=kept[str(receipt.source["id"])]) for receipt in done.received]
+        done.changed = changes(store, {str(r.source["id"]): r.source["supersedes"] for r in done.received})
     return done
 
 
