@@ -58,6 +58,20 @@ class Mark:
         return place(self.address.rpartition("!")[2].partition(":")[0])
 
 
+def alike(marks: Iterable[Mark]) -> list[list[Mark]]:
+    """Return the marks of each sheet that say the same together, in the order of the first of them."""
+    groups: dict[tuple[str, str, str], list[Mark]] = {}
+    for mark in marks:
+        groups.setdefault((mark.sheet, mark.message, mark.kind), []).append(mark)
+    return list(groups.values())
+
+
+def told_cells(group: Sequence[Mark]) -> str:
+    """Return where marks of one sheet stand: ``Sheet!D8``, or ``Sheet!D8 … F20 (12 ô)``."""
+    last = group[-1].address.rpartition("!")[2]
+    return group[0].address if len(group) == 1 else f"{group[0].address} … {last} ({len(group)} ô)"
+
+
 def fits(grids: Iterable[Grid]) -> bool:
     """Whether all cells have a place in an .xlsx; a text may have more columns than that."""
     return all(cell.row <= LAST_ROW and cell.column <= LAST_COLUMN for grid in grids for cell in grid)
@@ -202,15 +216,12 @@ def _draw_list(sheet: Any, by_sheet: dict[int, list[Mark]], names: Sequence[str]
         sheet.set_column(column, column, width)
     row = top
     for number, marks in by_sheet.items():
-        groups: dict[tuple[str, str], list[Mark]] = {}
-        for mark in marks:
-            groups.setdefault((mark.message, mark.kind), []).append(mark)
-        for (message, kind), group in groups.items():
+        for group in alike(marks):
             row += 1
-            first, last = (mark.address.rpartition("!")[2] for mark in (group[0], group[-1]))
-            cells = first if len(group) == 1 else f"{first} … {last} ({len(group)} ô)"
+            kind, first = group[0].kind, group[0].address.rpartition("!")[2]
+            cells = told_cells(group).rpartition("!")[2]
             there = f"internal:'{names[number].replace(chr(39), chr(39) * 2)}'!{first}"
             sheet.write_string(row, 0, names[number], pen.format("", kind))
             sheet.write_url(row, 1, there, pen.format("", kind), cells)
             sheet.write_string(row, 2, group[0].said if len(group) == 1 else "", pen.wrapped())
-            sheet.write_string(row, 3, message, pen.wrapped())
+            sheet.write_string(row, 3, group[0].message, pen.wrapped())

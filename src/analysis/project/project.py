@@ -24,6 +24,7 @@ from analysis.model.records import Counter
 from analysis.model.tables import RUNS, checked, rows_of
 from analysis.project.asking import day_of, known, year_of
 from analysis.project.choosing import Asked, Chosen, choose
+from analysis.project.collecting import Collection, collection_of
 from analysis.project.comparing import impossible_shares
 from analysis.project.finding import find_files
 from analysis.project.judging import behind_schedule
@@ -121,6 +122,12 @@ class Project:
             standards=self.catalogue.standards, retirement_rules=self.catalogue.retirement_rules,
             groupings=self.catalogue.groupings, registry=self.registry,
         )  # fmt: skip
+
+    def collection(self, form: str, period: str, unit: str = "") -> Collection:
+        """Return who of those asked has sent a form of a year, who has not, and who must mend what."""
+        return collection_of(
+            form, period, unit=unit, catalogue=self.catalogue, registry=self.registry, store=self.store
+        )
 
     def names_waiting(self, paths: Iterable[Path] = ()) -> list[Waiting]:
         """Return the names that no rule reads, of files and folders, by default of those received with such names."""

@@ -47,9 +47,7 @@ def send_back(done: Round, store: ParquetStore, folder: Path, reports: Path) -> 
     written = []
     for receipt in done.received:
         source = receipt.source
-        refused = rejects[rejects["source"] == source["id"]]
-        own = sums[sums["against"].str.startswith(f"{source['id']}!") & (sums["verdict"] == "does_not_add_up")]
-        marks = [Mark(row["cell"], row["raw"], row["message"]) for row in rows_of(refused)] + _of_sums(own)
+        marks = marks_of(str(source["id"]), rejects, sums)
         path = done.paths[source["id"]]
         if not marks or not source["form"]:
             continue
@@ -63,13 +61,16 @@ def send_back(done: Round, store: ParquetStore, folder: Path, reports: Path) -> 
     return written
 
 
-def _of_sums(sums: pd.DataFrame) -> list[Mark]:
-    return [
+def marks_of(source: str, rejects: pd.DataFrame, sums: pd.DataFrame) -> list[Mark]:
+    """Return the cells of a file that its sender must look at, from REJECTS and the FINDINGS of ``adds_up``."""
+    refused = rejects[rejects["source"] == source]
+    own = sums[sums["against"].str.startswith(f"{source}!") & (sums["verdict"] == "does_not_add_up")]
+    return [Mark(row["cell"], row["raw"], row["message"]) for row in rows_of(refused)] + [
         Mark(
             row["against"].partition("!")[2], "",
             SUM_DIFFERS.format(printed=_number(row["estimate"]), summed=_number(row["lower"])), "sum",
         )
-        for row in rows_of(sums)
+        for row in rows_of(own)
     ]  # fmt: skip
 
 
