@@ -49,8 +49,8 @@ def _tell_of(done: Round, aside: list[Path], root: Path) -> None:
         tell(f"supersedes: {new} takes the place of {old}")
     for line in _changed(done):
         tell(line)
-    for path in done.already:
-        tell(f"received before: {path}: the same bytes; nothing is done.")
+    for path, before in done.already:
+        tell(f"received before: {path}: the same bytes as {before}; nothing is done.")
     for path in not_copied(done):
         tell(f"no copy: {path}: an .xlsx has no place for all of its columns or rows; send the list of refused cells.")
     for path, copy in done.sent_back:
@@ -64,6 +64,7 @@ def _summary(done: Round) -> dict[str, object]:
     return {
         "received": len(done.received),
         "received_before": len(done.already),
+        "same_as": [{"path": path, "received_as": before} for path, before in done.already],
         "failed": [{"path": path, "problem": problem} for path, problem in done.failed],
         "superseded": [{"path": new, "instead_of": old} for new, old in done.superseded],
         "changed": [
@@ -113,6 +114,9 @@ def _lines(done: Round) -> list[str]:
         f"{done.count('body_cells')} cells = {done.count('facts')} facts + {done.count('checks')} checks "
         f"+ {done.count('rejected')} refused + {done.count('ignored')} ignored.",
     ]
+    differing = sum(int((r.findings["verdict"] == "does_not_add_up").sum()) for r in done.received)
+    if differing:
+        lines.append(f"{differing} printed sum(s) differ from what they sum; both are told, none is mended.")
     refused = [r for r in done.received if r.source["rejected"]]
     waiting = sum(name.named.unit is None for receipt in done.received for name in receipt.names)
     if waiting:

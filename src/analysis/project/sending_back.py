@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.ingest.readers import file_content, read_grids
 from analysis.ingest.sent_back import Mark, draw_copy, fits
+from analysis.ingest.totals import PARTS
 from analysis.model.errors import UsageError
 from analysis.model.tables import rows_of
 from analysis.project.receiving import Round
@@ -17,6 +18,10 @@ from analysis.store.parquet import ParquetStore
 LONGEST_NAME = 80
 SUM_DIFFERS = (
     "Tổng in sẵn là {printed}, nhưng các số cộng lại là {summed}. Hãy kiểm tra cả hai; phần mềm không tự sửa số nào."
+)
+PARTS_DIFFER = (
+    "Số này là {printed}, nhưng các phần của nó cộng lại là {summed}. Hãy kiểm tra cả hai; phần mềm không tự sửa số "
+    "nào."
 )
 
 
@@ -68,7 +73,9 @@ def marks_of(source: str, rejects: pd.DataFrame, sums: pd.DataFrame) -> list[Mar
     return [Mark(row["cell"], row["raw"], row["message"]) for row in rows_of(refused)] + [
         Mark(
             row["against"].partition("!")[2], "",
-            SUM_DIFFERS.format(printed=_number(row["estimate"]), summed=_number(row["lower"])), "sum",
+            (PARTS_DIFFER if row["method"].startswith(PARTS) else SUM_DIFFERS).format(
+                printed=_number(row["estimate"]), summed=_number(row["lower"])
+            ), "sum",
         )
         for row in rows_of(own)
     ]  # fmt: skip

@@ -168,7 +168,8 @@ def looks_wrong(page: Page) -> None:
     rows = []
     for row in rows_of(found.sort_values(["verdict", "period", "unit", "indicator"])):
         place, measure = _place(page, row["unit"], row["frame"]), _measure(page, row["indicator"], row["group"])
-        against = _place(page, row["against"], row["frame"]) if row["verdict"] == "swapped" else row["against"]
+        is_unit = row["verdict"] in ("swapped", "copied_row")
+        against = _place(page, row["against"], row["frame"]) if is_unit else row["against"]
         verdict = page.language.say(f"verdicts.{row['verdict']}")
         numbers = [_number(page, row["estimate"]), _number(page, row["lower"])]
         rows.append([verdict, place, row["period"], measure, *numbers, against or "–"])
