@@ -233,3 +233,18 @@ def test_a_broken_catalogue_ends_with_2_and_lists_every_fault(cadre, own_project
     done = cadre("check", root=own_project)
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "women.yml" in done.stderr and "postgraduate.yml" in done.stderr
+
+
+def test_a_file_is_received_again_where_a_corrected_layout_reads_it_otherwise(project):
+    panel = project.root / PANEL
+    form = project.root / "catalogue/forms/gso_health.yml"
+    layout = form.read_text(encoding="utf-8")
+    [column] = [line for line in layout.splitlines() if "measure: health_midwives" in line]
+    form.write_text(layout.replace(column + "\n", ""), encoding="utf-8")
+    first = Project.open(project.root).receive([panel], now=NOW)
+    assert first.count("rejected") > 900  # a column of the panel has no place
+    form.write_text(layout, encoding="utf-8")
+    again = Project.open(project.root).receive([panel, panel], now=NOW)
+    assert len(again.received) == 1 and again.superseded == [(PANEL, PANEL)] and len(again.already) == 1
+    assert len(project.live_facts()) == 3780 and store_problems(project.store) == []
+    assert len(Project.open(project.root).receive([panel], now=NOW).already) == 1
