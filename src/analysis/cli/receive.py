@@ -13,7 +13,7 @@ from analysis.project.receiving import Round
 from analysis.project.revisions import Change
 from analysis.project.sending_back import not_copied
 
-MOST_CHANGES = 30  # told of one file
+MOST_CHANGES = 12  # told of one file
 
 
 def receive(
