@@ -86,7 +86,10 @@ def look(world, plan):
             assert cell in facts or (is_told and not all(certain)), f"{cell} is lost: {said}; {told['problem']}"
         elif said.is_bad:
             assert is_refused, f"{cell} is taken or lost: {said}"
-    assert all(rejects.values())
+    assert all(rejects.values()) and all(receipt.rejects["rule"])
+    if all(certain):
+        needless = [cell for cell in rejects if not (cell in written and written[cell].is_bad)]
+        assert not needless, f"{needless[0]} is refused without need: {rejects[needless[0]]}"
     if book.has_wrong_total and not told["problem"] and all(certain):
         assert "does_not_add_up" in set(receipt.findings["verdict"]) or set(receipt.findings["verdict"]) == set()
 

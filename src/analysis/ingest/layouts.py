@@ -49,8 +49,8 @@ def lay_out(
     if heads.missing:
         when = f", năm {year}," if year else ""
         laid.problems.append(f"Trang “{grid.sheet}”{when} thiếu cột: {'; '.join(heads.missing)}.")
-    laid.notes += _extra(grid, layout, heads, year)
     grid, checks = without_checks(grid, heads)
+    laid.notes += _extra(grid, layout, heads, year)
     laid.placed += checks
     if layout.shape == "items":
         item_rows(grid, layout, heads, laid, groupings, year)
