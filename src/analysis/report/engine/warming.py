@@ -26,8 +26,9 @@ FOR = {
     # What analysts begin with.
     "lab": ("matplotlib.pyplot", "numpy", "pandas", "scipy.stats", "seaborn", "statsmodels.api"),
 }
-# A grammar that jsonschema compiles for more than a second, to check addresses that no notebook has.
-NOT_NEEDED = "rfc3987_syntax"
+# A grammar that jsonschema compiles for more than a second, to check addresses that no notebook has; and what papermill
+# would fetch notebooks from buckets with.
+NOT_NEEDED = ("rfc3987_syntax", "boto3")
 
 
 class NotSingleError(RuntimeError):
@@ -48,7 +49,7 @@ def warm_up(purpose: str, root: Path | None) -> None:
         if something that was imported has started a thread.
     """
     gc.disable()
-    with _without(NOT_NEEDED):
+    with _without(*NOT_NEEDED):
         for name in (*OF_KERNELS, *FOR[purpose]):
             import_module(name)
     if purpose == "pages":
@@ -62,16 +63,16 @@ def warm_up(purpose: str, root: Path | None) -> None:
 
 
 @contextmanager
-def _without(module: str) -> Iterator[None]:
-    """Let imports of ``module`` fail meanwhile; who needs it gets it afterwards."""
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment]
+def _without(*modules: str) -> Iterator[None]:
+    """Let imports of ``modules`` fail meanwhile, as if they were not installed; who needs one gets it afterwards."""
+    hidden = [module for module in modules if module not in sys.modules]
+    for module in hidden:
+        sys.modules[module] = None  # type: ignore[assignment]
     try:
         yield
     finally:
-        del sys.modules[module]
+        for module in hidden:
+            del sys.modules[module]
 
 
 def _import_what_notebooks_import(root: Path) -> None:
