@@ -31,6 +31,10 @@ FOR = {
 NOT_NEEDED = ("rfc3987_syntax", "boto3")
 
 
+# A page's kernel lives for a second, and a worker frees most of what it made by itself: they look for garbage rarely.
+RARELY = (50_000, 20, 100)
+
+
 class NotSingleError(RuntimeError):
     """The process has other threads than its main one: whatever they hold would be held for ever in its children."""
 
@@ -59,6 +63,8 @@ def warm_up(purpose: str, root: Path | None) -> None:
         _open_catalogue(root)
     _check_single()
     gc.freeze()  # what the parent holds is no garbage to its children: looking through it would copy every page of it
+    if purpose == "pages":
+        gc.set_threshold(*RARELY)
     gc.enable()
 
 
