@@ -100,7 +100,8 @@ def test_an_unknown_code_to_look_in_is_told(cadre, own_project, arguments):
     ("asked", "day", "code"),
     [
         ("X. Nguyễn Úy", "2024-06-30", "13387"), ("TT. Quế", "2024-06-30", "13384"),
-        ("TX Kim Bảng", "2025-03-01", "350"), ("P. Quế", "2025-03-01", "13384"), ("Nguyễn Uý, Kim Bảng", "2025-03-01", "13387"),
+        ("TX Kim Bảng", "2025-03-01", "350"), ("P. Quế", "2025-03-01", "13384"),
+        ("Nguyễn Uý, Kim Bảng", "2025-03-01", "13387"),
     ],
 )  # fmt: skip
 def test_names_are_found_as_forms_write_them(cadre, own_project, asked, day, code):
