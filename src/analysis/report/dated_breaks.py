@@ -77,6 +77,6 @@ def _event(page: Page, indicator: Indicator, code: str, turn: Turn) -> Event:
     else:
         told = say(f"breaks.{turn.kind}", month=month, kind=turn.unit.kind if turn.unit else "")
     return Event(
-        id=f"{turn.kind}_{code}_{turn.day:%Y_%m_%d}", date=turn.day, name=Words(vi=told, en=told), units=(code,),
-        subjects=(indicator.subject,), is_light=turn.kind != "divided", source="catalogue/units",
+        id=f"{turn.kind}_{code.casefold()}_{turn.day:%Y_%m_%d}", date=turn.day, name=Words(vi=told, en=told),
+        units=(code,), subjects=(indicator.subject,), is_light=turn.kind != "divided", source="catalogue/units",
     )  # fmt: skip
