@@ -37,6 +37,19 @@ def stood_by(registry: Registry, code: str, day: date) -> bool:
     return any((unit.valid_from or date.min) <= day for unit in registry.rows(code))
 
 
+def continues(registry: Registry, code: str, earlier: date, later: date) -> bool:
+    """Return whether ``code`` means the same unit on both days: other rows of it at most, nothing gained or lost.
+
+    Codes are used again: 37 was Ninh Bình, and is the Ninh Bình into which Hà Nam and Nam Định went.
+    """
+    unit, last = registry.find(code, earlier), registry.find(code, later)
+    while unit is not None and last is not None and unit != last:
+        after = [link.unit for link in registry.successors(unit)]
+        is_alone = len(after) == 1 and after[0].code == code and len(registry.predecessors(after[0])) == 1
+        unit = after[0] if is_alone else None
+    return unit is not None and last is not None
+
+
 def line_of(registry: Registry, code: str, day: date) -> list[Unit]:
     """Return the unit of ``day`` and all that it lay in, nearest first; of one that stands no more as it last stood."""
     unit, own = last_standing(registry, code, day)

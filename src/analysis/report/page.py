@@ -68,7 +68,7 @@ class Page:
         Parameters
         ----------
         frame : day whose map of units is used; empty means the last day of the period, at most 30 June 2025 where
-            districts are shown.
+            districts are shown: see ``Project.default_frame``.
         key_cadres : id of a set of posts: the definition of key cadres that indicators with ``sets`` are told by on
             this page; empty means the first definition of each.
         profile : who reads: analyst, office, leadership or public; small counts are hidden from the latter two.

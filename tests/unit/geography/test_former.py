@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from analysis.geography.former import former_wholes, last_standing, line_of, parts_of, stood_by
+from analysis.geography.former import continues, former_wholes, last_standing, line_of, parts_of, stood_by
 from analysis.model.errors import UsageError
 
 TODAY, LAST = date(2026, 12, 31), date(2025, 6, 30)
@@ -20,6 +20,23 @@ def test_a_former_unit_is_told_as_it_last_stood(registry):
     assert stood_by(registry, "28", TODAY) and not stood_by(registry, "93", date(2003, 12, 31))
     with pytest.raises(UsageError, match="no unit has the code '9999'"):
         last_standing(registry, "9999", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("code", "earlier", "is_the_same"),
+    [
+        ("01", LAST, True),  # lay in a region, which was given up: a row of its own, and nothing gained
+        ("01", date(2008, 7, 31), False),  # received Hà Tây
+        ("37", LAST, False),
+        ("15", LAST, False),  # was Yên Bái
+        ("35", LAST, False),  # is no more
+        ("13384", LAST, False),
+        ("11", TODAY, True),
+        ("9999", LAST, False),
+    ],
+)
+def test_a_code_may_mean_another_unit(registry, code, earlier, is_the_same):
+    assert continues(registry, code, earlier, TODAY) is is_the_same
 
 
 @pytest.mark.parametrize(
