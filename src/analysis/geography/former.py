@@ -60,13 +60,21 @@ def parts_of(registry: Registry, code: str, day: date) -> list[Unit]:
     """Return the units of ``day`` directly under the unit.
 
     Of one that stands no more they are the units of the next lower level that there is on ``day``, of which the whole
-    or a part lies in it.
+    or a part lies in it: see ``partial_parts_of``.
     """
     unit, own = last_standing(registry, code, day)
     if own == day:
         return registry.children(code, day)
     below = level_below(registry, unit.level, day)
     return lying_in(registry, code, own, level=below, day=day) if below else []
+
+
+def partial_parts_of(registry: Registry, code: str, day: date) -> list[Unit]:
+    """Return those of ``parts_of`` of which only a part lies in the unit: together they are more than it is."""
+    unit, own = last_standing(registry, code, day)
+    below = level_below(registry, unit.level, day) if own != day else ""
+    is_whole = units_lying_in(registry, below, day, own, code) if below else {}
+    return [registry.unit(part, day) for part in is_whole if not is_whole[part]]
 
 
 def lying_in(registry: Registry, code: str, own: date, *, level: str, day: date) -> list[Unit]:
@@ -83,7 +91,8 @@ def level_below(registry: Registry, level: str, day: date) -> str:
 def former_wholes(registry: Registry, day: date) -> dict[str, tuple[str, ...]]:
     """Return, for units of ``day``, the codes of those that stand no more of which they are parts, the smallest first.
 
-    They are the parts of ``parts_of``. A code that means another unit by now is not among them.
+    They are the parts of ``parts_of`` that lie in it wholly: what counts with all that it is has no place beside parts
+    of the whole. A code that means another unit by now is not among them.
     """
     ended: dict[tuple[str, date], set[str]] = defaultdict(set)
     for level in LEVELS[:-1]:
@@ -96,7 +105,7 @@ def former_wholes(registry: Registry, day: date) -> dict[str, tuple[str, ...]]:
         below = level_below(registry, level, day)
         pairs = membership(registry, below, day, last).pairs if below else None
         if pairs is not None:
-            own = pairs[pairs["target"].isin(codes)]
+            own = pairs[pairs["target"].isin(codes) & pairs["is_whole"]]
             for part, whole in zip(own["unit"], own["target"], strict=True):
                 found[part][whole] = None
     return {part: tuple(wholes) for part, wholes in found.items()}

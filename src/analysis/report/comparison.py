@@ -152,7 +152,7 @@ def explained(page: Page, *themes: str) -> None:
             rows.append([page.language.text(indicator.name), years, *cells])
     words = page.report.words[page.language.code]
     if not rows:
-        page.note(words["explained_none"])
+        page.note(words["explained_across" if page.across() else "explained_none"].format(place=page.place.name))
         return
     names = ("indicator", "period", "change_points", "own_change", "moved_between")
     heads = [say(f"heads.{name}") for name in names]
@@ -179,8 +179,12 @@ def _bridge(page: Page, indicator: Indicator, decomposition: pd.DataFrame) -> No
 
 
 def _decomposition(page: Page, indicator: Indicator, children: list[Unit]) -> pd.DataFrame:
-    """Return why the share changed between the first and the last year that all parts tell."""
-    values = page.values(indicator.id, units=[unit.code for unit in children]) if children else pd.DataFrame()
+    """Return why the share changed between the first and the last year that all parts tell.
+
+    Nothing where any part lies only partly in the place: the parts are then more than the whole.
+    """
+    is_known = children and not page.across()
+    values = page.values(indicator.id, units=[unit.code for unit in children]) if is_known else pd.DataFrame()
     if values.empty:
         return values
     told = values[values["state"] == "ok"].groupby("period")["unit"].nunique()
