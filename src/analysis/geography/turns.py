@@ -26,14 +26,14 @@ class Turn:
     Attributes
     ----------
     kind : ``divided`` (its figures begin or end to be estimates: a part lies across its border on one side of the day
-        only), ``parts`` (its parts were merged or split, each wholly within it) or ``raised`` (it became a unit of
-        another kind; its parts stayed).
+        only), ``cut`` (the same, where nobody knows the shares: whoever holds the figures tells), ``parts`` (its parts
+        were merged or split, each wholly within it) or ``raised`` (it became a unit of another kind; its parts stayed).
     before, after : how many parts of ``level`` lay there, wholly or in part.
     unit : the unit of the day itself, where it was raised.
     """
 
     day: date
-    kind: Literal["divided", "parts", "raised"]
+    kind: Literal["divided", "cut", "parts", "raised"]
     level: str
     before: int = 0
     after: int = 0
