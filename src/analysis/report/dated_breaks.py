@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from analysis.catalogue.days import level_of_figures
+from analysis.catalogue.days import level_of_figures, level_of_posts
 from analysis.geography.turns import Turn, turns_of
 from analysis.model.nouns import Event, Indicator, Words
 from analysis.model.places import Unit
@@ -64,11 +64,11 @@ def _turns(page: Page, indicator: Indicator, places: Sequence[Unit], told: Seque
     """Return the rearrangements of each place between its figures that the catalogue does not tell of."""
     if not places:
         return []
-    level = level_of_figures(indicator, page.project.catalogue)
+    level, parts = (of(indicator, page.project.catalogue) for of in (level_of_figures, level_of_posts))
     until, found = date(int(page.period), 12, 31), []
     for frame, codes in page.by_frame([unit.code for unit in places]).items():
         day = date.fromisoformat(frame)
-        turns = turns_of(page.project.registry, tuple(codes), day, level, BEGINNING, until)
+        turns = turns_of(page.project.registry, tuple(codes), day, level, BEGINNING, until, parts)
         found += [(code, turn) for code, own in turns.items() for turn in own]
     rows = page.looked_up("values", [unit.code for unit in places], "", indicator.id).rows(indicator.id, "")
     month_and_day, figures = page.day(indicator), dict[str, dict[date, Row]]()
