@@ -235,6 +235,7 @@ def _first_to_last_table(page: Page, indicator: Indicator) -> None:
         own = by_period(values[values["unit"] == unit.code])
         told = [period for period, row in own.items() if row["state"] == "ok"]
         first = min(told, default="")
+        before = first if first != page.period else ""  # a year is not held against itself
         ranges = by_period(intervals[intervals["unit"] == unit.code])
         trend, seen = (
             by_period(found[found["unit"] == unit.code]).get(page.period) for found in (trends_found, seeable)
@@ -243,9 +244,9 @@ def _first_to_last_table(page: Page, indicator: Indicator) -> None:
             [
                 unit.name,
                 first,
-                _told(page, own.get(first), ranges.get(first), indicator),
+                _told(page, own.get(before), ranges.get(before), indicator) if before else "–",
                 _told(page, own.get(page.period), ranges.get(page.period), indicator),
-                change_text(language, own.get(page.period), own.get(first), indicator),
+                change_text(language, own.get(page.period), own.get(before), indicator),
                 trend_text(language, trend, seen, years=False),
             ]
         )

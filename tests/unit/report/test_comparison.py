@@ -1,4 +1,4 @@
-"""Why a share changed, as the comparison of places tells it, where a part of some figures is estimated."""
+"""Why a share changed, as the comparison of places tells it, where figures are estimated or of one year only."""
 
 from html import unescape
 from pathlib import Path
@@ -19,7 +19,7 @@ def shown(monkeypatch):
     """Return what the page of Hà Nam shows of why its share of graduates changed, of years some of them estimated."""
     monkeypatch.setenv("CADRE_ROOT", str(ROOT))
 
-    def show(estimated: dict[str, float], unit: str = "35", frame: str = "2025-06-30") -> str:
+    def show(estimated: dict[str, float], unit: str = "35", frame: str = "2025-06-30", *, show=comparison.explained):
         def looked_up(self, table, units, frame, *named):
             rows = [
                 {
@@ -35,7 +35,7 @@ def shown(monkeypatch):
         monkeypatch.setattr(Page, "looked_up", looked_up)
         monkeypatch.setattr(Page, "html", lambda self, html: pieces.append(html))
         page = Page.open("district_comparison", unit=unit, period="2026", frame=frame, lang="en")
-        comparison.explained(page, "qualification")
+        show(page, "qualification")
         return unescape("".join(pieces))
 
     return show
@@ -55,3 +55,10 @@ def test_where_but_one_year_was_counted_the_reason_is_told(shown):
 def test_parts_across_the_border_make_no_sum(shown):
     page = shown({"2015": 0, "2026": 0}, "347", "2026-12-31")
     assert "lies only partly in Thành phố Phủ Lý" in page and "<table" not in page
+
+
+def test_a_year_is_not_held_against_itself(shown):
+    page = shown({"2026": 0}, show=comparison.first_to_last)
+    row = '<td>2026</td><td class="number">–</td><td class="number">61.0% (61/100; )</td><td class="number">–</td>'
+    assert row in page and "0.0" not in page
+    assert "+11.0" in shown({"2015": 0, "2026": 0}, show=comparison.first_to_last)
