@@ -21,6 +21,7 @@ VERBS = {
     "check": "Tell whether catalogue, store and pages are sound: 2 for a fault of the catalogue, 1 for any other.",
     "doctor": "Tell whether this machine has what the work needs, and what to do where it lacks something.",
     "trace": "Tell from which files and cells a number came.",
+    "round": "Tell who of those asked has sent a form of a year, who has not, and who must mend what, by district.",
     "names": "List names on received forms that no rule reads, with what they may mean; or confirm what one means.",
     "units": "Search units of the register by name or code, marks or none, and tell what they were made of and became.",
     "sample": "Write the made-up sample province, the same each time: one workbook a district, form and year.",

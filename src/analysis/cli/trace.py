@@ -32,9 +32,16 @@ def trace(
         + ("" if cell["is_whole"] else "  (only in part)")
         for cell in cells
     ]
+    before = rows_of(found.earlier)
+    lines += [
+        f"  before: {each['path']}!{each['cell']}  {each['told'] or '–'}{' (refused)' if each['was_refused'] else ''}"
+        f"  received {each['received_at']}, superseded by {each['instead']}"
+        for each in before
+    ]
     summary: dict[str, object] = {
         "value": {key: (None if item != item else item) for key, item in value.items()},
         "cells": cells,
+        "earlier": before,
     }
     answer(summary, as_json=json, lines=[head, *lines])
     return 0

@@ -106,8 +106,9 @@ def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> 
         aside = aside_rule(cells, is_signed, has_figures and bool(name))
         said = next((" ".join(cell.text.split()) for cell in cells if not is_mark(cell)), "")
         aside = aside or ("ignored_row" if begins(said, layout.ignored_rows) else "")
-        # Below "Ghi chú:" stand numbered notes, each a row or two.
-        is_noted = (is_noted or aside == "note") and not has_figures
+        # Below "Ghi chú:" stand numbered notes, each a row or two; a name beside a figure's place is none of them.
+        is_record = has_figures or (bool(name) and any(cell.column in heads.figures for cell in cells))
+        is_noted = aside == "note" or (is_noted and not is_record)
         aside = aside or ("note" if is_noted else "")
         if aside:
             laid.placed += [Placed(cell, "ignored", aside) for cell in cells]

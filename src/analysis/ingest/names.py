@@ -1,5 +1,6 @@
 """Which unit a name on a form means: the sender in the head, the units in the rows."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +13,12 @@ from analysis.model.forms import Form, Layout
 from analysis.model.places import ConfirmedName, Unit
 
 MOST_TOLD = 5  # candidates in one message
+KINDS = "|".join(map(folded, ("Xã", "Phường", "Thị trấn", "Đặc khu", "Huyện", "Quận", "Thị xã", "Tỉnh", "Đơn vị")))
+SAMPLE = "|".join(map(folded, ("Ví dụ", "Hàng mẫu", "Dòng mẫu")))
+# What stands in the rows of a template for a name: Xã A, Xã 1, (Tên xã, phường), Ví dụ: Xã B. Asked of no unit's name.
+TEMPLATE_ROW = re.compile(
+    rf"(?:{SAMPLE})(?: .*)?|(?:{folded('Tên')} )?(?:{KINDS})(?: (?:{KINDS}))*(?: (?:[a-zđ]{{1,2}}|\d{{1,2}}))?"
+)
 WRITE_IN_FULL = "Hãy ghi đủ loại đơn vị (xã, phường, thị trấn…) và tên."
 
 
@@ -146,6 +153,9 @@ class Finder:
         if match.rule == "ambiguous":
             message = f"Tên “{name}” có thể là: {self._told(match)}. {WRITE_IN_FULL}"
             return replace(named, rule="ambiguous_unit", message=message)
+        if TEMPLATE_ROW.fullmatch(folded(name)) or not folded(name):
+            message = f"“{name}” không phải tên đơn vị, có lẽ là hàng mẫu còn sót. Hãy xóa hàng hoặc ghi tên đơn vị."
+            return replace(named, rule="template_row", message=message, match=None)  # nothing to be confirmed
         place = self._registry.unit(within, self.day).name
         hint = f" Có phải là {self._told(match)}?" if match.candidates else ""
         message = f"Không có đơn vị “{name}” trong {place} vào ngày {self.day:%d/%m/%Y}.{hint} Hãy ghi đúng tên đơn vị."

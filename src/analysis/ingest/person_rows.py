@@ -57,7 +57,7 @@ def records_of(path: Path, *, catalogue: Catalogue, registry: Registry) -> Recor
         if head is None or layout is None or layout.shape != "persons":
             continue
         grid = corrected(grids, catalogue.corrections.get(head.form.id, ()), path.name)[0][number]
-        if fnmatchcase(grid.sheet, layout.sheet) and not is_guide(grid.sheet):
+        if fnmatchcase(grid.sheet, layout.sheet) and not is_guide(grid):
             titles, confirmed = catalogue.groupings[TITLE], catalogue.confirmed_names
             read = read_persons(grid, layout, head.form, head.year, head.sender, registry, titles, confirmed)
             records += read.records

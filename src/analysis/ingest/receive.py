@@ -20,7 +20,7 @@ from analysis.ingest.person_rows import TITLE, read_persons
 from analysis.ingest.person_sheet import PersonSheet
 from analysis.ingest.readers import file_content, read_grids
 from analysis.ingest.receipt import Receipt, blank_source, told_by, unverified, written
-from analysis.ingest.recognise import Recognised, is_made_up, recognise
+from analysis.ingest.recognise import Recognised, is_made_up, recognise, year_of_file_apart
 from analysis.ingest.rules import REFUSING
 from analysis.ingest.sheets import ADDING_KINDS, SheetRead, read_sheet
 from analysis.ingest.template_marks import is_guide
@@ -70,7 +70,7 @@ def receive_file(
     grids = read_grids(path, content)
     read_notes = dict.fromkeys(note for grid in grids for note in grid.notes)
     source = blank_source(path, root, digest, received_at, is_made_up(grids))
-    seen = [recognise(grid, catalogue.forms.values(), path.stem) for grid in grids]
+    seen = [None if is_guide(grid) else recognise(grid, catalogue.forms.values(), path.stem) for grid in grids]
     form = next((each.form for each in seen if each), None)
     if form is None:
         return _unknown(source, grids)
@@ -85,7 +85,9 @@ def receive_file(
     refusals += lists.refusals
     counts = _settle(reading.fates, sheets, lists, figures, refusals)
     is_usable = bool(figures or lists.counts)
-    source |= told_by(sheets, form, registry, lists.problems, is_usable=is_usable) | counts
+    years = {year for sheet in sheets for year in sheet.years}
+    problems = [*lists.problems, *filter(None, [year_of_file_apart(path.stem, years)])]
+    source |= told_by(sheets, form, registry, problems, is_usable=is_usable) | counts
     told = (*read_notes, *notes, *(note for sheet in sheets for note in sheet.notes), *unverified(sheets))
     names = [name for sheet in sheets for name in sheet.names]
     return written(source, figures, lists.counts, refusals, findings, told, names)
@@ -110,7 +112,7 @@ def _numbered(grids: Sequence[Grid], form: Form) -> list[Grid]:
     if not any(layout.shape == "persons" for layout in form.versions):
         return list(grids)
     return [
-        grid if PLAIN_NAME.fullmatch(grid.sheet) or is_guide(grid.sheet)
+        grid if PLAIN_NAME.fullmatch(grid.sheet) or is_guide(grid)
         else replace(grid, sheet=f"trang {number}")
         for number, grid in enumerate(grids, start=1)
     ]  # fmt: skip
@@ -130,7 +132,7 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
     sheets = []
     for grid, head in zip(grids, seen, strict=True):
         layout = form.layout_for(head.year or year, grid.sheet) if head else None
-        if head is None or is_guide(grid.sheet) or (layout is not None and not fnmatchcase(grid.sheet, layout.sheet)):
+        if head is None or is_guide(grid) or (layout is not None and not fnmatchcase(grid.sheet, layout.sheet)):
             sheet = SheetRead.ignored_whole(grid)
         elif head.form is not form:
             sheet = SheetRead.refused_whole(
@@ -152,6 +154,8 @@ def _read_one(grid: Grid, layout: Layout, year: str, sender: str, reading: _Read
     confirmed = catalogue.confirmed_names
     if layout.shape != "persons":
         laid = lay_out(grid, layout, catalogue.groupings, year, sender)
+        if not year and any(placed.measure and not placed.year for placed in laid.placed):
+            return SheetRead.refused_whole(grid, "no_year", NO_YEAR)  # neither the file nor the heads tell it
         return read_sheet(grid, laid, layout, form, year, sender, registry, catalogue.measures, confirmed)
     read = read_persons(grid, layout, form, year, sender, registry, catalogue.groupings[TITLE], confirmed)
     if read.refusal:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -17,6 +17,7 @@ DAY_TOLD = re.compile(
     r"(?i)\b(?:có đến|tính đến|số liệu đến)\s+(?:hết\s+)?(?:ngày\s+)?"
     r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})"
 )
+YEAR_OF_FILE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 HEAD_ROWS = 15  # titles, addresses and heads end well before; figures begin after
 
 
@@ -39,6 +40,19 @@ class Recognised:
             f"Biểu ghi số liệu đến ngày {self.day:%d/%m/%Y}, nhưng biểu năm {year} chốt số liệu ngày "
             f"{counted:%d/%m/%Y}: số liệu được tính theo ngày {counted:%d/%m/%Y}. Hãy kiểm tra lại kỳ số liệu."
         )
+
+
+def year_of_file_apart(file: str, years: Collection[str]) -> str:
+    """Return in words (Vietnamese) that the name of the file tells another year than its figures; else nothing."""
+    named = YEAR_OF_FILE.findall(unicodedata.normalize("NFC", file))
+    if not named or not years or set(named) & set(years):
+        return ""
+    in_name, first, last = ", ".join(dict.fromkeys(named)), min(years), max(years)
+    inside = first if first == last else f"{first} đến {last}"
+    return (
+        f"Tên tệp ghi năm {in_name}, nhưng số liệu trong tệp là của năm {inside}. "
+        "Hãy kiểm tra có gửi nhầm tệp của năm khác không."
+    )
 
 
 def head_text(grid: Grid) -> str:

@@ -1,7 +1,7 @@
 """What may not be: one function a rule. A new check on the data is one function here.
 
 The refusing rules see the figures of one file and refuse cells; they are put one after the other (``REFUSING``). What
-only looks wrong is never refused: see ``analysis.ingest.suspicion``.
+only looks wrong is never refused: see ``analysis.ingest.suspicion`` and ``analysis.ingest.copied_rows``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -32,20 +32,21 @@ def unit_twice(figures: Sequence[Figure], measures: Mapping[str, Measure]) -> li
 
 
 def item_twice(figures: Sequence[Figure], measures: Mapping[str, Measure]) -> list[Refusal]:
-    """Refuse what a list of items tells a second time of the same keys: which of the two is right, nobody can say.
+    """Refuse a second row of a list of items that has the same keys: which of the two is right, nobody can say.
 
-    Adding both up would be right where one item was cut in two, and wrong where it was written twice.
+    Adding both up would be right where one item was cut in two, and wrong where it was written twice. The whole row is
+    refused, since what the first one leaves open or has refused must not come from the second.
     """
     first: dict[tuple[str, ...], Figure] = {}
     refused = []
     for figure in figures:
         if not figure.is_item:
             continue
-        told = first.setdefault((figure.unit, figure.period, figure.measure, figure.group), figure)
-        if told is not figure:
+        told = first.setdefault((figure.unit, figure.period, figure.group), figure)
+        if (told.sheet, told.line) != (figure.sheet, figure.line):
             message = (
-                f"Nội dung này đã ghi ở ô {told.address}. Mỗi nội dung giao cho một cơ quan chỉ ghi một hàng: hãy cộng "
-                "số liệu của các hàng lại, lấy thời hạn muộn nhất; nếu ghi trùng thì xóa hàng thừa."
+                f"Nội dung này đã ghi ở hàng của ô {told.address}. Mỗi nội dung giao cho một cơ quan chỉ ghi một hàng: "
+                "hãy cộng số liệu của các hàng lại, lấy thời hạn muộn nhất; nếu ghi trùng thì xóa hàng thừa."
             )
             refused.append(refuse(figure, "item_twice", message))
     return refused

@@ -133,7 +133,7 @@ def _leaps(odd: pd.DataFrame) -> list[dict[str, Any]]:
     found: dict[tuple[str, str, str, int], dict[str, Any]] = {}
     for (*_, run, _), years in odd.groupby([*SERIES, "unit", "run", "begins"], sort=True):
         if len(years) == run and abs(np.sign(years["off"]).sum()) == run:
-            for row in _rows(years):
+            for row in as_tuples(years):
                 key = (row.measure, row.group, row.unit, row.year)
                 found.setdefault(key, _finding(row, "leap", LEAP, since=row.begins - 1, n=run + 2))
     return list(found.values())
@@ -143,14 +143,14 @@ def _swapped(single: pd.DataFrame) -> list[dict[str, Any]]:
     """Return both values of every swap: first the pairs that one measure shows by itself, then their other measures."""
     pairs: set[tuple[int, str, str]] = set()
     for _, of_year in single[single["is_odd"]].groupby([*SERIES, "year"], sort=True):
-        for one, other in combinations(_rows(of_year), 2):
+        for one, other in combinations(as_tuples(of_year), 2):
             if _gain(one, other) > SWAP_GAIN:
                 pairs.add((one.year, one.unit, other.unit))
     found = []
     for year, *units in sorted(pairs):
         of_pair = single[(single["year"] == year) & single["unit"].isin(units)]
         for _, of_series in of_pair.groupby(SERIES, sort=True):
-            rows = _rows(of_series)
+            rows = as_tuples(of_series)
             if len(rows) == 2 and _gain(*rows) > COMPANION_GAIN and all(abs(row.off) > row.limit / 2 for row in rows):
                 for row, other in (rows, rows[::-1]):
                     found.append(_finding(row, "swapped", SWAPPED, since=year - 1, n=3, against=other.unit))
@@ -192,25 +192,27 @@ def _copied(exact: pd.DataFrame) -> list[dict[str, Any]]:
     is_copied = (by_year["n"] == by_year["same"]) & (by_year["n"] == by_year["n_before"])
     is_copied &= (by_year["some"] >= LEAST_COPIED) & (by_year["chance"] < np.log(CHANCE_OF_COPY))
     found = []
-    for row in _rows(by_year[is_copied].reset_index()):
+    for row in as_tuples(by_year[is_copied].reset_index()):
         where = ("", row.unit, row.as_of, row.year - 1, row.year, "", str(row.year - 1))
-        found.append(_row(*where, row.total, row.total, row.n, "copied", COPIED))
+        found.append(finding_row(*where, row.total, row.total, row.n, "copied", COPIED))
     return found
 
 
-def _rows(frame: pd.DataFrame) -> list[Any]:
+def as_tuples(frame: pd.DataFrame) -> list[Any]:
+    """Return the rows, each with its columns as attributes."""
     return list(frame.itertuples(index=False))
 
 
 def _finding(row: Any, verdict: str, method: str, *, since: int, n: int, against: str = "") -> dict[str, Any]:
     place = (row.measure, row.unit, row.as_of, since, row.year, row.group, against)
-    return _row(*place, row.value, row.expected, n, verdict, method)
+    return finding_row(*place, row.value, row.expected, n, verdict, method)
 
 
-def _row(
+def finding_row(
     measure: str, unit: str, day: str, since: int, year: int, group: str, against: str, value: float, expected: float,
     n: int, verdict: str, method: str,
 ) -> dict[str, Any]:  # fmt: skip
+    """Return one row of FINDINGS of the question ``looks_wrong``; ``expected``: what the value is held against."""
     nothing = float("nan")
     return {
         "indicator": measure, "unit": unit, "frame": day, "since": str(since), "period": str(year), "group": group,

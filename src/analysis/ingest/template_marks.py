@@ -1,4 +1,4 @@
-"""What a template of ours carries besides the form, so that receiving it back knows what is no figure."""
+"""What a template or a copy sent back carries besides the form, so that receiving it knows what is no figure."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,11 +9,18 @@ from analysis.ingest.placing import Placed
 
 CHECK_HEAD = "Kiểm tra"  # head of the column, or name of the row, in which formulas tell whether the figures fit
 GUIDE_SHEET = "Hướng dẫn"
+MENDING_SHEET = "Cần sửa"  # in a copy that went back to its sender: the list of what is to be mended
+MENDING_TITLE = "Các ô cần sửa của tệp"
 
 
-def is_guide(sheet: str) -> bool:
-    """Whether a sheet only tells how to fill in the others."""
-    return folded(sheet) == folded(GUIDE_SHEET)
+def is_guide(grid: Grid) -> bool:
+    """Whether a sheet only tells how to fill in or to mend the others."""
+    return is_mending_list(grid) or folded(grid.sheet) == folded(GUIDE_SHEET)
+
+
+def is_mending_list(grid: Grid) -> bool:
+    """Whether a sheet is our list of what is to be mended; a sender's own sheet may be called so, too."""
+    return grid.sheet == MENDING_SHEET and grid.text(0, 0).startswith(MENDING_TITLE)
 
 
 def without_checks(grid: Grid, heads: Heads[Any]) -> tuple[Grid, list[Placed]]:

@@ -14,6 +14,7 @@ from analysis.model.nouns import Measure
 
 BY_ROWS = "printed total against the sum of its rows"
 BY_PARTS = "printed total against the sum of its rows and columns"
+PARTS = "parts of"
 NO_RESULT = "printed total against the sum of its rows; the formula's result is not stored in the file"
 
 
@@ -175,7 +176,7 @@ def partitions(
             gap = 0.0 if is_same else found.value - told[whole].value
             is_exact = found.is_exact and told[whole].bound == "exact"
             if is_exact and (gap > 0 or (gap < 0 and found.n == len(parts))):
-                method = f"parts of {name} against the whole"
+                method = f"{PARTS} {name} against the whole"
                 findings.append(
                     adds_up(told[whole], whole, found.value, found.n, source, verdict="does_not_add_up", method=method)
                 )

@@ -28,7 +28,7 @@ VERDICTS = (
     "too_few_data", "cannot_be_tested",
     "reached", "not_reached", "cannot_tell",
     "agrees", "differs", "cannot_be_compared", "impossible_share",
-    "adds_up", "does_not_add_up", "swapped", "copied", "leap",
+    "adds_up", "does_not_add_up", "swapped", "copied", "copied_row", "leap",
     "possible_share", "within_ceiling", "above_ceiling", "ceiling_of_all", "behind", "on_schedule",
     "better", "worse", "higher", "lower", "similar", "no_detectable_difference",
     "among_the_first", "may_be_among_the_first", "not_among_the_first", "cannot_be_separated",

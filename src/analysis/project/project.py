@@ -24,12 +24,14 @@ from analysis.model.records import Counter
 from analysis.model.tables import RUNS, checked, rows_of
 from analysis.project.asking import day_of, known, year_of
 from analysis.project.choosing import Asked, Chosen, choose
+from analysis.project.collecting import Collection, collection_of
 from analysis.project.comparing import impossible_shares
 from analysis.project.finding import find_files
 from analysis.project.judging import behind_schedule
 from analysis.project.naming import Waiting, files_with_unread_names, names_in, waiting
 from analysis.project.opening import opened
 from analysis.project.receiving import Round, live_facts, receive
+from analysis.project.sending_back import send_back
 from analysis.project.settings import FILE, Settings
 from analysis.project.tracing import Trace, trace
 from analysis.project.wholes import LAST_DAY_OF_DISTRICTS
@@ -98,9 +100,10 @@ class Project:
     ) -> Round:
         """Read files and folders into sources, facts and rejects. What was computed before is forgotten.
 
-        Lists of persons are counted by the standards and the rules of retirement of the catalogue.
+        Lists of persons are counted by the standards and the rules of retirement of the catalogue. Of each file with
+        refused cells a copy for its sender is written into the quarantine folder.
         """
-        return receive(
+        done = receive(
             find_files(paths),
             count_records=self._counter,
             catalogue=self.catalogue,
@@ -110,6 +113,8 @@ class Project:
             now=now,
             on_file=on_file,
         )
+        done.sent_back = send_back(done, self.store, self.root / self.settings.folders.quarantine, self.reports)
+        return done
 
     @property
     def _counter(self) -> Counter:
@@ -117,6 +122,12 @@ class Project:
             standards=self.catalogue.standards, retirement_rules=self.catalogue.retirement_rules,
             groupings=self.catalogue.groupings, registry=self.registry,
         )  # fmt: skip
+
+    def collection(self, form: str, period: str, unit: str = "") -> Collection:
+        """Return who of those asked has sent a form of a year, who has not, and who must mend what."""
+        return collection_of(
+            form, period, unit=unit, catalogue=self.catalogue, registry=self.registry, store=self.store
+        )
 
     def names_waiting(self, paths: Iterable[Path] = ()) -> list[Waiting]:
         """Return the names that no rule reads, of files and folders, by default of those received with such names."""
@@ -250,8 +261,9 @@ class Project:
                 do=f"Periods held: {held}.",
             )
         return trace(
-            rows_of(row)[0], facts=self.live_facts(), sources=self.sources(), registry=self.registry,
-            indicators=self.catalogue.indicators, measures=self.catalogue.measures, groupings=self.catalogue.groupings,
+            rows_of(row)[0], facts=self.store.read("facts"), rejects=self.store.read("rejects"), sources=self.sources(),
+            registry=self.registry, indicators=self.catalogue.indicators, measures=self.catalogue.measures,
+            groupings=self.catalogue.groupings,
         )  # fmt: skip
 
     def _ensure(self, frame: str) -> None:

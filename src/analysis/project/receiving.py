@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
+from analysis.ingest.copied_rows import copied_rows, leaps_since_last_year
 from analysis.ingest.receipt import Receipt
 from analysis.ingest.receive import receive_file
 from analysis.ingest.suspicion import suspicious
@@ -25,6 +26,7 @@ from analysis.model.errors import FileError
 from analysis.model.nouns import Measure
 from analysis.model.records import Counter
 from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, checked, empty, rows_of
+from analysis.project.revisions import FACT_KEY, Change, changes
 from analysis.store.parquet import ParquetStore
 
 AS_RECEIVED = "received"
@@ -33,20 +35,28 @@ LIST_TOLD_ALREADY = (
     "(cán bộ riêng, công chức riêng), hãy gộp thành một tệp."
 )
 NAME_RULES = ("ambiguous_unit", "unknown_unit", "unknown_title")
-FACT_KEY = ["unit", "as_of", "period", "measure", "group"]
 
 
 @dataclass(slots=True)
 class Round:
     """What one call to receive did.
 
-    failed : path and what was wrong, of files that could not be read at all; superseded : new path and old path.
+    Attributes
+    ----------
+    paths : where the files received now lie, by id of the source.
+    already : path, and that of the file of the same bytes that was received before.
+    failed : path and what was wrong, of files that could not be read at all. superseded : new path and old path.
+    changed : by id of a source that superseded another, what it tells otherwise.
+    sent_back : path, and that of the copy with what its sender must mend.
     """
 
     received: list[Receipt] = field(default_factory=list)
-    already: list[str] = field(default_factory=list)
+    paths: dict[str, Path] = field(default_factory=dict)
+    already: list[tuple[str, str]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     superseded: list[tuple[str, str]] = field(default_factory=list)
+    changed: dict[str, list[Change]] = field(default_factory=dict)
+    sent_back: list[tuple[str, Path]] = field(default_factory=list)
 
     def count(self, column: str) -> int:
         """Return the sum of a counting column of ``sources`` over the files received now."""
@@ -71,7 +81,8 @@ def receive(
     done = Round()
     sources = store.read("sources")
     live = sources[~sources["id"].isin(sources["supersedes"])]
-    known, rejects = set(live["digest"]), store.read("rejects")
+    known = dict(zip(live["digest"], live["path"], strict=True))
+    rejects = store.read("rejects")
     read = partial(
         receive_file, catalogue=catalogue, registry=registry, received_at=now.isoformat(timespec="seconds"), root=root,
         count_records=count_records,
@@ -84,15 +95,17 @@ def receive(
         else:
             digest = receipt.source["digest"]
             if digest in known and not _reads_more(receipt, live, rejects):
-                done.already.append(str(path))
+                done.already.append((str(path), known[digest]))
             else:
-                known.add(digest)
+                known[digest] = str(receipt.source["path"])
                 live = live[live["digest"] != digest]
-                done.received.append(_with_own_id(receipt, sources))
+                done.received.append(receipt := _with_own_id(receipt, sources))
+                done.paths[str(receipt.source["id"])] = path
         on_file(path)
     if done.received:
-        done.superseded, kept = _keep(done.received, sources, store, catalogue.measures)
+        done.superseded, kept = _keep(done.received, sources, store, catalogue.measures, registry)
         done.received = [replace(receipt, source=kept[str(receipt.source["id"])]) for receipt in done.received]
+        done.changed = changes(store, {str(r.source["id"]): r.source["supersedes"] for r in done.received})
     return done
 
 
@@ -131,8 +144,9 @@ def _with_own_id(receipt: Receipt, sources: pd.DataFrame) -> Receipt:
 
 
 def _keep(
-    receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore, measures: Mapping[str, Measure]
-) -> tuple[list[tuple[str, str]], dict[str, dict[str, Any]]]:
+    receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore, measures: Mapping[str, Measure],
+    registry: Registry,
+) -> tuple[list[tuple[str, str]], dict[str, dict[str, Any]]]:  # fmt: skip
     """Keep what the receipts hold; return which file takes whose place, and by id the rows of ``sources`` as kept."""
     earlier, rejects, findings = store.read("facts"), store.read("rejects"), _received_findings(store)
     facts = _together(earlier, [receipt.facts for receipt in receipts], FACTS)
@@ -149,7 +163,8 @@ def _keep(
     findings = findings[findings["question"] == "adds_up"]
     superseded = set(sources.loc[sources["supersedes"] != "", "supersedes"])
     findings = findings[~findings["against"].str.split("!").str[0].isin(superseded)]
-    findings = _together(findings, [suspicious(live, measures)], FINDINGS)
+    odd = [suspicious(live, measures), copied_rows(live, measures), leaps_since_last_year(live, measures, registry)]
+    findings = _together(findings, odd, FINDINGS)
     store.write("facts", facts)
     store.write("rejects", rejects)
     store.write_frame("findings", AS_RECEIVED, findings)

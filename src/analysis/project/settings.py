@@ -22,6 +22,7 @@ class Folders(Noun):
     catalogue: str = "catalogue"
     notebooks: str = "notebooks"
     received: str = "data/received"
+    quarantine: str = "data/quarantine"
     store: str = "data/store"
     reports: str = "reports"
 

@@ -13,7 +13,8 @@ from analysis.geography.registry import Registry
 from analysis.model.groups import in_year, members_of, sums_of
 from analysis.model.nouns import DERIVED_FROM, Grouping, Indicator, Measure
 from analysis.model.tables import TEXT
-from analysis.project.receiving import superseded
+from analysis.project.receiving import live_facts, superseded
+from analysis.project.revisions import earlier
 from analysis.store.parquet import ParquetStore
 
 FEW_UNITS = 1000
@@ -26,10 +27,12 @@ class Trace:
 
     value : the row of VALUES as a dict; cells : one row a fact, with path, cell (of a list of persons, the range of the
     rows counted), unit, name, measure, group, value, and is_whole (whether the fact's unit lies wholly in the place).
+    earlier : what superseded files told in their place, see ``revisions.earlier``.
     """
 
     value: dict[str, Any]
     cells: pd.DataFrame
+    earlier: pd.DataFrame
 
 
 def measures_of(indicator: Indicator, indicators: dict[str, Indicator]) -> list[str]:
@@ -141,13 +144,15 @@ def trace(
     value: dict[str, Any],
     *,
     facts: pd.DataFrame,
+    rejects: pd.DataFrame,
     sources: pd.DataFrame,
     registry: Registry,
     indicators: dict[str, Indicator],
     measures: dict[str, Measure],
     groupings: dict[str, Grouping],
 ) -> Trace:
-    """Return the cells behind one row of VALUES."""
+    """Return the cells behind one row of VALUES. ``facts``, ``rejects``, ``sources`` : all that were ever received."""
+    of_period = facts[facts["period"] == value["period"]]
     wanted = wanted_by(
         indicators[str(value["indicator"])],
         indicators=indicators,
@@ -157,7 +162,7 @@ def trace(
         period=str(value["period"]),
     )
     behind = facts_behind(
-        facts[facts["period"] == value["period"]],
+        live_facts(of_period, sources),
         registry,
         unit=str(value["unit"]),
         frame=date.fromisoformat(str(value["frame"])),
@@ -169,4 +174,5 @@ def trace(
         for unit, day in zip(named["unit"], named["as_of"], strict=True)
     ]
     columns = ["path", "cell", "unit", "name", "measure", "group", "value", "is_whole"]
-    return Trace(value, named.assign(name=names)[columns].sort_values(["measure", "group", "path", "cell"]))
+    cells = named.assign(name=names)[columns].sort_values(["measure", "group", "path", "cell"])
+    return Trace(value, cells, earlier(behind, of_period, rejects, sources))

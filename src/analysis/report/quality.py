@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.model.groups import members_of
 from analysis.model.tables import Record, indexed_rows, rows_of
+from analysis.project.revisions import place_on_sheet
 from analysis.report.folding import folded
 from analysis.report.lying_in import files_of_place, of_place
 from analysis.report.page import Page
@@ -74,7 +75,7 @@ def refused(page: Page) -> None:
     rejects = rejects[rejects["source"].isin(files_of_place(page)["id"])]
     rows = []
     for (source, rule, message), cells in rejects.groupby(["source", "rule", "message"], sort=True):
-        ordered = cells.sort_values("cell", key=lambda column: column.map(_place_on_sheet))
+        ordered = cells.sort_values("cell", key=lambda column: column.map(place_on_sheet))
         first = rows_of(ordered)[0]
         where = first["cell"]
         if len(cells) > 1:
@@ -91,13 +92,6 @@ def refused(page: Page) -> None:
     heads = [say(f"heads.{name}") for name in ("file", "cell", "raw", "rule")]
     heads += [say("heads.message")] if in_vietnamese else []
     table_or_nothing(page, rows, heads, "refused")
-
-
-def _place_on_sheet(cell: str) -> tuple[str, int, int, str]:
-    """Return what cells are ordered by: sheet, row, column (A before AA)."""
-    sheet, _, address = cell.rpartition("!")
-    column = address.rstrip("0123456789")
-    return sheet, int(address[len(column) :] or 0), len(column), column
 
 
 def missing(page: Page) -> None:
@@ -174,7 +168,8 @@ def looks_wrong(page: Page) -> None:
     rows = []
     for row in rows_of(found.sort_values(["verdict", "period", "unit", "indicator"])):
         place, measure = _place(page, row["unit"], row["frame"]), _measure(page, row["indicator"], row["group"])
-        against = _place(page, row["against"], row["frame"]) if row["verdict"] == "swapped" else row["against"]
+        is_unit = row["verdict"] in ("swapped", "copied_row")
+        against = _place(page, row["against"], row["frame"]) if is_unit else row["against"]
         verdict = page.language.say(f"verdicts.{row['verdict']}")
         numbers = [_number(page, row["estimate"]), _number(page, row["lower"])]
         rows.append([verdict, place, row["period"], measure, *numbers, against or "–"])

@@ -8,6 +8,7 @@ import pytest
 from analysis.geography.registry import Registry
 from analysis.model.nouns import Grouping, Indicator, Measure
 from analysis.model.places import Unit
+from analysis.model.tables import REJECTS, empty
 from analysis.project.tracing import facts_behind, measures_of, reporting_in, sources_behind, trace, wanted_by
 
 NAME = {"vi": "tên", "en": "name"}
@@ -101,7 +102,8 @@ def test_cells_of_the_class_and_ranges_of_a_list_are_shown():
     )  # fmt: skip
     found = trace(
         {"indicator": "norm", "unit": "D", "period": "2020", "frame": "2020-12-31", "group": ""},
-        facts=facts, sources=pd.DataFrame({"id": ["s"], "path": ["f.xlsx"]}), registry=registry,
+        facts=facts, rejects=empty(REJECTS), registry=registry,
+        sources=pd.DataFrame({"id": ["s"], "path": ["f.xlsx"], "supersedes": [""], "received_at": ["2026-11-01"]}),
         indicators=INDICATORS, measures=MEASURES, groupings=GROUPINGS,
     )  # fmt: skip
     assert found.cells[["measure", "cell", "value"]].values.tolist() == [

@@ -1,0 +1,117 @@
+"""What goes back to senders: a copy of each file with refused cells, in the quarantine folder until a newer comes."""
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.ingest.readers import file_content, read_grids
+from analysis.ingest.sent_back import Mark, draw_copy, fits
+from analysis.ingest.totals import PARTS
+from analysis.model.errors import UsageError
+from analysis.model.tables import rows_of
+from analysis.project.receiving import Round
+from analysis.store.parquet import ParquetStore
+
+LONGEST_NAME = 80
+SUM_DIFFERS = (
+    "Tổng in sẵn là {printed}, nhưng các số cộng lại là {summed}. Hãy kiểm tra cả hai; phần mềm không tự sửa số nào."
+)
+PARTS_DIFFER = (
+    "Số này là {printed}, nhưng các phần của nó cộng lại là {summed}. Hãy kiểm tra cả hai; phần mềm không tự sửa số "
+    "nào."
+)
+
+
+def send_back(done: Round, store: ParquetStore, folder: Path, reports: Path) -> list[tuple[str, Path]]:
+    """Write a copy of every file received now that its sender must mend; return path of the file and of the copy.
+
+    A file of no known form gets none: it may be anything, and what is wrong with it is one sentence. The copy of a
+    file that was superseded goes away, unless the newer file lies in its folder.
+
+    Parameters
+    ----------
+    folder : the quarantine folder. reports : where pages lie; a copy may hold names and must not lie there.
+
+    Raises
+    ------
+    UsageError
+        if the quarantine folder lies among the pages.
+    """
+    if folder.resolve().is_relative_to(reports.resolve()):
+        raise UsageError(
+            "Copies of received files must not lie among the pages.", where="analysis.toml: folders.quarantine",
+            do="Name a folder outside of that of the reports.",
+        )  # fmt: skip
+    _take_away(done, folder)
+    ids = list(done.paths)
+    rejects = store.read("rejects", {"source": ids}) if ids else pd.DataFrame()
+    sums = store.read("findings", {"question": "adds_up"}) if ids else pd.DataFrame()
+    written = []
+    for receipt in done.received:
+        source = receipt.source
+        marks = marks_of(str(source["id"]), rejects, sums)
+        path = done.paths[source["id"]]
+        if not marks or not source["form"]:
+            continue
+        grids = read_grids(path, file_content(path))
+        if not fits(grids):
+            continue
+        target = folder / _folder_of(source) / f"{safe(path.stem)}.xlsx"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draw_copy(target, grids, marks, path.name)
+        written.append((str(source["path"]), target))
+    return written
+
+
+def marks_of(source: str, rejects: pd.DataFrame, sums: pd.DataFrame) -> list[Mark]:
+    """Return the cells of a file that its sender must look at, from REJECTS and the FINDINGS of ``adds_up``."""
+    refused = rejects[rejects["source"] == source]
+    own = sums[sums["against"].str.startswith(f"{source}!") & (sums["verdict"] == "does_not_add_up")]
+    return [Mark(row["cell"], row["raw"], row["message"]) for row in rows_of(refused)] + [
+        Mark(
+            row["against"].partition("!")[2], "",
+            (PARTS_DIFFER if row["method"].startswith(PARTS) else SUM_DIFFERS).format(
+                printed=_number(row["estimate"]), summed=_number(row["lower"])
+            ), "sum",
+        )
+        for row in rows_of(own)
+    ]  # fmt: skip
+
+
+def _number(value: float) -> str:
+    return f"{value:.12g}".replace(".", ",")
+
+
+def _take_away(done: Round, folder: Path) -> None:
+    """Remove the copies of superseded files; where the mended file was received from there, it stays."""
+    received = [path.resolve() for path in done.paths.values()]
+    for receipt in done.received:
+        old = receipt.source["supersedes"]
+        for copy in folder.glob(f"*_{old}") if old else ():
+            if not any(path.is_relative_to(copy.resolve()) for path in received):
+                shutil.rmtree(copy)
+
+
+def _folder_of(source: dict[str, object]) -> str:
+    """Return the name of a copy's folder; the copy itself has the name of the file, which may tell year and unit."""
+    parts = (source["form"], source["unit"] or "unknown", str(source["period"] or "no_year").replace("..", "-"))
+    return "_".join([*(safe(str(part)) for part in parts), str(source["id"])])
+
+
+def safe(name: str) -> str:
+    """Return a name that any system takes as one of a file: no path, no sign of a system's own, not too long."""
+    plain = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", name).strip(" .")[:LONGEST_NAME]
+    return plain or "workbook"
+
+
+def not_copied(done: Round) -> Iterable[str]:
+    """Return the paths of files that must be mended and have no copy, as a text of more columns than .xlsx has."""
+    copied = {path for path, _ in done.sent_back}
+    return [
+        str(receipt.source["path"])
+        for receipt in done.received
+        if receipt.source["form"] and receipt.source["rejected"] and receipt.source["path"] not in copied
+    ]
