@@ -337,3 +337,8 @@ def test_default_frames(received):
     assert received.default_frame("350", "2026") == "2025-06-30"
     assert received.default_frame("35", "2026") == "2025-06-30"
     assert received.default_frame("V1", "2016") == "2016-12-31"
+    # the code is used again: of Ninh Bình as it is, not of the one that went into it
+    assert received.default_frame("37", "2024") == "2024-12-31"
+    assert received.default_frame("37", "2026") == received.default_frame("13384", "2026") == "2026-12-31"
+    # of the same extent before and after: its districts are told
+    assert received.default_frame("01", "2026") == received.default_frame("11", "2026") == "2025-06-30"

@@ -15,6 +15,14 @@ def level_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
     return _form_of(indicator, catalogue).level
 
 
+def level_of_posts(indicator: Indicator, catalogue: Catalogue) -> str:
+    """Return the level of the units whose mergers change the posts that ``indicator`` tells of, whoever reports them.
+
+    Leaders of communes are told by their district, and become fewer where communes are merged.
+    """
+    return "commune" if indicator.subject == "commune_staff" else level_of_figures(indicator, catalogue)
+
+
 def _form_of(indicator: Indicator, catalogue: Catalogue) -> Form:
     """Return the first form that tells what ``indicator`` counts.
 

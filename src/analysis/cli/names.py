@@ -82,5 +82,9 @@ def _confirmed_lines(kept: list[Waiting], code: str, project: Project, language:
         unit, day = project.registry.unit(code, name.day), language.date(name.day.isoformat())
         told = {"what": name.written, "within": name.within.name, "code": code, "name": unit.name, "day": day}
         lines.append(language.say("names.confirmed", **told))
+        if code not in {candidate.code for candidate, _ in name.candidates}:
+            proposed = "; ".join(f"{candidate.code} {candidate.name}" for candidate, _ in name.candidates) or "–"
+            told = {"code": code, "name": unit.name, "proposed": proposed, "file": FILE}
+            lines.append(language.say("names.not_proposed", **told))
     paths = dict.fromkeys(place.partition("!")[0] for name in kept for place in name.places)
     return [*lines, language.say("names.receive_again", paths=" ".join(f'"{path}"' for path in paths))]

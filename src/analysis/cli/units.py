@@ -12,7 +12,7 @@ from analysis.geography.registry import LEVELS, Registry
 from analysis.model.errors import CatalogueError, UsageError
 from analysis.model.places import CensusCommune, Unit
 from analysis.project.asking import day_of
-from analysis.project.histories import Step, became, came_from, search
+from analysis.project.histories import Step, became, came_from, most_alike_in, search
 from analysis.project.project import Project
 from analysis.words.language import Language
 
@@ -32,13 +32,19 @@ def units(
     project = open_project(root)
     language = Language.of(lang or project.settings.languages.default, project.catalogue.languages)
     on = day_of(day) if day else None
+    if within and not project.registry.rows(within):
+        raise UsageError(language.say("register.none", what=within), where="--in", do=language.say("register.in_do"))
     if not what:
-        rows = _numbers(project.registry, on)
-        answer({"days": rows}, as_json=json, lines=[_numbers_line(row, language) for row in rows])
+        rows, known = _numbers(project.registry, on, within), language.say("register.known")
+        lines = [*(_numbers_line(row, language) for row in rows), *([] if within else [known])]
+        answer({"days": rows, "known": known}, as_json=json, lines=lines)
         return 0
     found = search(project.registry, what, day=on, within=within)
     if not found:
-        raise UsageError(language.say("register.none", what=what), where="units", do=language.say("register.none_do"))
+        alike = most_alike_in(project.registry, what, day=on, within=within)
+        told = language.say("register.alike", units="; ".join(f"{unit.code} {unit.name}" for unit, _ in alike))
+        do = " ".join([*([told] if alike else []), language.say("register.none_do")])
+        raise UsageError(language.say("register.none", what=what), where="units", do=do)
     census = _census(project)
     summary: dict[str, object] = {"units": [_told(project.registry, unit, census) for unit in found]}
     answer(summary, as_json=json, lines=_lines(project.registry, found, census, language))
@@ -54,20 +60,26 @@ def _census(project: Project) -> dict[str, CensusCommune]:
     return {commune.code: commune for commune in communes if commune.code}
 
 
-def _numbers(registry: Registry, on: date | None) -> list[dict[str, Any]]:
-    """Return how many units of each level stood, from each day on which a number is another."""
+def _numbers(registry: Registry, on: date | None, within: str) -> list[dict[str, Any]]:
+    """Return how many units of each level stood (in one unit while it stood), from each day on which one is another."""
     days = [on] if on else registry.turning_days()
     rows: list[dict[str, Any]] = []
     for day in days:
-        numbers = {level: len(registry.at_level(level, day)) for level in LEVELS[2:]}
-        if not rows or numbers != {level: rows[-1][level] for level in numbers}:
+        if within and registry.find(within, day) is None:
+            continue
+        levels = LEVELS[max(2, LEVELS.index(registry.unit(within, day).level) + 1) :] if within else LEVELS[2:]
+        standing = (
+            registry.descendants(within, day, level) if within else registry.at_level(level, day) for level in levels
+        )
+        numbers = {level: len(units) for level, units in zip(levels, standing, strict=True)}
+        if not rows or numbers != {level: rows[-1].get(level) for level in numbers}:
             rows.append({"day": day.isoformat() if day > date.min else "", **numbers})
     return rows
 
 
 def _numbers_line(row: dict[str, Any], language: Language) -> str:
     day = language.date(row["day"]) if row["day"] else language.say("register.from_the_beginning")
-    numbers = (language.say_count(f"register.number_of.{level}", row[level]) for level in LEVELS[2:])
+    numbers = (language.say_count(f"register.number_of.{level}", row[level]) for level in LEVELS if level in row)
     return f"{day:<16}" + " · ".join(numbers)
 
 

@@ -37,6 +37,19 @@ def stood_by(registry: Registry, code: str, day: date) -> bool:
     return any((unit.valid_from or date.min) <= day for unit in registry.rows(code))
 
 
+def continues(registry: Registry, code: str, earlier: date, later: date) -> bool:
+    """Return whether ``code`` means the same unit on both days: other rows of it at most, nothing gained or lost.
+
+    Codes are used again: 37 was Ninh Bình, and is the Ninh Bình into which Hà Nam and Nam Định went.
+    """
+    unit, last = registry.find(code, earlier), registry.find(code, later)
+    while unit is not None and last is not None and unit != last:
+        after = [link.unit for link in registry.successors(unit)]
+        is_alone = len(after) == 1 and after[0].code == code and len(registry.predecessors(after[0])) == 1
+        unit = after[0] if is_alone else None
+    return unit is not None and last is not None
+
+
 def line_of(registry: Registry, code: str, day: date) -> list[Unit]:
     """Return the unit of ``day`` and all that it lay in, nearest first; of one that stands no more as it last stood."""
     unit, own = last_standing(registry, code, day)
@@ -47,13 +60,21 @@ def parts_of(registry: Registry, code: str, day: date) -> list[Unit]:
     """Return the units of ``day`` directly under the unit.
 
     Of one that stands no more they are the units of the next lower level that there is on ``day``, of which the whole
-    or a part lies in it.
+    or a part lies in it: see ``partial_parts_of``.
     """
     unit, own = last_standing(registry, code, day)
     if own == day:
         return registry.children(code, day)
     below = level_below(registry, unit.level, day)
     return lying_in(registry, code, own, level=below, day=day) if below else []
+
+
+def partial_parts_of(registry: Registry, code: str, day: date) -> list[Unit]:
+    """Return those of ``parts_of`` of which only a part lies in the unit: together they are more than it is."""
+    unit, own = last_standing(registry, code, day)
+    below = level_below(registry, unit.level, day) if own != day else ""
+    is_whole = units_lying_in(registry, below, day, own, code) if below else {}
+    return [registry.unit(part, day) for part in is_whole if not is_whole[part]]
 
 
 def lying_in(registry: Registry, code: str, own: date, *, level: str, day: date) -> list[Unit]:
@@ -70,7 +91,8 @@ def level_below(registry: Registry, level: str, day: date) -> str:
 def former_wholes(registry: Registry, day: date) -> dict[str, tuple[str, ...]]:
     """Return, for units of ``day``, the codes of those that stand no more of which they are parts, the smallest first.
 
-    They are the parts of ``parts_of``. A code that means another unit by now is not among them.
+    They are the parts of ``parts_of`` that lie in it wholly: what counts with all that it is has no place beside parts
+    of the whole. A code that means another unit by now is not among them.
     """
     ended: dict[tuple[str, date], set[str]] = defaultdict(set)
     for level in LEVELS[:-1]:
@@ -83,7 +105,7 @@ def former_wholes(registry: Registry, day: date) -> dict[str, tuple[str, ...]]:
         below = level_below(registry, level, day)
         pairs = membership(registry, below, day, last).pairs if below else None
         if pairs is not None:
-            own = pairs[pairs["target"].isin(codes)]
+            own = pairs[pairs["target"].isin(codes) & pairs["is_whole"]]
             for part, whole in zip(own["unit"], own["target"], strict=True):
                 found[part][whole] = None
     return {part: tuple(wholes) for part, wholes in found.items()}

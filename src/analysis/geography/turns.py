@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from analysis.geography.crosswalk import units_lying_in_each
+from analysis.geography.former import level_below
 from analysis.geography.lineage import lineage_of
 from analysis.geography.registry import ONE_DAY, Registry
 from analysis.model.places import Change, Unit
@@ -26,14 +27,14 @@ class Turn:
     Attributes
     ----------
     kind : ``divided`` (its figures begin or end to be estimates: a part lies across its border on one side of the day
-        only), ``parts`` (its parts were merged or split, each wholly within it) or ``raised`` (it became a unit of
-        another kind; its parts stayed).
-    before, after : how many parts of ``level`` lay there, wholly or in part.
+        only), ``cut`` (the same, where nobody knows the shares: whoever holds the figures tells), ``parts`` (its parts
+        were merged or split, each wholly within it) or ``raised`` (it became a unit of another kind; its parts stayed).
+    level : of the parts. before, after : how many of them lay there, wholly or in part.
     unit : the unit of the day itself, where it was raised.
     """
 
     day: date
-    kind: Literal["divided", "parts", "raised"]
+    kind: Literal["divided", "cut", "parts", "raised"]
     level: str
     before: int = 0
     after: int = 0
@@ -42,41 +43,49 @@ class Turn:
 
 @lru_cache(maxsize=64)
 def turns_of(
-    registry: Registry, units: tuple[str, ...], frame: date, level: str, since: date, until: date
+    registry: Registry, units: tuple[str, ...], frame: date, level: str, since: date, until: date, parts: str = ""
 ) -> dict[str, list[Turn]]:
     """Return the days after ``since``, up to ``until``, on which any of ``units`` was rearranged; by unit and day.
 
     Parameters
     ----------
-    units : codes on the day ``frame``. level : of the parts that report.
+    units : codes on the day ``frame``.
+    level : of the units that report: after its last day the next lower one. Whether figures are divided hangs on it.
+    parts : level of the units whose mergers and splits are told; by default that which reports.
     """
     found: dict[str, list[Turn]] = {code: [] for code in units}
-    lineage = lineage_of(registry)
+    lineage, last = lineage_of(registry), registry.last_day_of(level)
     for day in registry.days_of_change():
-        if since < day <= until and len(lineage.numbers_at(level, day - ONE_DAY)):
-            for code, turn in _of_day(registry, units, frame, level, day):
+        reporting = [
+            level_below(registry, level, side) if last and side > last else level for side in (day - ONE_DAY, day)
+        ]  # fmt: skip
+        if since < day <= until and len(lineage.numbers_at(reporting[0], day - ONE_DAY)):
+            for code, turn in _of_day(registry, units, frame, day, (reporting[0], reporting[1], parts or reporting[1])):
                 found[code].append(turn)
     return found
 
 
 def _of_day(
-    registry: Registry, units: Collection[str], frame: date, level: str, day: date
+    registry: Registry, units: Collection[str], frame: date, day: date, levels: tuple[str, str, str]
 ) -> Iterator[tuple[str, Turn]]:
+    """Yield the turn of each of the units; ``levels`` reports before, reports from the day on, and is of the parts."""
     rearranged = rearranged_on(registry, day)
     raises = (change for change in registry.changes_on(day) if change.kind == "raise")
     raised = {change.from_code for change in raises if _is_same(registry, change, frame)}
-    before, after = (
-        units_lying_in_each(registry, level, side, frame, units) for side in (day - ONE_DAY, day)
-    )  # fmt: skip
+    sides, level = (day - ONE_DAY, day), levels[-1]
+    of_parts = [units_lying_in_each(registry, level, side, frame, units) for side in sides]
+    telling = [
+        of_parts[at] if levels[at] == level else units_lying_in_each(registry, levels[at], side, frame, units)
+        for at, side in enumerate(sides)
+    ]
     for code in units:
-        old, new = before.get(code), after.get(code)
-        if old and new and rearranged & {*old, *new}:
-            if all(old.values()) != all(new.values()):
-                yield code, Turn(day, "divided", level, len(old), len(new))
-            elif old.keys() != new.keys():
-                yield code, Turn(day, "parts", level, len(old), len(new))
-            elif code in raised:
-                yield code, Turn(day, "raised", level, unit=registry.find(code, day))
+        told_by, told_after = (side.get(code, {}) for side in telling)
+        old, new = (side.get(code, {}) for side in of_parts)
+        is_divided = told_by and told_after and all(told_by.values()) != all(told_after.values())
+        if is_divided and rearranged & {*told_by, *told_after}:
+            yield code, Turn(day, "divided", level, len(old), len(new))
+        elif old and new and old.keys() != new.keys() and rearranged & {*old, *new}:
+            yield code, Turn(day, "parts", level, len(old), len(new))
         elif code in raised:
             yield code, Turn(day, "raised", level, unit=registry.find(code, day))
 

@@ -126,7 +126,8 @@ def confirm(
         raise UsageError(say("names.nobody_signs"), where="--by", do=say("names.nobody_signs_do"))
     asked = [name for name in names if simple(name.written) == simple(written)]
     if not asked:
-        raise UsageError(say("names.none_waits", what=written), where="--accept", do=say("names.none_waits_do"))
+        do = say("names.none_waits_do", file=FILE)
+        raise UsageError(say("names.none_waits", what=written), where="--accept", do=do)
     kept = [name for name in asked if _may_mean(name, code, registry)]
     if not kept:
         places = "; ".join(f"{name.within.name} ({name.day:%d/%m/%Y})" for name in asked)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.catalogue.catalogue import Catalogue
-from analysis.geography.former import last_standing, line_of, stood_by
+from analysis.geography.former import continues, last_standing, line_of, stood_by
 from analysis.geography.registry import Registry
 from analysis.indicators.told import without_partial_lists
 from analysis.ingest.rules import ROWS_REFUSED_WHOLE
@@ -211,13 +211,13 @@ class Project:
     def default_frame(self, unit: str, period: str) -> str:
         """Return the frame of a page: the last day of its period, at most 30 June 2025 where districts are shown.
 
-        A unit whose children were districts on that day counts as showing districts. Of a unit that stood no more at
-        the end of the period it is the last day on which it did.
+        A unit whose children were districts on that day, and that is the same unit still at the end of the period,
+        counts as showing districts. Of a unit that stood no more then it is the last day on which it did.
         """
         last = date(year_of(period), 12, 31)
         if not self.registry.find(unit, last) and stood_by(self.registry, unit, last):
             return last_standing(self.registry, unit, last)[1].isoformat()
-        if last <= LAST_DAY_OF_DISTRICTS or self.registry.find(unit, LAST_DAY_OF_DISTRICTS) is None:
+        if last <= LAST_DAY_OF_DISTRICTS or not continues(self.registry, unit, LAST_DAY_OF_DISTRICTS, last):
             return last.isoformat()
         children = self.registry.children(unit, LAST_DAY_OF_DISTRICTS)
         shows_districts = any(child.level == "district" for child in children)

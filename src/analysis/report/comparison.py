@@ -28,6 +28,7 @@ from analysis.report.wording import (
     whole,
 )
 from analysis.stats.decomposition_findings import COMPOSITION, RATE, TOTAL, decomposition_findings
+from analysis.stats.estimated import counted_only
 
 MANY = 12  # places: of more, every indicator by every place is more than a page of its promised size can hold
 
@@ -138,10 +139,11 @@ def spread_out(page: Page, *themes: str) -> None:
 
 def explained(page: Page, *themes: str) -> None:
     """Show why each headline share of the place changed since the first year that all its parts tell: a row each."""
-    say, rows = page.language.say, []
+    say, rows, left_out = page.language.say, [], False
     for indicator in page.indicators(*themes, prominence="headline", kind="share", every_subject=True):
         children = _with_values(page, indicator)
-        decomposition = _decomposition(page, indicator, children)
+        decomposition, is_left_out = _decomposition(page, indicator, children)
+        left_out |= is_left_out
         found = {row["against"]: row for row in rows_of(decomposition)}
         if found:
             _bridge(page, indicator, decomposition)
@@ -151,8 +153,13 @@ def explained(page: Page, *themes: str) -> None:
             cells = [parts[0], *(f"{part} ({range_})" for part, range_ in zip(parts[1:], ranges, strict=True))]
             rows.append([page.language.text(indicator.name), years, *cells])
     words = page.report.words[page.language.code]
+    if left_out:
+        page.note(words["explained_estimated"])
+    if page.across():
+        page.note(words["explained_across"].format(place=page.place.name))
     if not rows:
-        page.note(words["explained_none"])
+        if not left_out and not page.across():
+            page.note(words["explained_none"])
         return
     names = ("indicator", "period", "change_points", "own_change", "moved_between")
     heads = [say(f"heads.{name}") for name in names]
@@ -178,18 +185,28 @@ def _bridge(page: Page, indicator: Indicator, decomposition: pd.DataFrame) -> No
         page.show(chart)
 
 
-def _decomposition(page: Page, indicator: Indicator, children: list[Unit]) -> pd.DataFrame:
-    """Return why the share changed between the first and the last year that all parts tell."""
-    values = page.values(indicator.id, units=[unit.code for unit in children]) if children else pd.DataFrame()
+def _decomposition(page: Page, indicator: Indicator, children: list[Unit]) -> tuple[pd.DataFrame, bool]:
+    """Return why the share changed between the first and the last year that all parts counted.
+
+    Nothing where any part lies only partly in the place: the parts are then more than the whole. Beside it, whether any
+    year that all parts tell is left out, since a part of it is estimated.
+    """
+    is_known = children and not page.across()
+    values = page.values(indicator.id, units=[unit.code for unit in children]) if is_known else pd.DataFrame()
     if values.empty:
-        return values
+        return values, False
+    told, counted = (_whole_years(found, len(children)) for found in (values, counted_only(values)))
+    if len(counted) < 2:
+        return values.iloc[:0], told != counted
+    since, period = counted[0], counted[-1]
+    found = decomposition_findings(values, indicator, whole=page.place.code, since=since, period=period)
+    return found, told != counted
+
+
+def _whole_years(values: pd.DataFrame, parts: int) -> list[str]:
+    """Return the years of which all parts have a figure."""
     told = values[values["state"] == "ok"].groupby("period")["unit"].nunique()
-    whole_years = sorted(told[told == len(children)].index)
-    if len(whole_years) < 2:
-        return values.iloc[:0]
-    return decomposition_findings(
-        values, indicator, whole=page.place.code, since=whole_years[0], period=whole_years[-1]
-    )
+    return sorted(told[told == parts].index)
 
 
 def _range(page: Page, finding: Row) -> str:
@@ -218,6 +235,7 @@ def _first_to_last_table(page: Page, indicator: Indicator) -> None:
         own = by_period(values[values["unit"] == unit.code])
         told = [period for period, row in own.items() if row["state"] == "ok"]
         first = min(told, default="")
+        before = first if first != page.period else ""  # a year is not held against itself
         ranges = by_period(intervals[intervals["unit"] == unit.code])
         trend, seen = (
             by_period(found[found["unit"] == unit.code]).get(page.period) for found in (trends_found, seeable)
@@ -226,9 +244,9 @@ def _first_to_last_table(page: Page, indicator: Indicator) -> None:
             [
                 unit.name,
                 first,
-                _told(page, own.get(first), ranges.get(first), indicator),
+                _told(page, own.get(before), ranges.get(before), indicator) if before else "–",
                 _told(page, own.get(page.period), ranges.get(page.period), indicator),
-                change_text(language, own.get(page.period), own.get(first), indicator),
+                change_text(language, own.get(page.period), own.get(before), indicator),
                 trend_text(language, trend, seen, years=False),
             ]
         )

@@ -1,21 +1,26 @@
 """Dated breaks that charts over the years show: what the catalogue tells, and what follows from the register.
 
 What is told by hand goes first: a rearrangement of a day on which the catalogue tells of the same unit is not told
-again. Where the catalogue tells of all that lies around (a law), only what breaks the figures themselves is added.
+again; nor is one before or after all figures. Where the catalogue tells of all that lies around (a law), only what
+breaks the figures themselves is added.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from analysis.catalogue.days import level_of_figures
+from analysis.catalogue.days import level_of_figures, level_of_posts
 from analysis.geography.turns import Turn, turns_of
 from analysis.model.nouns import Event, Indicator, Words
 from analysis.model.places import Unit
 from analysis.project.project import event_concerns
 from analysis.report.page import Page
+from analysis.report.slices import STRADDLING
+from analysis.report.wording import Row
 
 MOST_LISTED = 10  # places of one sentence
 BEGINNING = date(1975, 4, 30)  # before any figure that there is
+STRONG = ("divided", "cut")  # what breaks the figures themselves
 
 
 def breaks_on(page: Page, indicator: Indicator, places: Sequence[Unit]) -> list[Event]:
@@ -32,9 +37,11 @@ def notes_on(page: Page, indicators: Sequence[Indicator], places: Sequence[Unit]
     by_turn: dict[tuple[date, str, str], dict[str, str]] = {}
     for indicator in indicators:
         for code, turn in (one for one in _turns(page, indicator, places, ()) if f"{one[1].day:%Y}" >= since):
-            told = say("breaks.counted", place=names[code], before=turn.before, after=turn.after)
             level = "" if turn.kind == "raised" else turn.level
-            by_turn.setdefault((turn.day, turn.kind, level), {})[code] = told if level else names[code]
+            by_turn.setdefault((turn.day, turn.kind, level), {})[code] = (
+                names[code] if turn.kind == "cut" or turn.before == turn.after
+                else say("breaks.counted", place=names[code], before=turn.before, after=turn.after)
+            )  # fmt: skip
     return [
         say(
             f"breaks.note_{kind}", day=page.language.date(day), parts=say(f"levels.{level}") if level else "",
@@ -54,20 +61,36 @@ def _listed(page: Page, told: Mapping[str, str]) -> str:
 
 
 def _turns(page: Page, indicator: Indicator, places: Sequence[Unit], told: Sequence[Event]) -> list[tuple[str, Turn]]:
-    """Return the rearrangements of each place that the catalogue does not tell of."""
+    """Return the rearrangements of each place between its figures that the catalogue does not tell of."""
     if not places:
         return []
-    level = level_of_figures(indicator, page.project.catalogue)
+    level, parts = (of(indicator, page.project.catalogue) for of in (level_of_figures, level_of_posts))
     until, found = date(int(page.period), 12, 31), []
     for frame, codes in page.by_frame([unit.code for unit in places]).items():
         day = date.fromisoformat(frame)
-        turns = turns_of(page.project.registry, tuple(codes), day, level, BEGINNING, until)
+        turns = turns_of(page.project.registry, tuple(codes), day, level, BEGINNING, until, parts)
         found += [(code, turn) for code, own in turns.items() for turn in own]
-    return [(code, turn) for code, turn in found if not any(_tells(event, code, turn) for event in told)]
+    rows = page.looked_up("values", [unit.code for unit in places], "", indicator.id).rows(indicator.id, "")
+    month_and_day, figures = page.day(indicator), dict[str, dict[date, Row]]()
+    for row in (row for row in rows if row["state"] != "missing"):
+        figures.setdefault(row["unit"], {})[date.fromisoformat(f"{row['period']}-{month_and_day}")] = row
+    seen = [(code, _as_seen(turn, figures.get(code, {}))) for code, turn in found]
+    return [(code, one) for code, one in seen if one and not any(_tells(event, code, one) for event in told)]
+
+
+def _as_seen(turn: Turn, figures: Mapping[date, Row]) -> Turn | None:
+    """Return what the turn is in a place's own figures, by day: None where all stand on one side of it."""
+    before, after = (
+        [figures[day] for day in sorted(figures) if (day < turn.day) is is_before] for is_before in (True, False)
+    )  # fmt: skip
+    if not before or not after:
+        return None
+    is_cut = any(row["reason"].startswith(STRADDLING) for row in (before[-1], after[0]))
+    return replace(turn, kind="cut") if turn.kind == "divided" and is_cut else turn
 
 
 def _tells(event: Event, code: str, turn: Turn) -> bool:
-    return event.date == turn.day and (turn.kind != "divided" or code in event.units)
+    return event.date == turn.day and (turn.kind not in STRONG or code in event.units)
 
 
 def _event(page: Page, indicator: Indicator, code: str, turn: Turn) -> Event:
@@ -77,6 +100,6 @@ def _event(page: Page, indicator: Indicator, code: str, turn: Turn) -> Event:
     else:
         told = say(f"breaks.{turn.kind}", month=month, kind=turn.unit.kind if turn.unit else "")
     return Event(
-        id=f"{turn.kind}_{code}_{turn.day:%Y_%m_%d}", date=turn.day, name=Words(vi=told, en=told), units=(code,),
-        subjects=(indicator.subject,), is_light=turn.kind != "divided", source="catalogue/units",
+        id=f"{turn.kind}_{code.casefold()}_{turn.day:%Y_%m_%d}", date=turn.day, name=Words(vi=told, en=told),
+        units=(code,), subjects=(indicator.subject,), is_light=turn.kind not in STRONG, source="catalogue/units",
     )  # fmt: skip

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.geography.former import last_standing
+from analysis.geography.former import last_standing, partial_parts_of
 from analysis.geography.registry import Registry
 from analysis.model.errors import UsageError
 from analysis.model.places import Unit
 from analysis.project.asking import day_of
 from analysis.project.settings import OFFICE_PROFILES
+from analysis.words.language import Language
 
 
 def place_of(registry: Registry, code: str, frame: str, profile: str) -> tuple[Unit, str]:
@@ -37,6 +38,17 @@ def make_sure_may_be_read_by(profile: str, unit: Unit, frame: str) -> None:
             f"{unit.name} stood no more on {frame}: its page on that map is not for {profile}.", where="profile",
             do=f"Make it for {' or '.join(OFFICE_PROFILES)}, or take a frame up to {unit.valid_to}.",
         )  # fmt: skip
+
+
+def note_on(registry: Registry, language: Language, place: Unit, last: str, frame: str) -> str:
+    """Return what is to be said of a place that stood up to ``last``, and of parts of ``frame`` that lie across it."""
+    partial = "; ".join(unit.name for unit in partial_parts_of(registry, place.code, date.fromisoformat(frame)))
+    told = language.say(
+        "page.former_place", place=place.name, last=language.date(last), frame=language.date(frame)
+    )  # fmt: skip
+    across = language.say("page.former_place_partial" if partial else "page.former_place_whole",
+                          place=place.name, places=partial)  # fmt: skip
+    return f"{told} {across}"
 
 
 def frames_of(registry: Registry, units: Sequence[str], frame: str, former: str) -> dict[str, list[str]]:

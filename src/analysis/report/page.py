@@ -16,14 +16,14 @@ from IPython.display import display
 
 from analysis.catalogue.days import day_of_figures
 from analysis.charts.chart import Chart
-from analysis.geography.former import lying_in, parts_of
+from analysis.geography.former import lying_in, partial_parts_of, parts_of
 from analysis.geography.registry import LEVELS
 from analysis.model.nouns import GroupSet, Indicator, Target
 from analysis.model.places import Unit
 from analysis.project.asking import known
 from analysis.project.project import Project
 from analysis.project.settings import OFFICE_PROFILES, PROFILES
-from analysis.report.former_places import frames_of, place_of
+from analysis.report.former_places import frames_of, note_on, place_of
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
 from analysis.report.reads import HELD, Reads
@@ -67,8 +67,7 @@ class Page:
 
         Parameters
         ----------
-        frame : day whose map of units is used; empty means the last day of the period, at most 30 June 2025 where
-            districts are shown.
+        frame : day whose map of units is used; empty for that of ``Project.default_frame``.
         key_cadres : id of a set of posts: the definition of key cadres that indicators with ``sets`` are told by on
             this page; empty means the first definition of each.
         profile : who reads: analyst, office, leadership or public; small counts are hidden from the latter two.
@@ -196,6 +195,10 @@ class Page:
         """Return the units one level down in the page's frame; of a former unit what of the frame lies in it."""
         return parts_of(self.project.registry, self.place.code, date.fromisoformat(self.frame))
 
+    def across(self) -> list[Unit]:
+        """Return those of ``children`` of which only a part lies in the place, so that they are no parts to compare."""
+        return partial_parts_of(self.project.registry, self.place.code, date.fromisoformat(self.frame))
+
     def above(self) -> Unit | None:
         """Return the unit one level up in the page's frame, if there is one."""
         line = self.project.line(self.place.code, date.fromisoformat(self.frame))
@@ -259,8 +262,7 @@ class Page:
         lines = f"# {self.language.text(self.report.title)}\n\n{self.place.name} · {self.period} · {self.frame}"
         display({"text/markdown": lines, "text/plain": lines}, raw=True)
         if self.frame_of_place != self.frame:
-            last, frame = (self.language.date(day) for day in (self.frame_of_place, self.frame))
-            self.note(self.language.say("page.former_place", place=self.place.name, last=last, frame=frame))
+            self.note(note_on(self.project.registry, self.language, self.place, self.frame_of_place, self.frame))
 
     def html(self, html: str) -> None:
         """Show a piece of HTML, or keep it for the fold that is being filled."""

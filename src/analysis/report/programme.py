@@ -176,7 +176,7 @@ def places_table(
     if any(one.comparison is not None for one in told):
         heads.append(say("heads.against_rest"))
         rows = [[*row, difference_text(page.language, one.comparison)] for row, one in zip(rows, told, strict=True)]
-    ranks = _ranks(page, indicator, [one for one in told if one.unit != page.place], year)
+    ranks = _ranks(page, indicator, [one for one in told if one.unit not in (page.place, *page.across())], year)
     if ranks:
         heads.append(say("heads.ranks"))
         rows = [[*row, ranks.get(one.unit.code, "–")] for row, one in zip(rows, told, strict=True)]

@@ -57,7 +57,8 @@ def test_many_are_only_listed(cadre, own_project):
 
 def test_without_a_name_the_numbers_of_every_day_are_told(cadre, own_project):
     lines = told(cadre, own_project).splitlines()
-    assert lines[-1] == "01/07/2025      34 tỉnh, thành phố · 0 huyện, quận, thị xã · 3.321 xã, phường, thị trấn"
+    assert lines[-1].startswith("Danh sách cả nước có vào 01/11/2021") and "chỉ có đủ huyện, xã của Hà Nam" in lines[-1]
+    assert lines[-2] == "01/07/2025      34 tỉnh, thành phố · 0 huyện, quận, thị xã · 3.321 xã, phường, thị trấn"
     [row] = json.loads(told(cadre, own_project, "--day", "2025-06-30", "--json"))["days"]
     assert row == {"day": "2025-06-30", "province": 63, "district": 696, "commune": 10035}
 
@@ -75,3 +76,39 @@ def test_faults_of_the_list_of_2009_are_told(cadre, own_project):
     done = cadre("units", "13387", root=own_project)
     assert done.returncode == 2
     assert "units/census_2009.csv: line 2" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("within", "day", "numbers"),
+    [
+        ("350", "2019-09-11", {"commune": 18}), ("350", "2025-03-01", {"commune": 17}),
+        ("37", "2026-01-01", {"district": 0, "commune": 129}), ("35", "2025-06-30", {"district": 6, "commune": 98}),
+    ],
+)  # fmt: skip
+def test_numbers_may_be_asked_for_within_one_unit(cadre, own_project, within, day, numbers):
+    [row] = json.loads(told(cadre, own_project, "--in", within, "--day", day, "--json"))["days"]
+    assert row == {"day": day, **numbers}
+
+
+@pytest.mark.parametrize("arguments", [("--in", "99"), ("kim bang", "--in", "99")])
+def test_an_unknown_code_to_look_in_is_told(cadre, own_project, arguments):
+    done = cadre("units", *arguments, root=own_project)
+    assert done.returncode == 2 and "'99'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "day", "code"),
+    [
+        ("X. Nguyễn Úy", "2024-06-30", "13387"), ("TT. Quế", "2024-06-30", "13384"),
+        ("TX Kim Bảng", "2025-03-01", "350"), ("P. Quế", "2025-03-01", "13384"),
+        ("Nguyễn Uý, Kim Bảng", "2025-03-01", "13387"),
+    ],
+)  # fmt: skip
+def test_names_are_found_as_forms_write_them(cadre, own_project, asked, day, code):
+    found = json.loads(told(cadre, own_project, asked, "--day", day, "--json"))["units"]
+    assert [unit["code"] for unit in found] == [code]
+
+
+def test_what_is_not_found_is_answered_with_what_looks_like_it(cadre, own_project):
+    done = cadre("units", "Lê Hồồ", root=own_project)
+    assert done.returncode == 2 and "Gần giống: 13393 Xã Lê Hồ" in done.stderr

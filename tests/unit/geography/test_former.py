@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from analysis.geography.former import former_wholes, last_standing, line_of, parts_of, stood_by
+from analysis.geography.former import (
+    continues,
+    former_wholes,
+    last_standing,
+    line_of,
+    partial_parts_of,
+    parts_of,
+    stood_by,
+)
 from analysis.model.errors import UsageError
 
 TODAY, LAST = date(2026, 12, 31), date(2025, 6, 30)
@@ -20,6 +28,23 @@ def test_a_former_unit_is_told_as_it_last_stood(registry):
     assert stood_by(registry, "28", TODAY) and not stood_by(registry, "93", date(2003, 12, 31))
     with pytest.raises(UsageError, match="no unit has the code '9999'"):
         last_standing(registry, "9999", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("code", "earlier", "is_the_same"),
+    [
+        ("01", LAST, True),  # lay in a region, which was given up: a row of its own, and nothing gained
+        ("01", date(2008, 7, 31), False),  # received Hà Tây
+        ("37", LAST, False),
+        ("15", LAST, False),  # was Yên Bái
+        ("35", LAST, False),  # is no more
+        ("13384", LAST, False),
+        ("11", TODAY, True),
+        ("9999", LAST, False),
+    ],
+)
+def test_a_code_may_mean_another_unit(registry, code, earlier, is_the_same):
+    assert continues(registry, code, earlier, TODAY) is is_the_same
 
 
 @pytest.mark.parametrize(
@@ -45,6 +70,23 @@ def test_a_former_region_has_provinces_and_each_lies_in_it(registry):
 def test_a_commune_of_today_is_compared_within_all_that_it_was_in(registry):
     found = former_wholes(registry, TODAY)
     assert found["13384"] == ("350", "35")  # the smallest first; Ninh Bình itself still stands
-    assert found["13366"] == ("347", "349", "35")  # the ward Hà Nam lies across two former districts
+    assert found["13366"] == ("35",)  # the ward Hà Nam lies across two former districts, and is a part of neither
     assert "37" not in {whole for wholes in found.values() for whole in wholes}
     assert former_wholes(registry, date(2020, 12, 31)) == {}
+    assert found["37"] == ("V1",) and "25" not in found  # Phú Thọ took in Vĩnh Phúc of the delta, and Hòa Bình of V2
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "names"),
+    [
+        ("V1", TODAY, ["Tỉnh Bắc Ninh", "Tỉnh Phú Thọ"]),  # with Bắc Giang; with Phú Thọ and Hòa Bình
+        ("347", TODAY, ["Phường Châu Sơn", "Phường Hà Nam"]),
+        ("35", TODAY, []),
+        ("350", TODAY, []),
+        ("37", TODAY, []),
+        ("V1", LAST, []),
+    ],
+)
+def test_parts_across_the_border_are_told_apart(registry, code, day, names):
+    assert [unit.name for unit in partial_parts_of(registry, code, day)] == names
+    assert set(partial_parts_of(registry, code, day)) <= set(parts_of(registry, code, day))

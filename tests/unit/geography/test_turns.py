@@ -10,6 +10,7 @@ from analysis.model.places import Change, Unit
 
 BEGINNING, TODAY, LAST = date(2000, 1, 1), date(2026, 12, 31), date(2025, 6, 30)
 FIRST, SECOND, THIRD = date(2020, 1, 1), date(2025, 1, 1), date(2025, 7, 1)
+HANDED_ON = (date(2013, 7, 23), "divided", 18, 18)
 
 
 def told(registry, code, frame, level="commune"):
@@ -38,6 +39,21 @@ def test_provinces_are_parts_where_they_report(registry):
     assert told(registry, "01", date(2016, 12, 31), "province")[0] == (date(2008, 8, 1), "parts", 2, 1)
     assert told(registry, "12", date(2016, 12, 31), "province")[0][1] == "divided"
     assert told(registry, "350", date(2020, 12, 31), "province") == [(SECOND, "raised", 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("code", "frame", "expected"),
+    [
+        # told by the district itself up to its last day, then by communes, of which one lies across the border;
+        # in 2013 both gave communes to Phủ Lý, which no figure of a district tells apart
+        ("349", LAST, [HANDED_ON, (FIRST, "parts", 18, 16), (SECOND, "parts", 16, 15), (THIRD, "divided", 15, 6)]),
+        ("350", LAST, [HANDED_ON, (SECOND, "parts", 18, 17), (THIRD, "parts", 17, 6)]),
+        ("35", LAST, [(FIRST, "parts", 116, 109), (SECOND, "parts", 109, 98), (THIRD, "parts", 98, 33)]),
+    ],
+)
+def test_figures_told_by_districts_are_of_communes_after_the_last_district(registry, code, frame, expected):
+    turns = turns_of(registry, (code,), frame, "district", BEGINNING, TODAY, "commune")[code]
+    assert [(turn.day, turn.kind, turn.before, turn.after) for turn in turns] == expected
 
 
 def test_a_unit_that_only_got_another_kind_is_light_and_a_new_name_is_nothing():

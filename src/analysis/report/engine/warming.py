@@ -26,8 +26,13 @@ FOR = {
     # What analysts begin with.
     "lab": ("matplotlib.pyplot", "numpy", "pandas", "scipy.stats", "seaborn", "statsmodels.api"),
 }
-# A grammar that jsonschema compiles for more than a second, to check addresses that no notebook has.
-NOT_NEEDED = "rfc3987_syntax"
+# A grammar that jsonschema compiles for more than a second, to check addresses that no notebook has; and what papermill
+# would fetch notebooks from buckets with.
+NOT_NEEDED = ("rfc3987_syntax", "boto3")
+
+
+# A page's kernel lives for a second, and a worker frees most of what it made by itself: they look for garbage rarely.
+RARELY = (50_000, 20, 100)
 
 
 class NotSingleError(RuntimeError):
@@ -48,7 +53,7 @@ def warm_up(purpose: str, root: Path | None) -> None:
         if something that was imported has started a thread.
     """
     gc.disable()
-    with _without(NOT_NEEDED):
+    with _without(*NOT_NEEDED):
         for name in (*OF_KERNELS, *FOR[purpose]):
             import_module(name)
     if purpose == "pages":
@@ -58,20 +63,22 @@ def warm_up(purpose: str, root: Path | None) -> None:
         _open_catalogue(root)
     _check_single()
     gc.freeze()  # what the parent holds is no garbage to its children: looking through it would copy every page of it
+    if purpose == "pages":
+        gc.set_threshold(*RARELY)
     gc.enable()
 
 
 @contextmanager
-def _without(module: str) -> Iterator[None]:
-    """Let imports of ``module`` fail meanwhile; who needs it gets it afterwards."""
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment]
+def _without(*modules: str) -> Iterator[None]:
+    """Let imports of ``modules`` fail meanwhile, as if they were not installed; who needs one gets it afterwards."""
+    hidden = [module for module in modules if module not in sys.modules]
+    for module in hidden:
+        sys.modules[module] = None  # type: ignore[assignment]
     try:
         yield
     finally:
-        del sys.modules[module]
+        for module in hidden:
+            del sys.modules[module]
 
 
 def _import_what_notebooks_import(root: Path) -> None:
