@@ -235,7 +235,7 @@ def test_a_further_standard_is_one_entry_and_judges_from_its_day(own_catalogue):
     entry = {
         "id": "trial_management", "name": {"vi": "Chuẩn thử nghiệm", "en": "Trial standard"},
         "titles": ["military_commander"], "needs": {"management": "specialist"}, "since": "2027-01-01",
-        "source": "test", "verified": "no",
+        "source": {"vi": "thử nghiệm", "en": "test"}, "verified": "no",
     }  # fmt: skip
     catalogue = added(own_catalogue, "standards.yml", ("standards",), entry)
     assert "trial_management" in {standard.id for standard in catalogue.standards}

@@ -108,7 +108,8 @@ def test_a_unit_without_like_or_without_a_whole_is_not_compared(parents):
     assert found(values(COUNTS[:1], UNITS[:1]), parents, "comparison").empty
     assert found(values(), {}, "comparison").empty
     two = find(values(COUNTS[2:4], UNITS[2:4]), {"x": indicator()}, levels=LEVELS, parents=parents)
-    assert set(two["question"]) == {"interval", "comparison", "funnel"}  # two are too few to know how far units differ
+    # two are too few to know how far units differ; each is large enough to be asked for its trend
+    assert set(two["question"]) == {"interval", "trend", "comparison", "funnel"}
 
 
 def test_persons_that_came_through_a_split_are_not_counted_exactly(parents):
