@@ -308,8 +308,8 @@ def test_forms_are_listed(own_project, capsys):
     assert forms(root=own_project) == 0
     told = capsys.readouterr().out.splitlines()
     assert {line.split()[0] for line in told} == set(CATALOGUE.forms)
-    others = ["budget_plan", "gso_admin_units", "gso_health", "pci"]  # somebody publishes them
-    assert [line.split()[0] for line in told if "not filled in" in line] == others
+    published = ["budget_plan", "gso_admin_units", "gso_health", "pci"]  # by others, for nobody to fill in
+    assert [line.split()[0] for line in told if "not filled in" in line] == published
 
 
 def test_a_template_is_written_from_the_command_line(own_project, cadre):
