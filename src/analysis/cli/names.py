@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from analysis.catalogue.confirmed import FILE
-from analysis.cli.telling import Json, Root, answer, open_project
+from analysis.cli.telling import Json, Lang, Root, answer, language_of, open_project
 from analysis.model.errors import UsageError
 from analysis.project.naming import Waiting, confirm, table_of
 from analysis.project.project import Project
@@ -21,13 +21,13 @@ def names(
     code: Annotated[str, typer.Option("--as", help="Code of the unit that it means.")] = "",
     by: Annotated[str, typer.Option("--by", help="Who confirms it.")] = "",
     to: Annotated[Path | None, typer.Option("--to", help="Write what waits as CSV, a line a candidate.")] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of the answer; by default that of the pages.")] = "",
+    lang: Lang = "",
     root: Root = None,
     json: Json = False,
 ) -> int:
     """List names on received forms that no rule reads, with what they may mean; or confirm what one means."""
     project = open_project(root)
-    language = Language.of(lang or project.settings.languages.default, project.catalogue.languages)
+    language = language_of(project, lang)
     if bool(accept) != bool(code):
         raise UsageError(language.say("names.accept_and_as"), where="names", do=language.say("names.accept_and_as_do"))
     waits = project.names_waiting(paths or ())

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.cli.telling import Json, Root, answer, open_project
+from analysis.cli.telling import Json, Lang, Root, answer, language_of, open_project
 from analysis.ingest.sent_back import Mark, alike, told_cells
 from analysis.project.asking import day_of
 from analysis.project.collecting import Collection, Mending, Standing
@@ -27,14 +27,14 @@ def round(
                                                    "district that has to send or mend something, into this folder.",
                                                    show_default=False)] = None,
     due: Annotated[str, typer.Option("--due", help="Day by which it is wanted, such as 2024-07-15.")] = "",
-    lang: Annotated[str, typer.Option("--lang", help="Language of the answer; by default that of the pages.")] = "",
+    lang: Lang = "",
     root: Root = None,
     json: Json = False,
 ) -> int:
     """Tell who of those asked has sent a form of a year, who has not, and who must mend what, by district."""
     project = open_project(root)
     languages = project.catalogue.languages
-    language = Language.of(lang or project.settings.languages.default, languages)
+    language = language_of(project, lang)
     wanted = day_of(due) if due else None
     found = project.collection(form, period, unit)
     lines = [_head(found, language)]

@@ -16,10 +16,14 @@ from analysis.cli.pace import Pace
 
 if TYPE_CHECKING:
     from analysis.project.project import Project
+    from analysis.words.language import Language
 
 Root = Annotated[
     Path | None,
     typer.Option("--root", help="Folder with analysis.toml; by default the nearest one upwards.", show_default=False),
+]
+Lang = Annotated[
+    str, typer.Option("--lang", help="Language of the answer; by default that of the pages.", show_default=False)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary on standard output.")]
 
@@ -28,6 +32,12 @@ def open_project(root: Path | None) -> "Project":
     """Open the project that a verb works on; who only tells something need not import it, which takes two seconds."""
     project: Project = import_module("analysis.project.project").Project.open(root)
     return project
+
+
+def language_of(project: "Project", lang: str) -> "Language":
+    """Return the language in which a verb answers: the one asked for, else that of the pages."""
+    spoken: Language = import_module("analysis.words.language").Language
+    return spoken.of(lang or project.settings.languages.default, project.catalogue.languages)
 
 
 def tell(line: str) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from analysis.catalogue.read import Reader
 from analysis.catalogue.register import read_census
-from analysis.cli.telling import Json, Root, answer, open_project
+from analysis.cli.telling import Json, Lang, Root, answer, language_of, open_project
 from analysis.geography.registry import LEVELS, Registry
 from analysis.model.errors import CatalogueError, UsageError
 from analysis.model.places import CensusCommune, Unit
@@ -24,13 +24,13 @@ def units(
                                         show_default=False)] = "",
     day: Annotated[str, typer.Option("--day", help="Only units that stood on this day, such as 2025-07-01.")] = "",
     within: Annotated[str, typer.Option("--in", help="Only units that lay in the one with this code: 35.")] = "",
-    lang: Annotated[str, typer.Option("--lang", help="Language of the answer; by default that of the pages.")] = "",
+    lang: Lang = "",
     root: Root = None,
     json: Json = False,
 ) -> int:
     """Search units of the register by name or code, marks or none, and tell what they were made of and became."""
     project = open_project(root)
-    language = Language.of(lang or project.settings.languages.default, project.catalogue.languages)
+    language = language_of(project, lang)
     on = day_of(day) if day else None
     if within and not project.registry.rows(within):
         raise UsageError(language.say("register.none", what=within), where="--in", do=language.say("register.in_do"))

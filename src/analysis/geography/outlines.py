@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from analysis.geography.crosswalk import membership
+from analysis.geography.crosswalk import membership, units_lying_in_each
 from analysis.geography.registry import Registry
 from analysis.model.outlines import Snapshot
 from analysis.model.places import Unit
@@ -63,17 +63,14 @@ def _apart(day: date | None, frame: date) -> int:
 def _carried(registry: Registry, snapshot: Snapshot, units: Sequence[Unit], frame: date) -> Outlines:
     """Return what one snapshot knows of ``units``."""
     drawn = areas_of_snapshot(snapshot)
-    known = membership(registry, "commune", snapshot.day, frame)
-    pairs = known.pairs[known.pairs["target"].isin([unit.code for unit in units])]
-    parts: dict[str, list[tuple[str, bool]]] = {}
-    for target, *part in zip(*(pairs[name].tolist() for name in ("target", "unit", "is_whole")), strict=True):
-        parts.setdefault(target, []).append((part[0], part[1]))
+    gaps = membership(registry, "commune", snapshot.day, frame).gaps
+    parts = units_lying_in_each(registry, "commune", snapshot.day, frame, [unit.code for unit in units])
     areas, middles = {}, {}
     for unit in units:
-        own = parts.get(unit.code, [])
-        held = [drawn[code] for code, _ in own if code in drawn]
+        own = parts.get(unit.code, {})
+        held = [drawn[code] for code in own if code in drawn]
         # made of whole communes, at least one, and each is drawn
-        if 0 < len(own) == len(held) and all(is_whole for _, is_whole in own) and not known.gaps.get(unit.code):
+        if 0 < len(own) == len(held) and all(own.values()) and not gaps.get(unit.code):
             areas[unit.code] = shapely.union_all(held)
         if held:
             centre = shapely.centroid(areas.get(unit.code, shapely.GeometryCollection(held)))

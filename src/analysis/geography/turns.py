@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Literal
 
 from analysis.geography.crosswalk import units_lying_in_each
-from analysis.geography.former import level_below
+from analysis.geography.former import continues, level_below
 from analysis.geography.lineage import lineage_of
 from analysis.geography.registry import ONE_DAY, Registry
-from analysis.model.places import Change, Unit
+from analysis.model.places import Unit
 
 REARRANGED = ("merge", "split", "transfer")  # the others leave the parts as they are: another name, kind or code
 
@@ -70,8 +70,8 @@ def _of_day(
 ) -> Iterator[tuple[str, Turn]]:
     """Yield the turn of each of the units; ``levels`` reports before, reports from the day on, and is of the parts."""
     rearranged = rearranged_on(registry, day)
-    raises = (change for change in registry.changes_on(day) if change.kind == "raise")
-    raised = {change.from_code for change in raises if _is_same(registry, change, frame)}
+    raises = {change.to_code for change in registry.changes_on(day) if change.kind == "raise"}
+    raised = {code for code in units if code in raises and continues(registry, code, *sorted((day, frame)))}
     sides, level = (day - ONE_DAY, day), levels[-1]
     of_parts = [units_lying_in_each(registry, level, side, frame, units) for side in sides]
     telling = [
@@ -95,14 +95,3 @@ def rearranged_on(registry: Registry, day: date) -> frozenset[str]:
     """Return the codes of units that went into others on a day, and of those others."""
     changes = (change for change in registry.changes_on(day) if change.kind in REARRANGED)
     return frozenset(code for change in changes for code in (change.from_code, change.to_code))
-
-
-def _is_same(registry: Registry, change: Change, frame: date) -> bool:
-    """Return whether the unit of a change is that of the frame under other names only: codes are used again."""
-    earlier, later = sorted((change.date, frame))
-    unit, last = registry.find(change.to_code, earlier), registry.find(change.to_code, later)
-    while unit is not None and unit != last:
-        links = registry.successors(unit)
-        is_renamed = len(links) == 1 and links[0].change.kind not in REARRANGED
-        unit = links[0].unit if is_renamed and links[0].unit.code == unit.code else None
-    return unit is not None and change.from_code == change.to_code

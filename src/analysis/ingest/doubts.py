@@ -13,6 +13,7 @@ from math import isclose, isnan
 from typing import TypeVar
 
 from analysis.ingest.figures import Figure, Refusal, refuse
+from analysis.ingest.parse import figure_told
 
 MOST_TRIED = 12  # doubtful cells of one sum; each doubles what has to be tried
 LEAST_FRACTIONS = 3
@@ -70,7 +71,7 @@ def decide(
             figure = doubt.readings[found.pop()]
             why = "tổng của cột" if id(doubt) in by_sums else "cách ghi của cột"
             taken.append(figure)
-            notes.append(f"Ô {figure.address} “{figure.cell.text}” đọc là {_told(figure.value)}, theo {why}.")
+            notes.append(f"Ô {figure.address} “{figure.cell.text}” đọc là {figure_told(figure.value)}, theo {why}.")
     return Decided(tuple(taken), tuple(refused), tuple(notes))
 
 
@@ -87,7 +88,7 @@ def fractions_among_percentages(figures: Sequence[Figure]) -> dict[str, Refusal]
         if len(percentages) < LEAST_FRACTIONS or is_above:
             continue
         for each in percentages:
-            both = f"{_told(each.value * 100)} % hoặc {_told(each.value * 10_000)} %"
+            both = f"{figure_told(each.value * 100)} % hoặc {figure_told(each.value * 10_000)} %"
             message = (
                 f"“{each.cell.text}” trong cột tỷ lệ phần trăm có thể là {both}, vì cả cột không có số nào lớn hơn 1. "
                 "Hãy ghi rõ dấu %."
@@ -160,8 +161,3 @@ def _windows(line: int, lines: Sequence[int]) -> set[tuple[float, float]]:
     before = max((each for each in lines if each < line), default=-1)
     after = min((each for each in lines if each > line), default=float("inf"))
     return {(-1.0, float("inf")), (before, line), (line, after)}
-
-
-def _told(value: float) -> str:
-    return f"{value:.12g}".replace(".", ",")
-

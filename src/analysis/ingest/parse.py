@@ -109,7 +109,8 @@ def _in_unit(reading: Reading, times: Decimal, most: float) -> Reading:
     if reading.state == "figure" and reading.value != 0:
         value = _times(reading.value, times)
         if value > most * (1 + 1e-9) and reading.bound != "at_most":
-            message = f"{_told(value)} lớn hơn mức cao nhất có thể ({_told(most)}). Hãy kiểm tra số và đơn vị tính."
+            above = f"{figure_told(value)} lớn hơn mức cao nhất có thể ({figure_told(most)})"
+            message = f"{above}. Hãy kiểm tra số và đơn vị tính."
             return _refused("above_most", message)
         return replace(reading, value=value)
     if reading.readings:
@@ -123,7 +124,8 @@ def _times(value: float, times: Decimal) -> float:
     return value if times == 1 else float(Decimal(repr(value)) * times)
 
 
-def _told(value: float) -> str:
+def figure_told(value: float) -> str:
+    """Return a figure as a Vietnamese form writes it, without signs of thousands: ``18``, ``93,1``."""
     return f"{value:.12g}".replace(".", ",")
 
 
@@ -178,7 +180,7 @@ def _read_number(value: float, is_whole: bool) -> Reading:
     thousands = value * 1000
     if value >= 1 and abs(thousands - round(thousands)) < 1e-6 and round(value, 2) != value:
         return _two_readings(f"{value:.12g}", round(thousands), value, is_whole)
-    return _not_whole(_told(value)) if is_whole else Reading("figure", value)
+    return _not_whole(figure_told(value)) if is_whole else Reading("figure", value)
 
 
 def _not_whole(text: str) -> Reading:
@@ -191,7 +193,7 @@ def _two_readings(text: str, one: float, other: float, is_whole: bool) -> Readin
         if is_whole
         else "Hãy ghi phần nghìn không có dấu (1234) và phần thập phân một hoặc hai chữ số (1,2 hoặc 1,25)."
     )
-    message = f"“{text}” có thể đọc là {_told(one)} hoặc {_told(other)}. {asked}"
+    message = f"“{text}” có thể đọc là {figure_told(one)} hoặc {figure_told(other)}. {asked}"
     return Reading("refused", rule="ambiguous", message=message, readings=(float(one), float(other)))
 
 

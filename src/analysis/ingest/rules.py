@@ -7,6 +7,7 @@ only looks wrong is never refused: see ``analysis.ingest.suspicion`` and ``analy
 from collections.abc import Callable, Mapping, Sequence
 
 from analysis.ingest.figures import Figure, Refusal, refuse
+from analysis.ingest.parse import figure_told
 from analysis.ingest.suspicion import suspicious
 from analysis.model.nouns import Measure
 
@@ -64,15 +65,11 @@ def part_exceeds_whole(figures: Sequence[Figure], measures: Mapping[str, Measure
             continue
         if part.bound in ("exact", "at_least") and whole.bound in ("exact", "at_most"):
             message = (
-                f"{_told(part.value)} lớn hơn “{measures[whole.measure].name.vi}” ({_told(whole.value)}, ô "
+                f"{figure_told(part.value)} lớn hơn “{measures[whole.measure].name.vi}” ({figure_told(whole.value)}, ô "
                 f"{whole.cell.address}). Phần không thể lớn hơn tổng; hãy kiểm tra cả hai ô."
             )
             refused.append(refuse(part, "part_exceeds_whole", message))
     return refused
-
-
-def _told(value: float) -> str:
-    return f"{value:.12g}".replace(".", ",")
 
 
 # By these a whole row of a list is refused, so that the list no longer tells all that there is.

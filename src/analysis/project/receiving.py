@@ -25,7 +25,8 @@ from analysis.ingest.suspicion import suspicious
 from analysis.model.errors import FileError
 from analysis.model.nouns import Measure
 from analysis.model.records import Counter
-from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, Record, checked, empty, rows_of
+from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, checked, empty, rows_of
+from analysis.project.received_before import ReceivedBefore
 from analysis.project.revisions import FACT_KEY, Change, changes
 from analysis.store.parquet import ParquetStore
 
@@ -34,7 +35,6 @@ LIST_TOLD_ALREADY = (
     "Danh sách kể lại đơn vị đã có trong tệp khác của cùng kỳ, nên không tính. Nếu một đơn vị gửi nhiều danh sách "
     "(cán bộ riêng, công chức riêng), hãy gộp thành một tệp."
 )
-READ_OF_A_FILE = ("form", "version", "unit", "period", "sender", "body_cells", "checks", "ignored")
 NAME_RULES = ("ambiguous_unit", "unknown_unit", "unknown_title")
 
 
@@ -81,10 +81,7 @@ def receive(
     """
     done = Round()
     sources = store.read("sources")
-    live = sources[~sources["id"].isin(sources["supersedes"])]
-    known = dict(zip(live["digest"], live["path"], strict=True))
-    kept = {str(row["digest"]): row for row in rows_of(live)}
-    kept_of = partial(_kept_of, kept, {}, store)
+    before = ReceivedBefore(sources[~sources["id"].isin(sources["supersedes"])], store)
     read = partial(
         receive_file, catalogue=catalogue, registry=registry, received_at=now.isoformat(timespec="seconds"), root=root,
         count_records=count_records,
@@ -95,12 +92,10 @@ def receive(
         except FileError as error:
             done.failed.append((str(path), str(error)))
         else:
-            digest = receipt.source["digest"]
-            if digest in known and not (digest in kept and _reads_otherwise(receipt, *kept_of(digest))):
-                done.already.append((str(path), known[digest]))
+            if (same := before.path_of(receipt)) is not None:
+                done.already.append((str(path), same))
             else:
-                known[digest] = str(receipt.source["path"])
-                kept.pop(digest, None)  # the same bytes once more in this call are read as they were just now
+                before.add(receipt)
                 done.received.append(receipt := _with_own_id(receipt, sources))
                 done.paths[str(receipt.source["id"])] = path
         on_file(path)
@@ -109,39 +104,6 @@ def receive(
         done.received = [replace(receipt, source=kept[str(receipt.source["id"])]) for receipt in done.received]
         done.changed = changes(store, {str(r.source["id"]): r.source["supersedes"] for r in done.received})
     return done
-
-
-def _kept_of(
-    live: Mapping[str, Record], tables: dict[str, Any], store: ParquetStore, digest: str
-) -> tuple[Record, pd.DataFrame, pd.DataFrame]:
-    """Return the row, the facts and the rejects of a file received before; the store is read when first asked."""
-    if not tables:
-        tables |= {name: dict(list(store.read(name).groupby("source"))) for name in ("facts", "rejects")}
-    row = live[digest]
-    facts, rejects = (tables[name].get(row["id"], empty(TABLES[name])) for name in ("facts", "rejects"))
-    return row, facts, rejects
-
-
-def _reads_otherwise(receipt: Receipt, before: Record, facts: pd.DataFrame, rejects: pd.DataFrame) -> bool:
-    """Whether a file of the same bytes is read otherwise now: a name was confirmed, a layout or a correction changed.
-
-    What was refused because another file tells it is no reading of this one, and is left out. The same bytes under
-    another name are the same file sent twice.
-
-    Parameters
-    ----------
-    before : the file's row of SOURCES. facts, rejects : what the store has of it.
-    """
-    if Path(str(before["path"])).stem != Path(str(receipt.source["path"])).stem:
-        return False  # the name of a file may tell year and unit, and is the sheet of a text: it is the same file twice
-    if any(before[name] != receipt.source[name] for name in READ_OF_A_FILE):
-        return True
-    told_already = set(rejects.loc[rejects["rule"] == "told_already", "cell"])
-    columns = [*FACT_KEY, "value", "bound", "cell"]
-    had, has = (set(table[columns].itertuples(index=False, name=None)) for table in (facts, receipt.facts))
-    refused, refuses = (set(zip(table["cell"], table["rule"], strict=True)) for table in (rejects, receipt.rejects))
-    is_ours = {fact for fact in has if fact[-1] not in told_already} == {f for f in had if f[-1] not in told_already}
-    return not is_ours or {each for each in refused if each[1] != "told_already"} != refuses
 
 
 def live_facts(facts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.ingest.parse import figure_told
 from analysis.model.tables import Record, rows_of
 from analysis.store.parquet import ParquetStore
 
@@ -139,4 +140,4 @@ def _key(row: Record) -> tuple[str, ...]:
 def _told(fact: Record | None) -> str:
     if fact is None:
         return ""
-    return f"{BOUND_SIGNS.get(str(fact['bound']), '')}{fact['value']:.12g}".replace(".", ",")
+    return f"{BOUND_SIGNS.get(str(fact['bound']), '')}{figure_told(fact['value'])}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.ingest.parse import figure_told
 from analysis.ingest.readers import file_content, read_grids
 from analysis.ingest.sent_back import Mark, draw_copy, fits
 from analysis.ingest.totals import PARTS
@@ -74,15 +75,11 @@ def marks_of(source: str, rejects: pd.DataFrame, sums: pd.DataFrame) -> list[Mar
         Mark(
             row["against"].partition("!")[2], "",
             (PARTS_DIFFER if row["method"].startswith(PARTS) else SUM_DIFFERS).format(
-                printed=_number(row["estimate"]), summed=_number(row["lower"])
+                printed=figure_told(row["estimate"]), summed=figure_told(row["lower"])
             ), "sum",
         )
         for row in rows_of(own)
     ]  # fmt: skip
-
-
-def _number(value: float) -> str:
-    return f"{value:.12g}".replace(".", ",")
 
 
 def _take_away(done: Round, folder: Path) -> None:

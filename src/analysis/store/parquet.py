@@ -143,9 +143,10 @@ class ParquetStore:
         room = MOST_ROWS_HELD
         for table, without in files:
             for file in reversed(self._files(table)):
-                room -= pq.read_metadata(file).num_rows
-                if room >= 0:
+                rows = pq.read_metadata(file).num_rows
+                if rows <= room:
                     hold(Path(file), without=without)
+                    room -= rows
 
     def _in_memory(self, files: list[str], columns: list[str], where: Mapping[str, object]) -> pd.DataFrame | None:
         """Return what :meth:`read` would of some columns, if all of it is held and it is not much; else None."""
