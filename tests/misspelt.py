@@ -170,7 +170,10 @@ def written(meant: Place, day: str, within: str, random: Random, called: Place |
         text, how = other_spaces(text, random), [*how, "spaces"]
     has_marks = letters != "no marks" and (kept == "whole" or not source.bare.isascii())
     rivals = [place for place in inside[within] if not parent or _lies_in(place, parent, has_marks, day)]
-    is_clear = all(place.code == meant.code or not _may_be(place, source, kept, has_marks) for place in rivals)
+    rivals = [place for place in rivals if place != meant]
+    if called or not has_marks:  # who leaves marks off, or keeps to an old name, may mean what was called so once
+        rivals += [old for rival in rivals if (old := former_names().get((rival.code, rival.first)))]
+    is_clear = not any(_may_be(place, source, kept, has_marks) for place in rivals if place != source)
     return Written(text, meant.code, date.fromisoformat(day), within, meant.level, is_clear, tuple(how))
 
 
@@ -182,9 +185,11 @@ def _may_be(place: Place, source: Place, kept: str, has_marks: bool) -> bool:
 
 
 def _lies_in(place: Place, parent: str, has_marks: bool, day: str) -> bool:
-    """Whether what ``place`` lies in may be called like the parent that is written."""
-    above = standing(day)[0][place.parent]
-    return plain(parent, has_marks) in (plain(above.name, has_marks), plain(above.bare, has_marks))
+    """Whether anything that ``place`` lies in, its district or its province, may be called like what is written."""
+    by_code, _ = standing(day)
+    above = [by_code[code] for code in line(place, by_code)]
+    names = {plain(text, has_marks) for unit in above for text in (unit.name, unit.bare)}
+    return plain(parent, has_marks) in names
 
 
 def plain(text: str, has_marks: bool) -> str:
