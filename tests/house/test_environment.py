@@ -71,7 +71,8 @@ def test_installed_version_satisfies_its_bound(wanted: Requirement) -> None:
 
 def test_every_import_of_the_project_is_a_declared_dependency() -> None:
     owners = packages_distributions()
-    declared = {plain(Requirement(line).name) for line in PROJECT["dependencies"] + EXTRAS["cluster"] + EXTRAS["postgres"]}
+    lines = PROJECT["dependencies"] + EXTRAS["cluster"] + EXTRAS["postgres"]
+    declared = {plain(Requirement(line).name) for line in lines}
     undeclared = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in sorted((ROOT / "src").rglob("*.py"))
