@@ -63,6 +63,12 @@ class ParquetStore:
             found = self._asked(query, [files, *arguments])
         return as_kept(found, TABLES[table])
 
+    def read_frame(self, table: str, frame: str) -> pd.DataFrame:
+        """Return what lies in the file of a frame."""
+        query = f"SELECT {names(TABLES[table].columns)} FROM {_PARQUET}"
+        files = self._files(table, frame)
+        return as_kept(self._asked(query, [files]), TABLES[table]) if files else empty(TABLES[table])
+
     def distinct(
         self, table: str, columns: Sequence[str], where: Mapping[str, object] | None = None,
         matching: Sequence[pd.DataFrame] = (),
@@ -148,6 +154,9 @@ class ParquetStore:
                 if rows <= room:
                     hold(Path(file), without=without)
                     room -= rows
+
+    def prepare(self, *, readers: Sequence[str] = (), writers: Sequence[str] = ()) -> None:
+        """Do nothing: folders come with what is written, and who may read them the system says."""
 
     @contextmanager
     def together(self, *, of: str = "figures") -> Iterator[None]:

@@ -31,6 +31,9 @@ class Store(Protocol):
         units, and all else in the order in which it was written.
         """
 
+    def read_frame(self, table: str, frame: str) -> pd.DataFrame:
+        """Return what was written under a frame of ``values`` or ``findings``, whatever frame its rows name."""
+
     def distinct(
         self, table: str, columns: Sequence[str], where: Mapping[str, object] | None = None,
         matching: Sequence[pd.DataFrame] = (),
@@ -75,6 +78,9 @@ class Store(Protocol):
 
     def hold_in_memory(self) -> None:
         """Hold what pages read in this process, for all that are forked from it, where the store gains by it."""
+
+    def prepare(self, *, readers: Sequence[str] = (), writers: Sequence[str] = ()) -> None:
+        """Make what the store needs before anything is written, and let roles read it, or write it too."""
 
     def together(self, *, of: str = "figures") -> AbstractContextManager[None]:
         """Let all that is written within come at once or not at all, and nobody else write ``of`` the same meanwhile.

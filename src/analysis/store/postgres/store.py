@@ -56,6 +56,12 @@ class PostgresStore:
             return empty(TABLES[table])
         return as_kept(as_pandas(self._rows(table, list(TABLES[table].columns), where)), TABLES[table])
 
+    def read_frame(self, table: str, frame: str) -> pd.DataFrame:
+        """Return what was written under a frame: see ``Store.read_frame``."""
+        if not self.server.is_made():
+            return empty(TABLES[table])
+        return as_kept(as_pandas(self._rows(table, list(TABLES[table].columns), {}, frame)), TABLES[table])
+
     def distinct(
         self, table: str, columns: Sequence[str], where: Mapping[str, object] | None = None,
         matching: Sequence[pd.DataFrame] = (),
