@@ -37,7 +37,7 @@ def test_every_row_has_its_counts_interval_method_and_state(received, vietnamese
     share = rows[(rows["indicator"] == "women") & (rows["state"] == "ok")]
     assert (share["value"] == share["numerator"] / share["denominator"]).all()
     assert ((share["lower"] <= share["value"]) & (share["value"] <= share["upper"])).all()
-    assert set(share["method"]) == {"Wilson score interval"} and set(share["confidence"]) == {0.95}
+    assert share["method"].str.startswith("Wilson score interval").all() and set(share["confidence"]) == {0.95}
     untold = rows[rows["state"] != "ok"]
     assert untold["value"].isna().all() and (untold["state_in_words"] != "").all()
     findings = rows_of_findings(received, SOME, vietnamese)

@@ -44,7 +44,8 @@ def finished(root: Path, aside: Path) -> tuple[dict[str, bytes], dict[str, tuple
 def test_pages_are_the_same_to_the_byte_from_either_store(
     of_one_frame, postgres, tmp_path, cadre, cadre_process, monkeypatch
 ):
-    address = postgres.address(postgres.new_database())
+    database = postgres.new_database()
+    address, role = postgres.address(database), f"{database}_reports"
     copied = cadre("store", "copy", "data/store", address, root=of_one_frame)
     assert copied.returncode == 0 and "≠" not in copied.stdout, copied.stderr
     again = cadre("store", "copy", "data/store", address, root=of_one_frame)
@@ -52,6 +53,9 @@ def test_pages_are_the_same_to_the_byte_from_either_store(
     assert cadre_process(*PAGES, root=of_one_frame).returncode == 0
     from_files = finished(of_one_frame, tmp_path / "aside")
     (of_one_frame / "data/store").rename(tmp_path / "no_store")
+    postgres.run(f"CREATE ROLE {role} LOGIN", database)
+    assert cadre("store", "prepare", address, "--readers", role, root=of_one_frame).returncode == 0
+    address = postgres.address(database, role)  # who may write no figure makes all pages
     monkeypatch.setenv("CADRE_STORE", address)
     monkeypatch.setenv("PGPASSWORD", "not-to-be-seen")
     done = cadre_process(*PAGES, root=of_one_frame)

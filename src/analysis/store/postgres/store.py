@@ -123,6 +123,10 @@ class PostgresStore:
         found = self.server.rows(sql.SQL("SELECT name, frame, digest FROM {}").format(CONTENTS))
         return dict(sorted((f"{name}/{frame}" if frame else name, digest) for name, frame, digest in found))
 
+    def digest_of_frame(self, table: str, frame: str) -> str:
+        """Return the digest of a frame: see ``Store.digest_of_frame``."""
+        return self._known(table, frame)[0] if self.server.is_made() else ""
+
     def frames(self) -> list[str]:
         """Return the frames that have been computed: see ``Store.frames``."""
         if not self.server.is_made():
