@@ -22,7 +22,8 @@ import pyarrow.parquet as pq
 from pandas.api.extensions import ExtensionArray
 
 from analysis.model.tables import TABLES, TEXT, as_kept, checked, empty
-from analysis.store.in_memory import held, hold
+from analysis.store.in_groups import in_groups
+from analysis.store.in_memory import TableInMemory, held, hold
 from analysis.store.watching import Watch
 
 BY_FRAME = ("values", "findings")
@@ -70,7 +71,7 @@ class ParquetStore:
         files = self._files(table, where.get("frame"))
         if not files:
             return empty(TABLES[table])[list(columns)]
-        kept = held(Path(files[0])) if len(files) == 1 else None
+        kept = _table_in_memory(Path(files[0]), where) if len(files) == 1 else None
         if kept is not None and (found := kept.distinct(columns, where, matching)) is not None:
             return found
         conditions, arguments = _conditions(where)
@@ -103,8 +104,14 @@ class ParquetStore:
             join = f" JOIN joined USING ({_names(shared)})"
             columns += [name for name in joined.columns if name not in columns]
         asked, (conditions, arguments) = _names([*keys, "period"]), _conditions({"unit": units})
-        query = f"SELECT {asked}, hash({_names(columns)}) AS digest FROM {_PARQUET}{join}{conditions}"
-        return self._asked(query, [files, *arguments])
+        source, found = _PARQUET, [files]
+        if len(files) == 1 and (groups := in_groups(Path(files[0]))) is not None:
+            rows = groups.arrow_of(units, list(TABLES[table].columns))
+            if rows is not None:
+                self._connection.register("of_groups", rows)
+                source, found = "of_groups", []
+        query = f"SELECT {asked}, hash({_names(columns)}) AS digest FROM {source}{join}{conditions}"
+        return self._asked(query, [*found, *arguments])
 
     def write(self, table: str, rows: pd.DataFrame) -> None:
         """Replace the whole of ``table``."""
@@ -147,12 +154,14 @@ class ParquetStore:
                 if rows <= room:
                     hold(Path(file), without=without)
                     room -= rows
+                else:
+                    in_groups(Path(file))
 
     def _in_memory(self, files: list[str], columns: list[str], where: Mapping[str, object]) -> pd.DataFrame | None:
-        """Return what :meth:`read` would of some columns, if all of it is held and it is not much; else None."""
+        """Return what :meth:`read` would of some columns, if it is not much and can be had in memory; else None."""
         parts = []
         for file in files:
-            table = held(Path(file))
+            table = _table_in_memory(Path(file), where)
             part = table.read(columns, where, most=FEW_ROWS) if table is not None else None
             if part is None:
                 return None
@@ -187,6 +196,21 @@ class ParquetStore:
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise
+
+
+def _table_in_memory(file: Path, where: Mapping[str, object]) -> TableInMemory | None:
+    """Return a table in which all rows of a file are, or all of the units asked for; None where DuckDB is to look."""
+    table, units = held(file), _units_in(where)
+    if table is not None or not units:
+        return table
+    groups = in_groups(file)
+    return None if groups is None else groups.of_units(units)
+
+
+def _units_in(where: Mapping[str, object]) -> list[str]:
+    """Return the units that are asked for; none where all are."""
+    wanted = where.get("unit", ())
+    return [wanted] if isinstance(wanted, str) else [*map(str, wanted)]  # type: ignore[call-overload]
 
 
 def _as_pandas(table: pa.Table) -> pd.DataFrame:
