@@ -20,7 +20,6 @@ import pandas as pd
 import analysis
 from analysis.project.project import Project
 from analysis.project.receiving import superseded
-from analysis.project.settings import FILE
 from analysis.report.jobs import Job
 from analysis.report.reads import HELD, HIDDEN, KEYS, keys_of
 from analysis.store.row_digests import DigestsByUnit
@@ -45,7 +44,7 @@ class Makings:
         of_all = {
             "code": digest_of_files(Path(analysis.__file__).parent.rglob("*"), Path(analysis.__file__).parent),
             "catalogue": digest_of_files((project.root / folders.catalogue).rglob("*"), project.root),
-            "settings": digest_of_files([project.root / FILE], project.root),
+            "settings": _digest(project.settings.model_dump_json(exclude={"folders": {"store"}}).encode()),
             "environment": _digest(json.dumps(environment(), sort_keys=True).encode()),
         }
         of_reports = {
