@@ -31,7 +31,8 @@ from analysis.store.contents import (
     new_duckdb,
     no_digests,
 )
-from analysis.store.in_memory import held, hold
+from analysis.store.in_groups import in_groups
+from analysis.store.in_memory import TableInMemory, held, hold
 from analysis.store.watching import Watch
 
 ROWS_TOGETHER = 16_384  # at least, in a group of rows, which is passed over as a whole
@@ -85,7 +86,7 @@ class ParquetStore:
         files = self._files(table, where.get("frame"))
         if not files:
             return empty(TABLES[table])[list(columns)]
-        kept = held(Path(files[0])) if len(files) == 1 else None
+        kept = _table_in_memory(Path(files[0]), where) if len(files) == 1 else None
         if kept is not None and (found := kept.distinct(columns, where, matching)) is not None:
             return found
         conditions, arguments = _conditions(where)
@@ -114,8 +115,18 @@ class ParquetStore:
         if joined is not None:
             self._connection.register("joined", as_arrow(joined))
         conditions, arguments = _conditions({"unit": units})
-        query = digests_query(_PARQUET, keys, columns or list(TABLES[table].columns), joined)
-        return self._asked(query + conditions, [files, *arguments])
+        told, (source, given) = list(columns or TABLES[table].columns), self._rows_of(files, table, units)
+        query = digests_query(source, keys, told, joined)
+        return self._asked(query + conditions, [*given, *arguments])
+
+    def _rows_of(self, files: list[str], table: str, units: Sequence[str]) -> tuple[str, list[object]]:
+        """Return what to ask for rows of some units, perhaps beside others, and what that wants to be given."""
+        groups = in_groups(Path(files[0])) if len(files) == 1 else None
+        rows = groups.arrow_of(units, list(TABLES[table].columns)) if groups else None
+        if rows is None:
+            return _PARQUET, [files]
+        self._connection.register("of_groups", rows)
+        return "of_groups", []
 
     def write(self, table: str, rows: pd.DataFrame) -> None:
         """Replace the whole of ``table``."""
@@ -159,6 +170,8 @@ class ParquetStore:
                 if rows <= room:
                     hold(Path(file), without=without)
                     room -= rows
+                else:
+                    in_groups(Path(file))
 
     def prepare(self, *, readers: Sequence[str] = (), writers: Sequence[str] = ()) -> None:
         """Do nothing: folders come with what is written, and who may read them the system says."""
@@ -169,10 +182,10 @@ class ParquetStore:
         yield
 
     def _in_memory(self, files: list[str], columns: list[str], where: Mapping[str, object]) -> pd.DataFrame | None:
-        """Return what :meth:`read` would of some columns, if all of it is held and it is not much; else None."""
+        """Return what :meth:`read` would of some columns, if it is not much and can be had in memory; else None."""
         parts = []
         for file in files:
-            table = held(Path(file))
+            table = _table_in_memory(Path(file), where)
             part = table.read(columns, where, most=FEW_ROWS) if table is not None else None
             if part is None:
                 return None
@@ -209,6 +222,21 @@ class ParquetStore:
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise
+
+
+def _table_in_memory(file: Path, where: Mapping[str, object]) -> TableInMemory | None:
+    """Return a table in which all rows of a file are, or all of the units asked for; None where DuckDB is to look."""
+    table, units = held(file), _units_in(where)
+    if table is not None or not units:
+        return table
+    groups = in_groups(file)
+    return None if groups is None else groups.of_units(units)
+
+
+def _units_in(where: Mapping[str, object]) -> list[str]:
+    """Return the units that are asked for; none where all are."""
+    wanted = where.get("unit", ())
+    return [wanted] if isinstance(wanted, str) else [*map(str, wanted)]  # type: ignore[call-overload]
 
 
 def _digest(file: Path) -> str:
