@@ -35,8 +35,7 @@ from analysis.store.in_groups import in_groups
 from analysis.store.in_memory import TableInMemory, held, hold
 from analysis.store.watching import Watch
 
-ROWS_TOGETHER = 16_384  # at least, in a group of rows, which is passed over as a whole
-MOST_GROUPS = 128  # in a file: what is told of each is looked through with every read
+ROWS_TOGETHER = 16_384  # in a group of rows, which is passed over as a whole
 MOST_ROWS_HELD = 8_000_000  # in the memory of a process from which others are forked: 60 to 100 bytes each
 DIGEST = b"cadre.digest"  # in the file's metadata: the digest of what stands in it
 
@@ -216,8 +215,7 @@ class ParquetStore:
         try:
             table = as_arrow(rows)
             table = table.replace_schema_metadata(table.schema.metadata | {DIGEST: digest_of(table).encode()})
-            together = max(ROWS_TOGETHER, len(rows) // MOST_GROUPS)
-            pq.write_table(table, beside, compression="zstd", row_group_size=together)
+            pq.write_table(table, beside, compression="zstd", row_group_size=ROWS_TOGETHER)
             Path(beside).replace(place)
         except BaseException:
             Path(beside).unlink(missing_ok=True)

@@ -7,7 +7,6 @@ import pytest
 from rows import A, B, facts
 
 from analysis.model.errors import CadreError, UsageError
-from analysis.store import parquet
 from analysis.store.address import open_store
 from analysis.store.parquet import ParquetStore
 
@@ -34,14 +33,6 @@ def test_the_digest_goes_by_the_rows_and_not_by_the_file(tmp_path):
     assert one.digests() == other.digests()
     other.write("facts", facts(B, (*A[:5], 18.0000000000000001 + 1e-14, *A[6:])))
     assert one.digests() != other.digests()
-
-
-def test_a_long_file_has_few_groups_of_rows_and_a_short_one_small_groups(tmp_path, monkeypatch):
-    monkeypatch.setattr(parquet, "ROWS_TOGETHER", 2)
-    monkeypatch.setattr(parquet, "MOST_GROUPS", 3)
-    for rows, groups in ((4, 2), (6, 3), (12, 3)):
-        ParquetStore(tmp_path).write("facts", facts(*[A] * rows))
-        assert pq.read_metadata(tmp_path / "facts.parquet").num_row_groups == groups
 
 
 def test_of_a_file_without_a_digest_that_of_its_bytes_is_taken(tmp_path):
