@@ -145,6 +145,10 @@ class ParquetStore:
             files += (self.folder / table).glob("*.parquet")
         return {file.relative_to(self.folder).with_suffix("").as_posix(): _digest(file) for file in sorted(files)}
 
+    def digest_of_frame(self, table: str, frame: str) -> str:
+        """Return the digest of what lies in the file of a frame."""
+        return next((_digest(Path(file)) for file in self._files(table, frame)), "")
+
     def frames(self) -> list[str]:
         """Return the frames that have been computed, in order of their days."""
         return sorted(file.stem for file in (self.folder / "values").glob("*.parquet"))
