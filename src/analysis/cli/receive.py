@@ -19,6 +19,8 @@ MOST_CHANGES = 12  # told of one file
 def receive(
     paths: Annotated[list[Path], typer.Argument(help="Workbooks, CSV or TSV files; folders or zips of them.")],
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 if any cell was refused.")] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes that read files side by side; by "
+                                                "default as analysis.toml says.", show_default=False)] = None,
     root: Root = None,
     json: Json = False,
 ) -> int:
@@ -26,7 +28,7 @@ def receive(
     project = open_project(root)
     files = find_files(paths)
     with progress("receive", len(files)) as step:
-        done = project.receive(files, now=datetime.now().astimezone(), on_file=step)
+        done = project.receive(files, now=datetime.now().astimezone(), on_file=step, workers=workers)
     aside = left_aside(paths)
     _tell_of(done, aside, project.root)
     answer(_summary(done) | {"left_aside": [str(path) for path in aside]}, as_json=json, lines=_lines(done))
