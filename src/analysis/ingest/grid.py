@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from analysis.words.folding import LOOK_ALIKES, folded
 
@@ -80,31 +80,38 @@ class Grid:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        self._anchors = {
+        self._texts: dict[tuple[int, int], str] = {}
+        self._lines: dict[int, list[tuple[tuple[int, int], str]]] = {}
+
+    # What follows is found out when it is asked for: on its way a sheet is replaced several times.
+    @cached_property
+    def _anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
+        return {
             (row, column): (top, left)
             for top, left, bottom, right in self.merged
             for row in range(top, bottom + 1)
             for column in range(left, right + 1)
         }
-        self._rows: dict[int, list[Cell]] = {}
+
+    @cached_property
+    def _rows(self) -> dict[int, list[Cell]]:
+        rows: dict[int, list[Cell]] = {}
         for key in sorted(self.cells):
-            self._rows.setdefault(key[0], []).append(self.cells[key])
-        self._width = max([*(column + 1 for _, column in self.cells), *(right + 1 for *_, right in self.merged), 0])
-        self._texts: dict[tuple[int, int], str] = {}
-        self._lines: dict[int, list[tuple[tuple[int, int], str]]] = {}
+            rows.setdefault(key[0], []).append(self.cells[key])
+        return rows
 
     def __iter__(self) -> Iterator[Cell]:
-        return (cell for row in sorted(self._rows) for cell in self._rows[row])
+        return (cell for row in self._rows.values() for cell in row)
 
     @property
     def rows(self) -> list[int]:
         """The 0-based numbers of the rows that hold something."""
-        return sorted(self._rows)
+        return list(self._rows)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Number of columns up to the last that holds something or is covered by a merged range."""
-        return self._width
+        return max([*(column + 1 for _, column in self.cells), *(right + 1 for *_, right in self.merged), 0])
 
     def row(self, row: int) -> list[Cell]:
         """Return the non-empty cells of a row, from left to right."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache, partial
+from itertools import product
 from typing import Generic, TypeVar
 
 from analysis.ingest.grid import Grid
@@ -99,20 +100,23 @@ def _best(
     """
     depth_at_most = max(DEEPEST, *(len(head.split(" | ")) + 1 for head in (*expected, *layout.ignored_heads)))
     aside = {folded(head) for head in layout.ignored_heads}
+    is_fixed = layout.shape != "persons" and not any("{year}" in head for head in expected)
+    whole = (len({read(folded(head)) for head in expected}), len(aside)) if is_fixed else None  # nothing is better
     best: Heads[What] | None = None
     most = (0, 0)
     beginnings = [row for row in grid.rows if row <= HEADS_WITHIN and may_begin(row)]
     above = [row for row in grid.rows if any(0 < begin - row <= ABOVE for begin in beginnings)]
     tops = list(dict.fromkeys([*beginnings, *reversed(above)]))  # the nearest first: of equals the first is taken
-    for top in tops:
-        for depth in range(1, depth_at_most + 1):
-            heads = _heads_at(grid, top, depth, read)
-            if not heads.figures or len(heads.figures) < most[0]:
-                continue
-            score = len(heads.figures), sum(path_folded(path) in aside for path in heads.paths.values())
-            if score > most and (name := names(heads)) is not None:
-                heads.names = name
-                best, most = heads, score
+    for top, depth in product(tops, range(1, depth_at_most + 1)):
+        heads = _heads_at(grid, top, depth, read)
+        if not heads.figures or len(heads.figures) < most[0]:
+            continue
+        score = len(heads.figures), sum(path_folded(path) in aside for path in heads.paths.values())
+        if score > most and (name := names(heads)) is not None:
+            heads.names = name
+            best, most = heads, score
+        if most == whole:
+            break
     if best is not None:
         best.missing = _missing(best, expected, {column.head: column.also for column in layout.columns})
     return best

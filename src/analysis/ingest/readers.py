@@ -17,6 +17,7 @@ from analysis.ingest.old_fonts import fonts_of_package, fonts_of_xls
 from analysis.ingest.old_text import modern
 from analysis.ingest.parcels import SUFFIX as ZIP
 from analysis.ingest.parcels import file_content
+from analysis.ingest.web_table import read_web_table
 from analysis.model.errors import FileError
 
 __all__ = ["READERS", "file_content", "read_grids"]
@@ -209,5 +210,5 @@ READERS: dict[str, Callable[[Path, bytes], list[Grid]]] = {
     ".csv": read_delimited,
     ".tsv": read_delimited,
 }
-# A workbook under another workbook's suffix, or a text called .xls, is read as what it is.
-BY_KIND = {**READERS, "text": read_delimited}
+# A workbook under another workbook's suffix, or a text or a web page called .xls, is read as what it is.
+BY_KIND = {**READERS, "text": read_delimited, "HTML": read_web_table}

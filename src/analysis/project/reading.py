@@ -4,6 +4,7 @@ What a file tells depends on the file alone, so that it is the same for any numb
 the catalogue and the register are not read again; where fork is not to be had, one file is read after the other.
 """
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -49,6 +50,7 @@ def read_files(files: Sequence[Path], read: Read, workers: int = 1) -> Iterator[
 
 def _begin(read: Read) -> None:
     _READ.append(read)
+    gc.freeze()  # what the command has read already is looked at by no search for garbage, and stays shared
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the command, and that ends its workers
 
 

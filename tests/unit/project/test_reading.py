@@ -55,7 +55,7 @@ def test_a_worker_that_is_killed_is_told(tmp_path):
     def read(path):
         os.kill(os.getpid(), signal.SIGKILL)
 
-    with pytest.raises(CadreError, match="ended from outside.*--workers 1"):
+    with pytest.raises(CadreError, match="ended from outside"):
         list(read_files([tmp_path / str(number) for number in range(MANY)], read, 2))
 
 
@@ -68,7 +68,8 @@ def test_few_files_are_read_without_workers(monkeypatch, tmp_path):
 def test_the_store_is_the_same_to_the_byte_for_any_number_of_workers(own_project, country, sample):
     folder, files = country
     assert len(files) > LEAST_FILES
-    shutil.copytree(sample / "2022", folder / "2022", dirs_exist_ok=True)  # lists of persons and refused cells among them
+    # Lists of persons and refused cells are among them.
+    shutil.copytree(sample / "2022", folder / "2022", dirs_exist_ok=True)
     (folder / "torn.xlsx").write_bytes(b"PK\x03\x04 no more of it came")
     told = []
     for workers in (1, 2):
