@@ -1,8 +1,8 @@
 """Form BM02 of every district of the country on the last 30 June that there were any: to try great numbers of files on.
 
-``<folder>/2025/<province>/BM02_<code>_<District>.xlsx``, the same to the byte each time. Nothing is made up but the staff
-of that one day, drawn for itself: the districts of Hà Nam have other figures here than in the sample of the province,
-and no file has a fault. The five districts of islands without communes send a total of nothing.
+``<folder>/2025/<province>/BM02_<code>_<District>.xlsx``, the same to the byte each time. Nothing is made up but the
+staff of that one day, drawn for itself: the districts of Hà Nam have other figures here than in the sample of the
+province, and no file has a fault. The five districts of islands without communes send a total of nothing.
 """
 
 from collections.abc import Callable, Iterator
