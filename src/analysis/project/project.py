@@ -107,10 +107,12 @@ class Project:
         return self.root / self.settings.folders.reports
 
     def receive(
-        self, paths: Iterable[Path], *, now: datetime, on_file: Callable[[Path], None] = lambda path: None
-    ) -> Round:
+        self, paths: Iterable[Path], *, now: datetime, on_file: Callable[[Path], None] = lambda path: None,
+        workers: int | None = None,
+    ) -> Round:  # fmt: skip
         """Read files and folders into sources, facts and rejects. What was computed before is forgotten.
 
+        So many processes read files side by side as ``workers`` says, by default the settings.
         Lists of persons are counted by the standards and the rules of retirement of the catalogue. Of each file with
         refused cells a copy for its sender is written into the quarantine folder.
         """
@@ -118,6 +120,7 @@ class Project:
             done = receive(
                 find_files(paths), count_records=self._counter, catalogue=self.catalogue, registry=self.registry,
                 store=self.store, root=self.root, now=now, on_file=on_file,
+                workers=self.settings.run.workers if workers is None else workers,
             )  # fmt: skip
         done.sent_back = send_back(done, self.store, self.root / self.settings.folders.quarantine, self.reports)
         return done
