@@ -57,6 +57,15 @@ class Chart:
     table: pd.DataFrame
     caption: str
 
+    def _repr_html_(self) -> str:
+        """Return the chart as it stands under a cell of a notebook: title, picture, caption, the table folded."""
+        table = self.table.to_html(index=False, border=0, justify="left")
+        return (
+            f'<figure style="margin:0;max-width:{WIDEST}px"><strong>{escape(self.title)}</strong>{self.svg}'
+            f'<figcaption style="font-size:90%">{escape(self.caption)}</figcaption>'
+            f"<details><summary>Bảng / Table</summary>{table}</details></figure>"
+        )
+
 
 def words_of(sentences: Sentences, language: Language) -> Mapping[str, str]:
     """Return a chart's own sentences in the language.

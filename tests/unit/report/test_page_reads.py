@@ -11,8 +11,9 @@ from analysis.catalogue.days import day_of_figures
 from analysis.model.nouns import Indicator, Target, Words
 from analysis.model.tables import FINDINGS, VALUES
 from analysis.report.page import Page
-from analysis.report.targets import things_short, threshold_text
+from analysis.report.targets import threshold_text
 from analysis.words.language import Language
+from analysis.stats.short_of_target import things_short
 
 CATALOGUE = Catalogue.open(Path(__file__).parents[3] / "catalogue")
 NAME = Words(vi="a", en="b")
