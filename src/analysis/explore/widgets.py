@@ -23,8 +23,8 @@ from analysis.project.project import Project
 from analysis.words.language import Language
 
 CHOSEN = ("indicator", "frame", "level", "within", "units", "period", "picture")
-WIDE = widgets.Layout(width="22em")
-STYLE = {"description_width": "6.5em"}
+WIDE = widgets.Layout(width="24em")
+STYLE = {"description_width": "7.5em"}
 NO_MARGIN = "margin:0;white-space:pre-wrap;user-select:all;padding:.6em;background:rgba(128,128,128,.12)"
 
 Option = tuple[str, str]
@@ -87,7 +87,7 @@ class Explorer:
 
     def _indicators(self) -> list[Option]:
         """Return the indicators that have figures, by theme as pages show them; own ones last."""
-        held = set(self.project.store.distinct("values", ["indicator"])["indicator"]) | self._own()
+        held = self.project.indicators_with_figures()
         themes, language = self.project.catalogue.themes, self.language
         return [
             (f"{language.text(themes[noun.theme])}: {language.text(noun.name)}", noun.id)

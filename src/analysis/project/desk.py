@@ -50,9 +50,18 @@ class Desk:
         nouns = self.catalogue.indicators.values()
         return Names({noun.id: (noun.name.vi, noun.name.en) for noun in nouns}, "indicator")
 
+    @cached_property
+    def measures(self) -> Names:
+        """Counts that forms tell and that indicators are made of, by their names in Vietnamese and English."""
+        return Names({noun.id: (noun.name.vi, noun.name.en) for noun in self.catalogue.measures.values()}, "measure")
+
     def holding_figures(self) -> set[str]:
         """Return the codes of all units with any figure."""
         return set(self.store.distinct("values", ["unit"])["unit"])
+
+    def indicators_with_figures(self) -> set[str]:
+        """Return the identifiers of all indicators with any figure."""
+        return set(self.store.distinct("values", ["indicator"])["indicator"])
 
     def code_of(self, unit: str, frame: str) -> str:
         """Return the code of the unit that a code or a name means on the map of ``frame``."""

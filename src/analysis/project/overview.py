@@ -26,7 +26,7 @@ def overview(project: "Project") -> list[tuple[str, str]]:
     files = say("explore.files", n=number(len(sources)), day=day, last=newest["path"])
     made_up = int(sources["is_made_up"].sum())
     periods = list(project.periods)
-    counted = project.store.distinct("values", ["indicator"])["indicator"].nunique()
+    counted = len(project.indicators_with_figures())
     told += [
         (say("explore.received"), files),
         (say("heads.period"), "–".join(dict.fromkeys((periods[0], periods[-1]))) if periods else "–"),

@@ -21,12 +21,14 @@ from analysis.geography.registry import Registry
 from analysis.model.errors import CatalogueError, Fault
 from analysis.model.nouns import Indicator
 from analysis.model.tables import FINDINGS, TABLES, VALUES, checked
+from analysis.project.at_hand import Names
 from analysis.project.computing import computed
 from analysis.project.hiding import pattern_of
 from analysis.project.project import Project
 from analysis.project.rounding import rounded_findings
 from analysis.project.withholding import ROW, Withholding, named_rows
 from analysis.store.parquet import BY_FRAME, ParquetStore
+from analysis.words.language import Language
 
 
 def tried(project: Project, entries: Sequence[str]) -> "Tried":
@@ -100,6 +102,35 @@ class Tried(Project):
             if table not in BY_FRAME:
                 store.write(table, self.origin.store.read(table))
         return store
+
+    # What there is to look at is what the project has; of the own indicators it is found when they are looked at.
+
+    @property
+    def frames(self) -> list[str]:
+        """Days whose map of units has been computed in the project."""
+        return self.origin.frames
+
+    @property
+    def periods(self) -> Names:
+        """Years with any figure in the project."""
+        return self.origin.periods
+
+    @property
+    def units(self) -> Names:
+        """Units with any figure in the project."""
+        return self.origin.units
+
+    def holding_figures(self) -> set[str]:
+        """Return the codes of all units with any figure in the project."""
+        return self.origin.holding_figures()
+
+    def indicators_with_figures(self) -> set[str]:
+        """Return the indicators of the project with any figure, and the own ones."""
+        return self.origin.indicators_with_figures() | set(self.own)
+
+    def _overview(self) -> list[tuple[str, str]]:
+        language = Language.of(self.settings.languages.default, self.catalogue.languages)
+        return [*self.origin._overview(), (language.say("explore.on_trial"), ", ".join(self.own))]
 
     @cached_property
     def _withholding(self) -> Withholding:
