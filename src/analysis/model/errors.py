@@ -5,6 +5,7 @@ gives the exit code, so that a failed run can be read without its log.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class CadreError(Exception):
@@ -16,6 +17,17 @@ class CadreError(Exception):
         self.what, self.where, self.do = what, where, do
         super().__init__(" ".join(part for part in (f"{where}:" if where else "", what, do) if part))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make it again: errors cross from one process to another."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[CadreError], said: tuple[Any, ...], told: dict[str, Any]) -> CadreError:
+    error = kind.__new__(kind, *said)
+    error.args = said
+    error.__dict__.update(told)
+    return error
+
 
 class FileError(CadreError):
     """A received file cannot be read, or a page cannot be written (exit code 1)."""
@@ -23,6 +35,10 @@ class FileError(CadreError):
 
 class PageError(CadreError):
     """A page could not be made, or breaks a promise that every page keeps (exit code 1)."""
+
+
+class StoreError(CadreError):
+    """A store elsewhere cannot be reached, or refuses what is asked of it (exit code 1)."""
 
 
 class UsageError(CadreError):

@@ -13,8 +13,9 @@ from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.model.tables import FINDINGS, checked
 from analysis.project.comparing import compare_published
+from analysis.project.holding import event_concerns
 from analysis.project.judging import judgements
-from analysis.project.project import Project, event_concerns
+from analysis.project.project import Project
 from analysis.project.rounding import rounded_findings
 from analysis.project.wholes import wholes
 from analysis.stats.estimated import counted_only

@@ -11,7 +11,7 @@ from analysis.geography.registry import Registry
 from analysis.project.asking import day_of
 from analysis.project.at_hand import Names
 from analysis.project.places_asked import code_meant, codes_within
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
 from analysis.words.place_names import bare_name
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Desk:
         @property
         def registry(self) -> Registry: ...  # noqa: D102
         @property
-        def store(self) -> ParquetStore: ...  # noqa: D102
+        def store(self) -> Store: ...  # noqa: D102
 
     @property
     def frames(self) -> list[str]:

@@ -24,8 +24,8 @@ from analysis.model.errors import UsageError
 from analysis.model.nouns import Event, Indicator, Target
 from analysis.model.places import Unit
 from analysis.project.asking import day_of, known
-from analysis.project.holding import foremost, has_made_up, holding, printed_on
-from analysis.project.project import Project, event_concerns
+from analysis.project.holding import event_concerns, foremost, has_made_up, holding, printed_on
+from analysis.project.project import Project
 from analysis.project.told_table import told_table
 from analysis.stats.forecast_findings import forecast_findings
 from analysis.stats.rank_findings import rank_findings

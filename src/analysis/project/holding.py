@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.model.forms import Form
-from analysis.model.nouns import Indicator, Target
+from analysis.model.nouns import Event, Indicator, Target
 from analysis.model.places import Unit
 
 
@@ -39,3 +39,9 @@ def has_made_up(sources: pd.DataFrame, forms: Iterable[Form], subject: str) -> b
     """Whether any file of a form on ``subject`` (commune_staff, health_staff) is made up."""
     own = [form.id for form in forms if form.subject == subject]
     return bool(sources.loc[sources["form"].isin(own), "is_made_up"].any())
+
+
+def event_concerns(event: Event, indicator: Indicator) -> bool:
+    """Whether a dated break is about ``indicator``: its subject, and itself or its theme where the event names any."""
+    named = {indicator.id, indicator.theme} & set(event.indicators)
+    return indicator.subject in event.subjects and (not event.indicators or bool(named))

@@ -27,7 +27,9 @@ from analysis.project.hiding import pattern_of
 from analysis.project.project import Project
 from analysis.project.rounding import rounded_findings
 from analysis.project.withholding import ROW, Withholding, named_rows
-from analysis.store.parquet import BY_FRAME, ParquetStore
+from analysis.store.contents import BY_FRAME
+from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
 from analysis.words.language import Language
 
 
@@ -95,7 +97,7 @@ class Tried(Project):
         return self.origin.registry
 
     @cached_property
-    def store(self) -> ParquetStore:
+    def store(self) -> Store:
         """A store of its own, with what was received; values and findings follow frame by frame."""
         store = ParquetStore(Path(self._folder.name))
         for table in TABLES:
@@ -143,7 +145,7 @@ class Tried(Project):
         self.origin._ensure(name)
         own_values, found = computed(self, frame, facts, self.own)
         for table, schema, own in (("values", VALUES, own_values), ("findings", FINDINGS, rounded_findings(found))):
-            parts = [part for part in (self.origin.store.read(table, {"frame": name}), own) if len(part)]
+            parts = [part for part in (self.origin.store.read_frame(table, name), own) if len(part)]
             self.store.write_frame(table, name, checked(pd.concat(parts or [own], ignore_index=True), schema))
 
 
@@ -155,7 +157,7 @@ class WithheldOfTried(Withholding):
     """
 
     def __init__(
-        self, rules: object, store: ParquetStore, catalogue: Catalogue, registry: Registry, origin: Withholding,
+        self, rules: object, store: Store, catalogue: Catalogue, registry: Registry, origin: Withholding,
         own: dict[str, Indicator],
     ) -> None:  # fmt: skip
         super().__init__(rules, store, catalogue, registry)  # type: ignore[arg-type]
