@@ -28,8 +28,8 @@ report: $(INSTALLED)  ## make the sample, read all data, compute, write every pa
 test: $(INSTALLED)  ## run every test but the long ones
 	$(BIN)/pytest -n 2
 
-lab: $(INSTALLED)  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
+lab: $(INSTALLED)  ## open JupyterLab in Vietnamese, at the notebook to start with
+	$(CADRE) lab
 
 check: $(INSTALLED)  ## read the code without running it: ruff, mypy, floors, notebooks, the house's own rules
 	$(BIN)/ruff check .

@@ -28,6 +28,8 @@ VERBS = {
     "units": "Search units of the register by name or code, marks or none, and tell what they were made of and became.",
     "sample": "Write the made-up sample province, the same each time: one workbook a district, form and year.",
     "forms": "List the forms, write an empty one as a workbook, or draft the layout of an unknown workbook.",
+    "lab": "Open JupyterLab in Vietnamese, with warm kernels, at the notebook to start with.",
+    "new": "Begin a report: write its notebook and its words, which run as they are.",
     "candidates": "Rank whom to send to each course, with reasons, in a workbook for the office; nothing is stored.",
 }
 
