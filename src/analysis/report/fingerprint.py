@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 import analysis
+from analysis.catalogue.sending import RECIPIENTS, SCHEDULE
 from analysis.project.project import Project
 from analysis.project.receiving import superseded
 from analysis.project.settings import FILE
@@ -44,7 +45,7 @@ class Makings:
         notebooks = project.root / folders.notebooks
         of_all = {
             "code": digest_of_files(Path(analysis.__file__).parent.rglob("*"), Path(analysis.__file__).parent),
-            "catalogue": digest_of_files((project.root / folders.catalogue).rglob("*"), project.root),
+            "catalogue": digest_of_files(_read_by_pages(project.root / folders.catalogue), project.root),
             "settings": digest_of_files([project.root / FILE], project.root),
             "environment": _digest(json.dumps(environment(), sort_keys=True).encode()),
         }
@@ -152,6 +153,11 @@ def environment() -> dict[str, str]:
     """Return what is installed: Python, its platform, and every distribution with its version."""
     installed = {one.metadata["Name"].lower(): one.version for one in distributions() if one.metadata["Name"]}
     return {"python": platform.python_version(), "platform": platform.machine(), **dict(sorted(installed.items()))}
+
+
+def _read_by_pages(catalogue: Path) -> Iterable[Path]:
+    """Return the files of the catalogue but those that only say who is sent pages, and when."""
+    return (path for path in catalogue.rglob("*") if path.name not in (RECIPIENTS, SCHEDULE))
 
 
 def digest_of_files(paths: Iterable[Path], folder: Path) -> str:
