@@ -98,7 +98,7 @@ def _folder(
     if only_told:
         problems = Preflight(project, asked.profile).problems(pages, parts)
         if problems:
-            raise NotToBeSharedError(asked.profile, problems)
+            raise NotToBeSharedError(project, asked.profile, problems)
         line = language.say("sharing.would_put", address=address, pages=len(pages), size=size)
         answer(summary, as_json=as_json, lines=[line])
         return 0

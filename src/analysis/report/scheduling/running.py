@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from analysis.model.errors import CadreError
+from analysis.model.errors import CadreError, UsageError
 from analysis.model.sending import Schedule
 from analysis.project.project import Project
 from analysis.report.asked import Asked
@@ -20,6 +20,7 @@ from analysis.report.jobs import Job
 from analysis.report.notebook import read_notebooks
 from analysis.report.scheduling.due import Due
 from analysis.report.scheduling.log import Log, Run, now
+from analysis.report.scheduling.times import next_times
 from analysis.report.sharing.mailing import check_settings
 from analysis.report.sharing.publishing import publish
 from analysis.report.sharing.secrets import without_secrets
@@ -59,6 +60,18 @@ def counts_of(project: Project, due: Due) -> dict[str, int]:
     planned = Cache.open(project).plan(jobs_due(project, due))
     needed = sum(plan.is_needed for plan in planned)
     return {"needed": needed, "pages": len(planned), "recipients": len(due.schedule.recipients)}
+
+
+def problems_of_schedules(project: Project, now: datetime) -> list[str]:
+    """Return what no schedule of the project can mean: reports, units and years of its next time that there are not."""
+    problems = []
+    for schedule in project.catalogue.schedules.values():
+        try:
+            for as_of in next_times(schedule, now, 1):
+                jobs_due(project, Due(schedule, as_of, 0, 0, "due"))
+        except UsageError as error:
+            problems.append(str(error))
+    return problems
 
 
 def run_due(project: Project, due: Due, log: Log, tell: Tell) -> Outcome:

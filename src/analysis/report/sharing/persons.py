@@ -13,14 +13,15 @@ from analysis.model.errors import CadreError
 from analysis.project.project import Project
 from analysis.report.elements import elements_of
 from analysis.words.folding import folded, without_marks
+from analysis.words.language import Language
 
 # Heads of columns that only lists of persons have, folded and without marks.
 HEADS = ("ho va ten", "ho ten", "ngay sinh", "ngay thang nam sinh", "nam sinh", "so cccd", "so cmnd", "so dien thoai",
          "can cuoc cong dan", "so hieu can bo", "full name", "date of birth", "telephone")  # fmt: skip
 _MARKS = {
-    "a number of an identity card": re.compile(r"(?<![\d.,/])0\d{11}(?!\d)"),
-    "a telephone number": re.compile(r"(?<![\d.,/])0[35789]\d{8}(?!\d)"),
-    "an address of mail": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w"),
+    "identity_card": re.compile(r"(?<![\d.,/])0\d{11}(?!\d)"),
+    "telephone": re.compile(r"(?<![\d.,/])0[35789]\d{8}(?!\d)"),
+    "mail": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w"),
 }
 LEAST_WORDS, MOST_WORDS = 3, 6
 
@@ -54,16 +55,17 @@ class Persons:
                 unread.append(path)
         return cls(names - {folded(unit.name) for unit in project.catalogue.units}, unread)
 
-    def found_on(self, html: str) -> list[str]:
+    def found_on(self, html: str, language: Language) -> list[str]:
         """Return a sentence for each kind of thing on a page that tells of persons; none of them quotes it."""
+        say = language.say
         page = elements_of(html)
         texts = [" ".join(text.split()) for text in page.words]
         whole = "\n".join(texts)
-        found = [what for what, pattern in _MARKS.items() if pattern.search(whole)]
+        found = [say(f"sharing.persons.{what}") for what, pattern in _MARKS.items() if pattern.search(whole)]
         heads = {without_marks(folded(head.text)) for head in page.root.all("th")}
-        found += [f"a column headed {head!r}" for head in HEADS if head in heads]
+        found += [say("sharing.persons.column", head=head) for head in HEADS if head in heads]
         named = sum(self._names_somebody(text) for text in texts)
-        return found + ([f"names of persons on staff lists, in {named} place(s)"] if named else [])
+        return found + ([say("sharing.persons.names", n=named)] if named else [])
 
     def _names_somebody(self, text: str) -> bool:
         words = folded(text).split()

@@ -11,6 +11,7 @@ from analysis.model.errors import CadreError
 from analysis.project.project import Project
 from analysis.project.settings import OFFICE_PROFILES
 from analysis.report.caching import UP_TO_DATE, Cache
+from analysis.report.in_every_language import in_every_language, own_words
 from analysis.report.index_entries import IndexEntry
 from analysis.report.jobs import OFFICE, Job
 from analysis.report.notebook import read_notebooks
@@ -25,6 +26,7 @@ class Preflight:
 
     def __init__(self, project: Project, profile: str) -> None:
         self.project, self.profile = project, profile
+        self._say, self._language = own_words(project)
         self._looked_at: dict[str, list[str]] = {}
 
     @property
@@ -57,7 +59,8 @@ class Preflight:
             return []
         found = [f"{page.page}: {told}" for page in pages for told in self._of_page(page)]
         known = {page.page for page in pages}
-        found += [f"{name}: it is no page" for name in parts if name not in known and "/" in name]
+        others = [name for name in parts if name not in known and "/" in name]
+        found += [f"{name}: {self._say('sharing.problems.no_page')}" for name in others]
         entry_pages = {name: text for name, text in parts.items() if "/" not in name}
         return found + [f"{name}: {told}" for name, text in entry_pages.items() for told in self._of_persons(text)]
 
@@ -70,17 +73,17 @@ class Preflight:
         folder = "" if self.profile == OFFICE else f"{self.profile}/"
         found = self._cache.verify(folder + page.page)
         if found.record is None or not found.is_as_written:
-            return ["it is not what the program wrote; make it anew with cadre report"]
+            return [self._say("sharing.problems.not_as_written")]
         if found.record.parameters.get("profile", OFFICE) != self.profile or page.report in self._office_only:
-            return [f"it was not made for {self.profile}"]
+            return [self._say("sharing.problems.not_for_them", profile=self.profile)]
         if found.state != UP_TO_DATE:
-            return [f"it is not made from what there is now ({found.state}); make it anew with cadre report"]
+            return [self._say("sharing.problems.stale", why=found.state)]
         html = (self.project.reports / folder / page.page).read_text(encoding="utf-8")
         untold = untold_on(self.project, _job(found.record.parameters, page))
         return [*self._of_persons(html), *check_untold(html, untold)]
 
     def _of_persons(self, html: str) -> list[str]:
-        return [f"it tells of persons: {told}" for told in self.persons.found_on(html)]
+        return self.persons.found_on(html, self._language)
 
 
 def _job(parameters: Mapping[str, str], page: IndexEntry) -> Job:
@@ -94,9 +97,8 @@ def _job(parameters: Mapping[str, str], page: IndexEntry) -> Job:
 class NotToBeSharedError(CadreError):
     """Pages must not be handed on to these readers (exit code 1). ``problems`` : each with the page it is about."""
 
-    def __init__(self, profile: str, problems: Sequence[str]) -> None:
+    def __init__(self, project: Project, profile: str, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
-        more = len(problems) - MOST_TOLD
-        listed = "".join(f"\n  {one}" for one in problems[:MOST_TOLD]) + (f"\n  and {more} more" if more > 0 else "")
-        super().__init__(f"{len(problems)} thing(s) must not be handed to readers of {profile}:{listed}\n",
-                         do="Nothing was handed on.")  # fmt: skip
+        told = in_every_language(project, "sharing.not_to_be_shared", n=len(problems), profile=profile)
+        listed = "".join(f"\n  - {one}" for one in problems[:MOST_TOLD])
+        super().__init__(told + listed + ("\n  …" if len(problems) > MOST_TOLD else ""))

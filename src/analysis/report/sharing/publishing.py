@@ -35,7 +35,7 @@ def publish(
 
     problems = Preflight(project, profile).problems(pages, parts)
     if problems:
-        error: CadreError = NotToBeSharedError(profile, problems)
+        error: CadreError = NotToBeSharedError(project, profile, problems)
         record("refused", message=str(error))
         raise error
     try:

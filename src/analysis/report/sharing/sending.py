@@ -14,6 +14,7 @@ from analysis.model.sending import Recipient
 from analysis.project.project import Project
 from analysis.report.asked import Asked
 from analysis.report.bundle import parts_of, zip_of
+from analysis.report.in_every_language import own_words
 from analysis.report.index_entries import IndexEntry
 from analysis.report.jobs import Job
 from analysis.report.sharing.mailing import Server, UnclearError
@@ -88,6 +89,7 @@ class Giving:
         self.project, self.pages, self.profile, self.occasion = project, pages, profile, occasion
         self.records = Records(project.root)
         self.preflight = Preflight(project, profile)
+        self._say, _ = own_words(project)
         self._today = datetime.now(UTC).date()
 
     def by_mail(self, recipients: Sequence[Recipient], on_done: Callable[[Delivery], None]) -> list[Delivery]:
@@ -119,7 +121,7 @@ class Giving:
         lines, occasion = self.records.of(recipient.id, "mail", self.occasion.schedule), self.occasion
         to = recipient.mail
         if not to:
-            return Delivery(recipient.id, "nothing", message="no address of mail stands in catalogue/recipients.yml")
+            return Delivery(recipient.id, "nothing", message=self._say("sharing.why.no_mail"))
         if occasion.as_of and not occasion.again and self._is_sent(lines):
             return Delivery(recipient.id, "already", to)
         found = self._parcel(recipient, "mail", to)
@@ -128,8 +130,7 @@ class Giving:
         told = Delivery(recipient.id, "would", to, len(found.pages), len(found.content), found.digest)
         own = [one for one in lines if one.as_of == occasion.as_of_text and (one.as_of or one.digest == found.digest)]
         if is_unclear(own) and not occasion.again:
-            unclear = "nobody knows whether the last one arrived: ask them, then send it with --again, or leave it"
-            return replace(told, became="unclear", message=unclear)
+            return replace(told, became="unclear", message=self._say("sharing.why.unclear"))
         last = last_sent(lines)
         if last and last.digest == found.digest and not occasion.again:
             return replace(told, became="unchanged")
@@ -142,10 +143,8 @@ class Giving:
         mail = self.project.settings.mail
         is_linked = bool(mail.put) and len(parcel.content) > mail.attachment_megabytes * MEGABYTE
         if not is_linked and len(parcel.content) > mail.attachment_megabytes * MEGABYTE:
-            raise CadreError(
-                f"the zip file has {len(parcel.content) / MEGABYTE:.1f} MB, too much for a mail.",
-                where="analysis.toml: [mail]", do="Name put and link, or raise attachment_megabytes.",
-            )  # fmt: skip
+            size = f"{len(parcel.content) / MEGABYTE:.1f}"
+            return replace(told, became="failed", message=self._say("sharing.why.too_large", megabytes=size))
         # Who does not know the pages cannot guess the name.
         name = f"{recipient.id}_{parcel.digest[:32]}.zip"
         language = Language.of(recipient.language, self.project.catalogue.languages)
@@ -201,11 +200,11 @@ class Giving:
             if job.lang == recipient.language and places.hold(job.unit, job.period, job.frame)
         ]  # fmt: skip
         if late:
-            return Delivery(recipient.id, "waiting", to, message=f"could not be made: {', '.join(late[:3])}")
+            return Delivery(recipient.id, "waiting", to, message=", ".join(late[:3]))
         own = [page for page in self.pages if page.lang == recipient.language and places.hold_page(page)]
         pages = sorted(own, key=lambda page: page.page)  # in one order, so that the same pages are the same file
         if not pages:
-            return Delivery(recipient.id, "nothing", to, message="no page in their language is about their places")
+            return Delivery(recipient.id, "nothing", to, message=self._say("sharing.why.no_page"))
         parts = parts_of(self.project, pages, Asked(profile=self.profile))
         problems = self.preflight.problems(pages, parts)
         if problems:

@@ -1,10 +1,15 @@
 """Whether a page tells of persons is found, and what is not one is let be."""
 
+from pathlib import Path
+
 import pytest
 
+from analysis.catalogue.catalogue import Catalogue
 from analysis.report.sharing.persons import Persons
 from analysis.words.folding import folded
+from analysis.words.language import Language
 
+ENGLISH = Language.of("en", Catalogue.open(Path(__file__).parents[4] / "catalogue").languages)
 NAMES = [folded(name) for name in ("Nguyễn Thị Hoà", "Trần Văn Bình Minh", "Lê Hồng Phong Sắc Thu Đông")]
 
 
@@ -22,7 +27,7 @@ NAMES = [folded(name) for name in ("Nguyễn Thị Hoà", "Trần Văn Bình Min
     ],
 )
 def test_what_tells_of_persons_is_found_and_not_quoted(html, told):
-    found = Persons(NAMES).found_on(html)
+    found = Persons(NAMES).found_on(html, ENGLISH)
     assert len(found) == 1 and told in found[0]
     assert not any(part in found[0] for part in ("Hòa", "MINH", "0350", "0912", "vp@"))
 
@@ -37,7 +42,7 @@ def test_what_tells_of_persons_is_found_and_not_quoted(html, told):
     ],
 )
 def test_what_does_not_is_let_be(html):
-    assert Persons(NAMES).found_on(html) == []
+    assert Persons(NAMES).found_on(html, ENGLISH) == []
 
 
 def test_names_are_those_of_the_lists_that_were_received(received):
@@ -45,4 +50,6 @@ def test_names_are_those_of_the_lists_that_were_received(received):
     assert len(persons.names) > 1000 and persons.unread == ()
     assert not persons.names & {folded(unit.name) for unit in received.catalogue.units}
     assert repr(persons).startswith("<"), "it has no text of its own"
-    assert persons.found_on(f"<p>{next(iter(persons.names))}</p>") == ["names of persons on staff lists, in 1 place(s)"]
+    assert persons.found_on(f"<p>{next(iter(persons.names))}</p>", ENGLISH) == [
+        "names of persons on staff lists stand on it, in 1 place(s)"
+    ]

@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
@@ -74,11 +73,11 @@ def test_pages_as_they_were_made_are_handed_on(office, cadre):
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (lambda root: (root / PAGE).write_text((root / PAGE).read_text() + " "), "not what the program wrote"),
+        (lambda root: (root / PAGE).write_text((root / PAGE).read_text() + " "), "không đúng như chương trình đã viết"),
         (lambda root: (root / "analysis.toml").write_text((root / "analysis.toml").read_text() + "\n#"),
-         "not made from what there is now (changed: settings)"),
-        (lambda root: rewrite_record(root, profile="office"), "it was not made for leadership"),
-        (lambda root: rewrite_card(root), "it was not made for leadership"),
+         "không làm từ dữ liệu hiện có (changed: settings)"),
+        (lambda root: rewrite_record(root, profile="office"), "không được làm cho nhóm leadership"),
+        (lambda root: rewrite_card(root), "không được làm cho nhóm leadership"),
     ],
 )  # fmt: skip
 def test_what_is_not_as_it_was_made_is_not(office, cadre, spoil, told):
@@ -105,7 +104,7 @@ def rewrite_card(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("Bà Nguyễn Thị Hòa", "names of persons"), ("4/9", "4/9 is hidden"), ("0912345678", "a telephone number")],
+    [("Bà Nguyễn Thị Hòa", "có họ tên người"), ("4/9", "4/9 is hidden"), ("0912345678", "có số điện thoại")],
 )
 def test_what_a_page_must_not_tell_holds_back_who_would_get_it_and_no_other(office, cadre, text, told):
     (office / "told/347").write_text(text, encoding="utf-8")
@@ -115,23 +114,22 @@ def test_what_a_page_must_not_tell_holds_back_who_would_get_it_and_no_other(offi
     assert found["phu_ly"][0] == "refused" and told in found["phu_ly"][1]
     whole = cadre("share", "folder", "site", "--profile", "leadership", root=office)
     assert (whole.returncode, (office / "site").exists()) == (1, False)
-    assert "must not be handed to readers of leadership" in whole.stderr
+    vietnamese, english, *listed = whole.stderr.splitlines()
+    assert "1 điểm không được gửi cho người đọc thuộc nhóm leadership" in vietnamese
+    assert "must not be handed to readers of leadership: 1." in english
+    assert len(listed) == 1 and told in listed[0]
 
 
 def test_a_page_that_was_put_in_by_hand_is_not_handed_on(office, cadre):
     other = office / "reports/leadership/vi/tiny/350/2021.html"
     other.write_text((office / PAGE).read_text(), encoding="utf-8")
     became, message = zips(office, cadre)["kim_bang"]
-    assert became == "refused" and "2021.html: it is not what the program wrote" in message
+    assert became == "refused" and "2021.html: không đúng như chương trình đã viết" in message
 
 
-def test_what_is_no_page_is_found():
-    project = SimpleNamespace(settings=SimpleNamespace())
-    preflight = looked_at.Preflight(project, "public")
-    preflight.__dict__["persons"] = Persons([])
-    assert preflight.problems([], {"data/selection/cu_di_hoc.xlsx": ""}) == [
-        "data/selection/cu_di_hoc.xlsx: it is no page"
-    ]
+def test_what_is_no_page_is_found(office):
+    found = looked_at.Preflight(Project.open(office), "public").problems([], {"data/selection/cu_di_hoc.xlsx": ""})
+    assert found == ["data/selection/cu_di_hoc.xlsx: không phải là trang"]
 
 
 def test_those_of_the_office_see_all(office):
