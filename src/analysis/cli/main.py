@@ -21,6 +21,7 @@ VERBS = {
     "pdf": "Print finished pages as tagged PDF: those named, or by unit, report, period and language.",
     "verify": "Tell whether pages are what was written, and made from what there is now.",
     "check": "Tell whether catalogue, store and pages are sound: 2 for a fault of the catalogue, 1 for any other.",
+    "store": "Copy one store into another and compare both, or prepare a database for one.",
     "doctor": "Tell whether this machine has what the work needs, and what to do where it lacks something.",
     "trace": "Tell from which files and cells a number came.",
     "round": "Tell who of those asked has sent a form of a year, who has not, and who must mend what, by district.",

@@ -40,7 +40,8 @@ from analysis.selection.counting import counter_of
 from analysis.stats.forms_agree import forms_that_differ
 from analysis.stats.recomputed import recomputed_findings
 from analysis.store.address import open_store
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
+from analysis.words.language import Language
 
 
 class Project:
@@ -76,9 +77,19 @@ class Project:
         return opened(self.root / self.settings.folders.catalogue)
 
     @cached_property
-    def store(self) -> ParquetStore:
+    def store(self) -> Store:
         """The seven tables."""
-        return open_store(self.settings.folders.store, root=self.root)
+        return self.open_store(self.settings.store)
+
+    def open_store(self, address: str) -> Store:
+        """Open the store at an address, which tells what goes wrong with it in the languages of the project."""
+        return open_store(address, root=self.root, say=lambda key, **facts: self.say_in_all(f"store.{key}", **facts))
+
+    def say_in_all(self, key: str, **facts: object) -> str:
+        """Return what the languages of the project say under a key, a line each, its first language first."""
+        codes = dict.fromkeys((self.settings.languages.default, *self.settings.languages.all))
+        languages = [Language.of(code, self.catalogue.languages) for code in codes]
+        return "\n  ".join(language.say(key, **facts) for language in languages)
 
     @cached_property
     def _withholding(self) -> Withholding:
@@ -97,16 +108,11 @@ class Project:
         Lists of persons are counted by the standards and the rules of retirement of the catalogue. Of each file with
         refused cells a copy for its sender is written into the quarantine folder.
         """
-        done = receive(
-            find_files(paths),
-            count_records=self._counter,
-            catalogue=self.catalogue,
-            registry=self.registry,
-            store=self.store,
-            root=self.root,
-            now=now,
-            on_file=on_file,
-        )
+        with self.store.together():  # from the first look at what is there to the last row of what came
+            done = receive(
+                find_files(paths), count_records=self._counter, catalogue=self.catalogue, registry=self.registry,
+                store=self.store, root=self.root, now=now, on_file=on_file,
+            )  # fmt: skip
         done.sent_back = send_back(done, self.store, self.root / self.settings.folders.quarantine, self.reports)
         return done
 
@@ -138,12 +144,13 @@ class Project:
     ) -> list[str]:
         """Compute values and findings of ``frames`` (by default those named in the settings) and keep them."""
         done = []
-        facts = self._facts_that_count()
-        self.store.write("published", self.catalogue.published)
-        for frame in frames or self.settings.frames.compute:
-            self._compute(frame, facts)
-            done.append(frame.isoformat())
-            on_frame(frame.isoformat())
+        with self.store.together():  # no other facts may come meanwhile
+            facts = self._facts_that_count()
+            self.store.write("published", self.catalogue.published)
+            for frame in frames or self.settings.frames.compute:
+                self._compute(frame, facts)
+                done.append(frame.isoformat())
+                on_frame(frame.isoformat())
         return done
 
     def values(
@@ -231,9 +238,10 @@ class Project:
 
     def keep_runs(self, rows: pd.DataFrame) -> None:
         """Keep the newest run of each job in the table ``runs``."""
-        old = self.store.read("runs")
-        kept = old[~old["job"].isin(rows["job"])]
-        self.store.write("runs", checked(pd.concat([part for part in (kept, rows) if len(part)]), RUNS))
+        with self.store.together(of="runs"):
+            old = self.store.read("runs")
+            kept = old[~old["job"].isin(rows["job"])]
+            self.store.write("runs", checked(pd.concat([part for part in (kept, rows) if len(part)]), RUNS))
 
     def trace(self, indicator: str, unit: str, period: str, *, frame: str = "", group: str = "") -> Trace:
         """Return the files and cells that a value was added up from.
@@ -263,7 +271,9 @@ class Project:
     def _ensure(self, frame: str) -> None:
         if frame in self.store.frames():
             return
-        self._compute(day_of(frame), self._facts_that_count())
+        with self.store.together():
+            if frame not in self.store.frames():  # who was waited for may have computed it
+                self._compute(day_of(frame), self._facts_that_count())
 
     def _facts_that_count(self) -> pd.DataFrame:
         rejects = self.store.read("rejects")

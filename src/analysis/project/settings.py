@@ -1,5 +1,6 @@
 """This office's settings, from ``analysis.toml``."""
 
+import os
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from analysis.model.errors import UsageError
 from analysis.model.nouns import Noun
 
 FILE = "analysis.toml"
+STORE_VARIABLE = "CADRE_STORE"  # in the environment: the store's address, before that of the settings
 # Who reads; those of the office see every count.
 OFFICE_PROFILES = ("analyst", "office")
 PROFILES = (*OFFICE_PROFILES, "leadership", "public")
@@ -121,6 +123,11 @@ class Settings(Noun):
     run: Run = Run()
     printing: Printing = Printing()
     mail: Mail = Mail()
+
+    @property
+    def store(self) -> str:
+        """The address of the store: a folder, or ``postgresql://...``; that of the environment goes first."""
+        return os.environ.get(STORE_VARIABLE) or self.folders.store
 
     @classmethod
     def read(cls, root: Path) -> "Settings":

@@ -7,7 +7,6 @@ from importlib import import_module
 
 from analysis.model.errors import UsageError
 from analysis.project.project import Project
-from analysis.report.in_every_language import in_every_language
 from analysis.report.jobs import Job
 from analysis.report.run import Crew
 
@@ -67,4 +66,4 @@ class Elsewhere:
 
 def told(project: Project, key: str, **facts: object) -> str:
     """Return what the languages of the project say under ``cluster``, a line each, its first language first."""
-    return in_every_language(project, f"cluster.{key}", **facts)
+    return project.say_in_all(f"cluster.{key}", **facts)

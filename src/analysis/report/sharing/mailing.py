@@ -12,7 +12,6 @@ from typing import Literal
 from analysis.model.errors import CadreError, UsageError
 from analysis.project.project import Project
 from analysis.project.settings import FILE, Mail
-from analysis.report.in_every_language import in_every_language
 from analysis.report.sharing.secrets import mail_password, without_secrets
 
 MOST_TRIES = 2  # to reach the server; whoever waits a minute for each of a hundred recipients learns nothing more
@@ -31,16 +30,16 @@ def check_settings(project: Project) -> None:
     mail = project.settings.mail
     where = f"{FILE}: [mail]"
     if not mail.server:
-        raise UsageError(in_every_language(project, "sharing.no_server"), where=where)
+        raise UsageError(project.say_in_all("sharing.no_server"), where=where)
     name, address = parseaddr(mail.sender)
     if "@" not in address or not address.isascii():
-        raise UsageError(in_every_language(project, "sharing.no_sender", name=name or mail.sender), where=where)
+        raise UsageError(project.say_in_all("sharing.no_sender", name=name or mail.sender), where=where)
     if mail.user and not mail_password():
-        raise UsageError(in_every_language(project, "sharing.no_password", user=mail.user), where=where)
+        raise UsageError(project.say_in_all("sharing.no_password", user=mail.user), where=where)
     if not f"{mail.user}{mail_password()}".isascii():  # which Python's smtplib cannot send
-        raise UsageError(in_every_language(project, "sharing.password_not_ascii"), where=where)
+        raise UsageError(project.say_in_all("sharing.password_not_ascii"), where=where)
     if mail.put and not mail.link:
-        raise UsageError(in_every_language(project, "sharing.no_link"), where=where)
+        raise UsageError(project.say_in_all("sharing.no_link"), where=where)
 
 
 class Server:

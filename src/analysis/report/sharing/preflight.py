@@ -11,12 +11,12 @@ from analysis.model.errors import CadreError
 from analysis.project.project import Project
 from analysis.project.settings import OFFICE_PROFILES
 from analysis.report.caching import UP_TO_DATE, Cache
-from analysis.report.in_every_language import in_every_language, own_words
 from analysis.report.index_entries import IndexEntry
 from analysis.report.jobs import OFFICE, Job
 from analysis.report.notebook import read_notebooks
 from analysis.report.sharing.persons import Persons
 from analysis.report.untold import check_untold, untold_on
+from analysis.words.language import Language
 
 MOST_TOLD = 20
 
@@ -26,7 +26,8 @@ class Preflight:
 
     def __init__(self, project: Project, profile: str) -> None:
         self.project, self.profile = project, profile
-        self._say, self._language = own_words(project)
+        self._language = own_language(project)
+        self._say = self._language.say
         self._looked_at: dict[str, list[str]] = {}
 
     @property
@@ -94,11 +95,16 @@ def _job(parameters: Mapping[str, str], page: IndexEntry) -> Job:
     )  # fmt: skip
 
 
+def own_language(project: Project) -> Language:
+    """Return the project's first language, in which an operator is told what became of things."""
+    return Language.of(project.settings.languages.default, project.catalogue.languages)
+
+
 class NotToBeSharedError(CadreError):
     """Pages must not be handed on to these readers (exit code 1). ``problems`` : each with the page it is about."""
 
     def __init__(self, project: Project, profile: str, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
-        told = in_every_language(project, "sharing.not_to_be_shared", n=len(problems), profile=profile)
+        told = project.say_in_all("sharing.not_to_be_shared", n=len(problems), profile=profile)
         listed = "".join(f"\n  - {one}" for one in problems[:MOST_TOLD])
         super().__init__(told + listed + ("\n  …" if len(problems) > MOST_TOLD else ""))

@@ -14,13 +14,12 @@ from analysis.model.sending import Recipient
 from analysis.project.project import Project
 from analysis.report.asked import Asked
 from analysis.report.bundle import parts_of, zip_of
-from analysis.report.in_every_language import own_words
 from analysis.report.index_entries import IndexEntry
 from analysis.report.jobs import Job
 from analysis.report.sharing.mailing import Server, UnclearError
 from analysis.report.sharing.message import body_text, letter_of, message_of
 from analysis.report.sharing.places import Places
-from analysis.report.sharing.preflight import Preflight
+from analysis.report.sharing.preflight import Preflight, own_language
 from analysis.report.sharing.putting import put_file
 from analysis.report.sharing.record import Records, Sent, State, is_unclear, last_sent, now
 from analysis.report.sharing.secrets import without_secrets
@@ -89,7 +88,7 @@ class Giving:
         self.project, self.pages, self.profile, self.occasion = project, pages, profile, occasion
         self.records = Records(project.root)
         self.preflight = Preflight(project, profile)
-        self._say, _ = own_words(project)
+        self._say = own_language(project).say
         self._today = datetime.now(UTC).date()
 
     def by_mail(self, recipients: Sequence[Recipient], on_done: Callable[[Delivery], None]) -> list[Delivery]:

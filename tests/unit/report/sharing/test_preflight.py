@@ -74,7 +74,7 @@ def test_pages_as_they_were_made_are_handed_on(office, cadre):
     ("spoil", "told"),
     [
         (lambda root: (root / PAGE).write_text((root / PAGE).read_text() + " "), "không đúng như chương trình đã viết"),
-        (lambda root: (root / "analysis.toml").write_text((root / "analysis.toml").read_text() + "\n#"),
+        (lambda root: raise_threshold(root / "analysis.toml"),
          "không làm từ dữ liệu hiện có (changed: settings)"),
         (lambda root: rewrite_record(root, profile="office"), "không được làm cho nhóm leadership"),
         (lambda root: rewrite_card(root), "không được làm cho nhóm leadership"),
@@ -87,6 +87,11 @@ def test_what_is_not_as_it_was_made_is_not(office, cadre, spoil, told):
     assert not (office / "out/kim_bang.zip").exists()
     record = json.loads((office / FILE).read_text().splitlines()[0])
     assert (record["state"], record["recipient"], record["profile"]) == ("refused", "kim_bang", "leadership")
+
+
+def raise_threshold(settings: Path) -> None:
+    raised = settings.read_text(encoding="utf-8").replace("leadership = 5", "leadership = 6")
+    settings.write_text(raised, encoding="utf-8")
 
 
 def rewrite_record(root: Path, **parameters: str) -> None:
