@@ -68,20 +68,23 @@ class Records:
         self._lines.append(sent)
         add_line(self.path, sent)
 
-    def of(self, recipient: str, way: Way, schedule: str) -> list[Sent]:
-        """Return what a recipient was given in a way under a schedule (empty: by hand), oldest first."""
-        return [
-            one for one in self._lines if (one.recipient, one.way, one.schedule) == (recipient, way, schedule)
-        ]  # fmt: skip
+    def of(self, recipient: str, way: Way) -> list[Sent]:
+        """Return what a recipient was given in a way, oldest first."""
+        return [one for one in self._lines if (one.recipient, one.way) == (recipient, way)]
 
     def newest(self, recipient: str) -> Sent | None:
         """Return what a recipient was given last, in whatever way."""
         return next((one for one in reversed(self._lines) if one.recipient == recipient and one.state == "sent"), None)
 
 
-def last_sent(lines: Iterable[Sent]) -> Sent | None:
-    """Return what was sent last; None where nothing ever was."""
-    return next((one for one in reversed(list(lines)) if one.state == "sent"), None)
+def has_just(digest: str, lines: Iterable[Sent], schedule: str, to: str) -> bool:
+    """Whether the last that was sent to an address under a schedule (empty: by hand) is what has this digest.
+
+    The same sent by hand, or under another schedule, counts as well: who has it needs it no second time.
+    """
+    own = [one for one in lines if one.state == "sent" and one.to == to]
+    told = [one.digest for one in own if one.schedule == schedule or one.digest == digest]
+    return bool(told) and told[-1] == digest
 
 
 def is_unclear(lines: Iterable[Sent]) -> bool:

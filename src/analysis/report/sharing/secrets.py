@@ -4,7 +4,8 @@ import base64
 import os
 
 MAIL_PASSWORD = "CADRE_MAIL_PASSWORD"
-SECRETS = (MAIL_PASSWORD, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "CADRE_STORE")  # an address of a store may hold one
+# The address of a store may hold a password.
+SECRETS = (MAIL_PASSWORD, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "CADRE_STORE")
 MASKED = "***"
 
 

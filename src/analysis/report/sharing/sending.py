@@ -21,7 +21,7 @@ from analysis.report.sharing.message import body_text, letter_of, message_of
 from analysis.report.sharing.places import Places
 from analysis.report.sharing.preflight import Preflight, own_language
 from analysis.report.sharing.putting import put_file
-from analysis.report.sharing.record import Records, Sent, State, is_unclear, last_sent, now
+from analysis.report.sharing.record import Records, Sent, State, has_just, is_unclear, now
 from analysis.report.sharing.secrets import without_secrets
 from analysis.words.language import Language
 
@@ -117,7 +117,7 @@ class Giving:
         return done
 
     def _mail(self, recipient: Recipient, server: Server) -> Delivery:
-        lines, occasion = self.records.of(recipient.id, "mail", self.occasion.schedule), self.occasion
+        lines, occasion = self.records.of(recipient.id, "mail"), self.occasion
         to = recipient.mail
         if not to:
             return Delivery(recipient.id, "nothing", message=self._say("sharing.why.no_mail"))
@@ -127,16 +127,19 @@ class Giving:
         if isinstance(found, Delivery):
             return found
         told = Delivery(recipient.id, "would", to, len(found.pages), len(found.content), found.digest)
-        own = [one for one in lines if one.as_of == occasion.as_of_text and (one.as_of or one.digest == found.digest)]
-        if is_unclear(own) and not occasion.again:
-            return replace(told, became="unclear", message=self._say("sharing.why.unclear"))
-        last = last_sent(lines)
-        if last and last.digest == found.digest and not occasion.again:
-            return replace(told, became="unchanged")
+        if not occasion.again:
+            if has_just(found.digest, lines, occasion.schedule, to):
+                return replace(told, became="unchanged")
+            own = [one for one in lines if self._is_of_this(one)]
+            if is_unclear(one for one in own if one.as_of or one.digest == found.digest):
+                return replace(told, became="unclear", message=self._say("sharing.why.unclear"))
         return self._send(recipient, found, server, told)
 
+    def _is_of_this(self, line: Sent) -> bool:
+        return (line.schedule, line.as_of) == (self.occasion.schedule, self.occasion.as_of_text)
+
     def _is_sent(self, lines: Sequence[Sent]) -> bool:
-        return any(one.state == "sent" and one.as_of == self.occasion.as_of_text for one in lines)
+        return any(one.state == "sent" and self._is_of_this(one) for one in lines)
 
     def _send(self, recipient: Recipient, parcel: Parcel, server: Server, told: Delivery) -> Delivery:
         mail = self.project.settings.mail

@@ -104,7 +104,7 @@ def test_who_lacks_a_page_waits_for_it(office, run):
     assert office.came() == ["phuly", "hanam"]
 
 
-def test_what_nobody_knows_to_have_arrived_is_not_sent_again_by_itself(office, run):
+def test_what_nobody_knows_to_have_arrived_is_not_sent_again_by_itself(office, run, cadre):
     office.postbox.lost.add("vp@phuly.example")
     assert [one["became"] for one in run(NOON)["runs"][0]["recipients"]] == ["sent", "unclear", "sent"]
     office.postbox.lost.clear()
@@ -112,6 +112,11 @@ def test_what_nobody_knows_to_have_arrived_is_not_sent_again_by_itself(office, r
     again = run(NOON, "daily")
     assert [one["became"] for one in again["runs"][0]["recipients"]] == ["already", "unclear", "already"]
     assert (again["code"], office.came()) == (1, [])
+    sent = cadre("share", "mail", "--recipient", "phu_ly", "--again", root=office.root)
+    assert (sent.returncode, office.came()) == (0, ["phuly"])
+    done = run(NOON, "daily")
+    assert [one["became"] for one in done["runs"][0]["recipients"]] == ["already", "unchanged", "already"]
+    assert (done["code"], office.came()) == (0, [])
 
 
 def test_pages_are_put_at_the_address_of_the_schedule(office, run):
