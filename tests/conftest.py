@@ -122,6 +122,18 @@ def received(received_root) -> Project:
     return Project.open(received_root)
 
 
+@pytest.fixture
+def analyst_root(received_root, tmp_path) -> Path:
+    """A project of an analyst's own with all that was received and computed: notebooks are written here only."""
+    folder = tmp_path / "analyst"
+    folder.mkdir()
+    shutil.copy(received_root / "analysis.toml", folder)
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    for name in ("catalogue", "data"):
+        (folder / name).symlink_to(received_root / name)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def public(received, shared) -> pd.DataFrame:
     """Values of communes of today as the public is told them; to find what is hidden takes long, and is done once."""

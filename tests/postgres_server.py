@@ -73,7 +73,7 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def open_postgres() -> Iterator[PostgresServer]:
+def open_postgres(options: str = QUICK) -> Iterator[PostgresServer]:
     """Run a server for as long as the context lasts; without its programs skip with the reason, fail where CI=true."""
     where = programs()
     if where is None:
@@ -85,7 +85,7 @@ def open_postgres() -> Iterator[PostgresServer]:
         folder.chmod(0o755)
         if os.geteuid() == 0:
             shutil.chown(folder, "nobody")
-        server = PostgresServer(where, folder)
+        server = PostgresServer(where, folder, options)
         yield server
     finally:
         if server is not None:

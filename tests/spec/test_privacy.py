@@ -103,7 +103,7 @@ def test_no_message_about_a_faulty_list_quotes_a_person(fault, own_project, samp
     target = own_project / "data/received" / Path(LIST).name
     target.parent.mkdir(parents=True, exist_ok=True)
     spoil(sample / LIST, fault, target)
-    done = cadre("receive", "data/received", root=own_project)
+    done = cadre("receive", "data/received", "--lang", "en", root=own_project)
     assert "Traceback" not in done.stderr
     assert_silent(done.stdout + done.stderr, persons, "what the command printed")
     assert "rejected" in (done.stdout + done.stderr).lower() or "refused" in (done.stdout + done.stderr).lower()

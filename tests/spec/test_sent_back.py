@@ -130,7 +130,7 @@ def test_the_mended_copy_supersedes_the_first_and_what_changed_is_told(project, 
     assert told["rejected"] == 0 and told["facts"] == 6 and told["sent_back"] == []
     [change] = told["changed"]
     assert (change["cell"], change["before"], change["was_refused"], change["now"]) == ("BM02!D8", "9 người", True, "9")
-    assert "BM02!D8: 9 người (refused) -> 9" in done.stderr
+    assert "BM02!D8: 9 người (bị trả lại) -> 9" in done.stderr
     assert not list((root / "data/quarantine").iterdir())  # it is mended
     assert store_problems(Project.open(root).store) == []
     traced = cadre("trace", "women", "350", "2020", root=root).stdout
@@ -141,7 +141,7 @@ def test_the_mended_copy_supersedes_the_first_and_what_changed_is_told(project, 
 
 def test_figures_told_otherwise_are_told_cell_by_cell(project, cadre):
     project.receive([district(project, women=(8, 9, 7))], now=NOW)
-    done = cadre("receive", district(project, "later", women=(8, 10, "?")), root=project.root)
+    done = cadre("receive", district(project, "later", women=(8, 10, "?")), "--lang", "en", root=project.root)
     changed = [line for line in done.stderr.splitlines() if line.startswith("changed")]
     assert [line.partition("later.xlsx!")[2].split("  ")[0] for line in changed] == [
         "BM02!D8: 9 -> 10",

@@ -1,5 +1,6 @@
 """``cadre receive``: read workbooks and CSV files into the store."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -7,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.telling import Json, Root, answer, open_project, progress, tell
+from analysis.cli.telling import Json, Lang, Root, answer, language_of, open_project, progress, tell
 from analysis.project.finding import find_files, left_aside
 from analysis.project.receiving import Round
 from analysis.project.revisions import Change
 from analysis.project.sending_back import not_copied
+from analysis.words.language import Language
 
 MOST_CHANGES = 12  # told of one file
 
@@ -19,44 +21,51 @@ MOST_CHANGES = 12  # told of one file
 def receive(
     paths: Annotated[list[Path], typer.Argument(help="Workbooks, CSV or TSV files; folders or zips of them.")],
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 if any cell was refused.")] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes that read files side by side; by "
+                                                "default as analysis.toml says.", show_default=False)] = None,
+    lang: Lang = "",
     root: Root = None,
     json: Json = False,
 ) -> int:
     """Read workbooks and CSV files into sources, facts and rejects, each figure with its cell's address."""
     project = open_project(root)
+    language = language_of(project, lang)
     files = find_files(paths)
     with progress("receive", len(files)) as step:
-        done = project.receive(files, now=datetime.now().astimezone(), on_file=step)
+        done = project.receive(files, now=datetime.now().astimezone(), on_file=step, workers=workers)
     aside = left_aside(paths)
-    _tell_of(done, aside, project.root)
-    answer(_summary(done) | {"left_aside": [str(path) for path in aside]}, as_json=json, lines=_lines(done))
+    for line in _told_of_files(done, aside, project.root, language):
+        tell(line)
+    summary = _summary(done) | {"left_aside": [str(path) for path in aside]}
+    answer(summary, as_json=json, lines=_lines(done, language))
     unknown = any(receipt.source["form"] == "" for receipt in done.received)
     return 1 if done.failed or unknown or (strict and done.count("rejected")) else 0
 
 
-def _tell_of(done: Round, aside: list[Path], root: Path) -> None:
-    """Write to the log what is to be known of single files."""
+def _told_of_files(done: Round, aside: list[Path], root: Path, language: Language) -> Iterator[str]:
+    """Yield what is to be known of single files, for the log."""
+    say = language.say
     for file in aside:
-        tell(f"left aside: {file}: no workbook, CSV or zip.")
-    for failed, problem in done.failed:
-        tell(f"cannot be read: {failed}: {problem}")
-    for receipt in done.received:
-        if receipt.source["problem"]:
-            tell(f"problem: {receipt.source['path']}: {receipt.source['problem']}")
-        if receipt.source["unit"] == "" and receipt.source["form"]:
-            tell(f"problem: {receipt.source['path']}: the sender {receipt.source['sender']!r} is not known.")
+        yield say("receive.left_aside", path=file)
+    for _, problem in done.failed:
+        yield say("receive.not_read", problem=problem)  # it tells the file itself
+    for source in (receipt.source for receipt in done.received):
+        if source["problem"]:
+            yield say("receive.problem", path=source["path"], problem=source["problem"])
+        if source["unit"] == "" and source["form"]:
+            key = "receive.unknown_sender" if source["sender"] else "receive.no_sender"
+            yield say(key, path=source["path"], sender=source["sender"])
     for new, old in done.superseded:
-        tell(f"supersedes: {new} takes the place of {old}")
-    for line in _changed(done):
-        tell(line)
+        yield say("receive.supersedes", new=new, old=old)
+    yield from _changed(done, language)
     for path, before in done.already:
-        tell(f"received before: {path}: the same bytes as {before}; nothing is done.")
+        yield say("receive.before", path=path, before=before)
     for path in not_copied(done):
-        tell(f"no copy: {path}: an .xlsx has no place for all of its columns or rows; send the list of refused cells.")
+        yield say("receive.no_copy", path=path)
     for path, copy in done.sent_back:
-        tell(f"to be mended: {path}: send {told_from(copy, root)} back.")
+        yield say("receive.to_mend", path=path, copy=told_from(copy, root))
     for note in (note for receipt in done.received for note in receipt.notes):
-        tell(f"note: {note}")
+        yield say("receive.note", note=note)
 
 
 def _summary(done: Round) -> dict[str, object]:
@@ -82,25 +91,25 @@ def _changes(done: Round) -> list[tuple[str, list[Change]]]:
     return [(paths[source], changed) for source, changed in done.changed.items()]
 
 
-def _changed(done: Round) -> list[str]:
-    """Return what superseding files tell otherwise, cell by cell; of very many changes the first, and their number."""
-    lines = []
+def _changed(done: Round, language: Language) -> Iterator[str]:
+    """Yield what superseding files tell otherwise, cell by cell; of very many changes the first, and their number."""
     for path, changed in _changes(done):
-        lines += [f"changed: {path}!{_change(each)}" for each in changed[:MOST_CHANGES]]
+        for each in changed[:MOST_CHANGES]:
+            yield _change(path, each, language)
         if not changed:
-            lines.append(f"changed: {path}: no figure and no refused cell; it tells what the file before it told.")
+            yield language.say("receive.changed_nothing", path=path)
         elif len(changed) > MOST_CHANGES:
-            lines.append(f"changed: {path}: and {len(changed) - MOST_CHANGES} more, which --json lists.")
-    return lines
+            yield language.say("receive.changed_more", path=path, n=len(changed) - MOST_CHANGES)
 
 
-def _change(change: Change) -> str:
+def _change(path: str, change: Change, language: Language) -> str:
     before, now = (
-        f"{told or '–'}{' (refused)' if is_refused else ''}"
+        language.say("receive.was_refused", told=told or "–") if is_refused else told or "–"
         for told, is_refused in ((change.before, change.was_refused), (change.now, change.is_refused))
     )
     what = " ".join(part for part in (change.unit, change.period, change.measure, change.group) if part)
-    return f"{change.cell}: {before} -> {now}" + (f"  [{what}]" if what else "")
+    what = f"  [{what}]" if what else ""
+    return language.say("receive.changed", path=path, cell=change.cell, before=before, now=now, what=what)
 
 
 def told_from(path: Path, root: Path) -> str:
@@ -108,18 +117,16 @@ def told_from(path: Path, root: Path) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
-def _lines(done: Round) -> list[str]:
+def _lines(done: Round, language: Language) -> list[str]:
+    say = language.say
+    counts = {name: done.count(name) for name in ("facts", "checks", "rejected", "ignored")}
     lines = [
-        f"{len(done.received)} file(s) received, {len(done.already)} received before, {len(done.failed)} not readable.",
-        f"{done.count('body_cells')} cells = {done.count('facts')} facts + {done.count('checks')} checks "
-        f"+ {done.count('rejected')} refused + {done.count('ignored')} ignored.",
+        say("receive.files", received=len(done.received), before=len(done.already), failed=len(done.failed)),
+        say("receive.cells", cells=done.count("body_cells"), **counts),
     ]
     differing = sum(int((r.findings["verdict"] == "does_not_add_up").sum()) for r in done.received)
-    if differing:
-        lines.append(f"{differing} printed sum(s) differ from what they sum; both are told, none is mended.")
-    refused = [r for r in done.received if r.source["rejected"]]
     waiting = sum(name.named.unit is None for receipt in done.received for name in receipt.names)
-    if waiting:
-        lines.append(f"{waiting} name(s) mean no unit for sure; `cadre names` tells what each may mean.")
-    lines += [f"  refused {r.source['rejected']:>4} cell(s) in {r.source['path']}" for r in refused]
-    return lines
+    lines += [say("receive.differing", n=differing)] if differing else []
+    lines += [say("receive.names", n=waiting)] if waiting else []
+    refused = [receipt.source for receipt in done.received if receipt.source["rejected"]]
+    return lines + [say("receive.refused", n=f"{row['rejected']:>4}", path=row["path"]) for row in refused]

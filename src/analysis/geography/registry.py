@@ -120,6 +120,11 @@ class Registry:
         depth_of(level)
         return [unit for unit in self._by_level.get(level, ()) if unit.is_valid_on(day)]
 
+    def has_level(self, level: str, day: date) -> bool:
+        """Whether there was any unit of a level on ``day``; a level that does not exist is a ``UsageError``."""
+        depth_of(level)
+        return any(unit.is_valid_on(day) for unit in self._by_level.get(level, ()))
+
     def of_level(self, level: str) -> list[Unit]:
         """Return all units that a level ever had, by code and first day; an unknown one is a ``UsageError``."""
         depth_of(level)

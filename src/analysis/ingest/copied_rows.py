@@ -53,6 +53,7 @@ def copied_rows(facts: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.Data
     number = by_unit.groupby(year)["unit"].transform("size")
     by_unit["chance"] += np.log(np.maximum(1.0, number * (number - 1) / 2))
     likely = by_unit[(by_unit["some"] >= LEAST_COPIED) & (by_unit["chance"] < np.log(CHANCE_OF_COPY))]
+    likely = likely[likely.duplicated([*year, "digest", "n"], keep=False)]
     found = []
     for _, rows in likely.groupby([*year, "digest", "n"], sort=True):
         first, *others = as_tuples(rows)

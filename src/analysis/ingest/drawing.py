@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ class Drawer(Frame):
     def _draw_rows(self, row: int) -> int:
         """Draw the lines of a table, of items or of persons, and the row of totals where there is one."""
         number = 0
-        for line, following in zip(self.sheet.lines, [*self.sheet.lines[1:], None], strict=True):
+        for line, following in zip_longest(self.sheet.lines, self.sheet.lines[1:]):
             if line.kind == "section":
                 is_over = following is not None and following.kind == "section"
                 self._draw_section(row, line.name, "over_section" if is_over else "section")

@@ -17,7 +17,7 @@ ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # What offices send by mistake: how it begins, and what it is called.
 NO_WORKBOOKS = {
     b"%PDF": "PDF", b"{\\rtf": "RTF (Word)", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF",
-    b"Rar!": "RAR", b"7z\xbc\xaf\x27\x1c": "7z",
+    b"MIME-Version:": "MHTML", b"Rar!": "RAR", b"7z\xbc\xaf\x27\x1c": "7z",
 }  # fmt: skip
 _HTML = re.compile(rb"(?is)\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style)\b")
 _XML_WORKBOOK = re.compile(rb"(?s)\s*<\?xml.{0,400}Excel\.Sheet")
@@ -35,9 +35,12 @@ def kind_of(content: bytes) -> str:
     for beginning, name in NO_WORKBOOKS.items():
         if content.startswith(beginning):
             return name
-    if _HTML.match(content[:2000].lstrip(b"\xef\xbb\xbf")):
+    beginning = content[:4000].lstrip(b"\xef\xbb\xbf")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        beginning = content[:4000].decode("utf-16", errors="ignore").encode()
+    if _HTML.match(beginning):
         return "HTML"
-    if _XML_WORKBOOK.match(content[:2000].lstrip(b"\xef\xbb\xbf")):
+    if _XML_WORKBOOK.match(beginning):
         return "XML"
     return "text"
 

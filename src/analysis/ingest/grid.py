@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from analysis.words.folding import LOOK_ALIKES, folded
 
@@ -80,30 +80,38 @@ class Grid:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        self._anchors = {
+        self._texts: dict[tuple[int, int], str] = {}
+        self._lines: dict[int, list[tuple[tuple[int, int], str]]] = {}
+
+    # What follows is found out when it is asked for: on its way a sheet is replaced several times.
+    @cached_property
+    def _anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
+        return {
             (row, column): (top, left)
             for top, left, bottom, right in self.merged
             for row in range(top, bottom + 1)
             for column in range(left, right + 1)
         }
-        self._rows: dict[int, list[Cell]] = {}
+
+    @cached_property
+    def _rows(self) -> dict[int, list[Cell]]:
+        rows: dict[int, list[Cell]] = {}
         for key in sorted(self.cells):
-            self._rows.setdefault(key[0], []).append(self.cells[key])
-        self._width = max([*(column + 1 for _, column in self.cells), *(right + 1 for *_, right in self.merged), 0])
-        self._texts: dict[tuple[int, int], str] = {}
+            rows.setdefault(key[0], []).append(self.cells[key])
+        return rows
 
     def __iter__(self) -> Iterator[Cell]:
-        return (cell for row in sorted(self._rows) for cell in self._rows[row])
+        return (cell for row in self._rows.values() for cell in row)
 
     @property
     def rows(self) -> list[int]:
         """The 0-based numbers of the rows that hold something."""
-        return sorted(self._rows)
+        return list(self._rows)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Number of columns up to the last that holds something or is covered by a merged range."""
-        return self._width
+        return max([*(column + 1 for _, column in self.cells), *(right + 1 for *_, right in self.merged), 0])
 
     def row(self, row: int) -> list[Cell]:
         """Return the non-empty cells of a row, from left to right."""
@@ -126,20 +134,33 @@ class Grid:
         A sheet without any merged range (a CSV) has lost them: there an empty place with a head further down in its
         column takes the head at its left.
         """
-        rows = range(top, top + depth)
-        places = {(row, column): self.anchor(row, column) for row in rows for column in range(self.width)}
+        lines = [self._line(row) for row in range(top, top + depth)]
         if not self.merged:
-            for row, column in places:
-                is_over_a_head = any((lower, column) in self.cells for lower in range(row + 1, top + depth))
-                if column and (row, column) not in self.cells and is_over_a_head:
-                    places[row, column] = places[row, column - 1]
+            lines = self._without_gaps(lines, top)
         paths = {}
-        for column in range(self.width):
-            anchors = dict.fromkeys(places[row, column] for row in rows)
-            path = tuple(text for anchor in anchors if (text := " ".join(self.text(*anchor).split())))
-            if path:
+        for column, column_lines in enumerate(zip(*lines, strict=True)):
+            if path := tuple(text for text in dict(column_lines).values() if text):
                 paths[column] = path
         return paths
+
+    def _line(self, row: int) -> list[tuple[tuple[int, int], str]]:
+        """Return of every column of a row the place whose text stands there, and the text, its spaces made single."""
+        if row not in self._lines:
+            anchors = [self.anchor(row, column) for column in range(self.width)]
+            self._lines[row] = [(anchor, " ".join(self.text(*anchor).split())) for anchor in anchors]
+        return self._lines[row]
+
+    def _without_gaps(
+        self, lines: list[list[tuple[tuple[int, int], str]]], top: int
+    ) -> list[list[tuple[tuple[int, int], str]]]:
+        """Return the lines of heads with each empty place over a head filled with what stands at its left."""
+        filled = [list(line) for line in lines]
+        for row, line in enumerate(filled, start=top):
+            for column in range(1, len(line)):
+                is_over_a_head = any((lower, column) in self.cells for lower in range(row + 1, top + len(lines)))
+                if (row, column) not in self.cells and is_over_a_head:
+                    line[column] = line[column - 1]
+        return filled
 
     def with_text(self, row: int, column: int, text: str) -> "Grid":
         """Return the grid with another text in a cell that holds something (a correction)."""

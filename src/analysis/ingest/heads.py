@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache, partial
+from itertools import product
 from typing import Generic, TypeVar
 
 from analysis.ingest.grid import Grid
@@ -80,7 +81,7 @@ def find_person_heads(grid: Grid, layout: Layout) -> Heads[PersonField] | None:
 
 def column_of(heads: Heads[What], head: str) -> int | None:
     """Return the first column whose path of heads is ``head``, or None."""
-    return next((column for column, path in heads.paths.items() if folded(" ".join(path)) == folded(head)), None)
+    return next((column for column, path in heads.paths.items() if path_folded(path) == folded(head)), None)
 
 
 def _stands_in(grid: Grid, texts: set[str], row: int) -> bool:
@@ -99,18 +100,23 @@ def _best(
     """
     depth_at_most = max(DEEPEST, *(len(head.split(" | ")) + 1 for head in (*expected, *layout.ignored_heads)))
     aside = {folded(head) for head in layout.ignored_heads}
+    is_fixed = layout.shape != "persons" and not any("{year}" in head for head in expected)
+    whole = (len({read(folded(head)) for head in expected}), len(aside)) if is_fixed else None  # nothing is better
     best: Heads[What] | None = None
     most = (0, 0)
     beginnings = [row for row in grid.rows if row <= HEADS_WITHIN and may_begin(row)]
     above = [row for row in grid.rows if any(0 < begin - row <= ABOVE for begin in beginnings)]
     tops = list(dict.fromkeys([*beginnings, *reversed(above)]))  # the nearest first: of equals the first is taken
-    for top in tops:
-        for depth in range(1, depth_at_most + 1):
-            heads = _heads_at(grid, top, depth, read)
-            score = len(heads.figures), sum(folded(" ".join(path)) in aside for path in heads.paths.values())
-            if score > most and heads.figures and (name := names(heads)) is not None:
-                heads.names = name
-                best, most = heads, score
+    for top, depth in product(tops, range(1, depth_at_most + 1)):
+        heads = _heads_at(grid, top, depth, read)
+        if not heads.figures or len(heads.figures) < most[0]:
+            continue
+        score = len(heads.figures), sum(path_folded(path) in aside for path in heads.paths.values())
+        if score > most and (name := names(heads)) is not None:
+            heads.names = name
+            best, most = heads, score
+        if most == whole:
+            break
     if best is not None:
         best.missing = _missing(best, expected, {column.head: column.also for column in layout.columns})
     return best
@@ -155,7 +161,7 @@ def _heads_at(grid: Grid, top: int, depth: int, read: Callable[[str], What | Non
     heads: Heads[What] = Heads(top, depth, {}, paths)
     seen: set[What] = set()
     for column, path in paths.items():
-        what = read(folded(" ".join(path)))
+        what = read(path_folded(path))
         if what is None:
             continue
         if what in seen:
@@ -166,6 +172,11 @@ def _heads_at(grid: Grid, top: int, depth: int, read: Callable[[str], What | Non
     return heads
 
 
+def path_folded(path: Iterable[str]) -> str:
+    """Return a path of heads folded; its texts come back in other paths and files, the path itself need not."""
+    return " ".join(filter(None, map(folded, path)))
+
+
 def _names_left_of_figures(heads: Heads[Figures]) -> int | None:
     column = min(heads.figures) - 1
     return column if column >= 0 else None
@@ -173,7 +184,7 @@ def _names_left_of_figures(heads: Heads[Figures]) -> int | None:
 
 def _missing(heads: Heads[What], expected: Iterable[str], also: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the heads that do not stand there, nor any other text of theirs; of a panel for every year that does."""
-    found = {folded(" ".join(path)) for path in heads.paths.values()}
+    found = {path_folded(path) for path in heads.paths.values()}
     years = sorted({what.year for what in heads.figures.values() if isinstance(what, Figures)} - {""}) or [""]
     return tuple(
         head.replace("{year}", year)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from analysis.geography.match import Match, match_name
+from analysis.geography.match import APART, Match, match_name
 from analysis.geography.registry import LEVELS, Registry
 from analysis.geography.spelling import simple
 from analysis.ingest.grid import folded
@@ -95,7 +95,7 @@ def level_on(registry: Registry, form: Form, day: date) -> str:
     Form 9C was sent for districts; since districts are no more, for communes.
     """
     for level in LEVELS[LEVELS.index(form.level) :]:
-        if registry.at_level(level, day):
+        if registry.has_level(level, day):
             return level
     return form.level
 
@@ -122,8 +122,17 @@ class Finder:
         self._known: dict[str, Named] = {}
         # A commune may send its own row or list, as all do since there are no districts.
         levels = [self.level] if layout.shape == "cross_table" else list(LEVELS[: LEVELS.index(self.level) + 1])
-        self.sender = self._match(sender, self._scope, levels) if sender else Named(None)
+        self.sender = self._sender(sender, levels) if sender else Named(None)
         self._sender_name = sender
+
+    def _sender(self, name: str, levels: list[str]) -> Named:
+        """Return the sending unit: of the form's scope, or of anywhere where the name says what it lies in."""
+        if APART.search(name):
+            country = next(unit.code for unit in self._registry.at_level("country", self.day))
+            named = self._match(name, country, levels)
+            if named.unit is not None:
+                return named
+        return self._match(name, self._scope, levels)
 
     def find(self, name: str) -> Named:
         """Return the unit that a row's name means, looked up within the sender's own unit where that is known."""

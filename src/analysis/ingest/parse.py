@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from analysis.ingest.days import whole_day
@@ -80,19 +81,26 @@ def read_figure(
     """
     if kind not in READ_KINDS:
         raise CadreError(f"there are no figures of the kind {kind!r}", do=f"Known: {', '.join(READ_KINDS)}.")
+    zeros, nothing = _plain_texts(tuple(nil)), _plain_texts(tuple(missing))
     if kind == "day":
-        return _read_day(raw, {_plain(text) for text in (*nil, *missing)})
+        return _read_day(raw, zeros | nothing)
     if isinstance(raw, str):
         raw = " ".join(raw.translate(LOOK_ALIKES).split())
         if kind == "share" and raw.endswith("%"):
             raw, times = raw.removesuffix("%").rstrip(), PERCENT
     is_whole = kind in ("count", "score") if decimals is None else not decimals
-    reading = _read(raw, kind, is_whole, {_plain(text) for text in nil}, {_plain(text) for text in missing})
+    reading = _read(raw, kind, is_whole, zeros, nothing)
     most = 1.0 if kind == "share" and at_most is None else at_most
     return _in_unit(reading, times, math.inf if most is None else most)
 
 
-def _read(raw: object, kind: str, is_whole: bool, nil: set[str], missing: set[str]) -> Reading:
+@lru_cache(maxsize=256)
+def _plain_texts(texts: tuple[str, ...]) -> frozenset[str]:
+    """Return texts as cells are held against them; those of a layout are asked for with every cell."""
+    return frozenset(map(_plain, texts))
+
+
+def _read(raw: object, kind: str, is_whole: bool, nil: Collection[str], missing: Collection[str]) -> Reading:
     if kind == "score" and isinstance(raw, str) and (grade := _GRADE.fullmatch(_plain(raw))):
         return Reading("figure", float(len(grade[1])))
     if isinstance(raw, bool):
@@ -112,7 +120,7 @@ def _in_unit(reading: Reading, times: Decimal, most: float) -> Reading:
             above = f"{figure_told(value)} lớn hơn mức cao nhất có thể ({figure_told(most)})"
             message = f"{above}. Hãy kiểm tra số và đơn vị tính."
             return _refused("above_most", message)
-        return replace(reading, value=value)
+        return reading if value == reading.value else replace(reading, value=value)
     if reading.readings:
         readings = tuple(_times(each, times) for each in reading.readings)
         possible = [each for each in readings if each <= most]
@@ -158,7 +166,7 @@ def _wanted(is_whole: bool) -> str:
     return "một số nguyên" if is_whole else "một số"
 
 
-def _read_day(raw: object, nothing: set[str]) -> Reading:
+def _read_day(raw: object, nothing: Collection[str]) -> Reading:
     if isinstance(raw, str) and _plain(raw) in nothing:
         return Reading("missing")
     day = whole_day(raw)
@@ -197,7 +205,7 @@ def _two_readings(text: str, one: float, other: float, is_whole: bool) -> Readin
     return Reading("refused", rule="ambiguous", message=message, readings=(float(one), float(other)))
 
 
-def _read_text(text: str, nil: set[str], missing: set[str], is_whole: bool) -> Reading:
+def _read_text(text: str, nil: Collection[str], missing: Collection[str], is_whole: bool) -> Reading:
     plain = _plain(text)
     if plain in nil:
         return Reading("figure", 0.0)

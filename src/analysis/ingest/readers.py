@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -17,6 +17,7 @@ from analysis.ingest.old_fonts import fonts_of_package, fonts_of_xls
 from analysis.ingest.old_text import modern
 from analysis.ingest.parcels import SUFFIX as ZIP
 from analysis.ingest.parcels import file_content
+from analysis.ingest.web_table import read_web_table
 from analysis.model.errors import FileError
 
 __all__ = ["READERS", "file_content", "read_grids"]
@@ -25,6 +26,10 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
 FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f[\s>/]|\bt=["']e["']""")
+# What keeps a sheet from being cut at "<c " into its cells: names with a prefix, texts that may hold anything.
+NOT_TO_BE_CUT = re.compile(
+    rb"""<(?:\w+:)c[\s>]|<c[\n\r\t>]|<!\[CDATA\[|<!--|\bxmlns=["'](?!http://schemas.openxmlformats.org/spreadsheetml/2006/main)"""
+)
 ODD_DIMENSION = re.compile(rb'<dimension\s+ref="(?:\d+:\d+|[A-Z]+:[A-Z]+)"\s*/>')
 DO_SAVE_AGAIN = (
     "Hãy mở bằng phần mềm bảng tính, lưu lại thành .xlsx và gửi lại. "
@@ -106,39 +111,35 @@ def _grid(sheet: calamine.CalamineSheet) -> Grid:
 
 def _read_xlsx(path: Path, content: bytes) -> list[Grid]:
     """Read .xlsx, with what calamine does not tell: which cells are formulas, and which hold an error."""
-    grids = _cells_of(path, _without_odd_dimensions(content))
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
+            written = {name: package.read(name) for name in package.namelist() if SHEET_PART.match(name)}
+            grids = _cells_of(path, _without_odd_dimensions(content, package, written))
             parts = _sheet_parts(package)
             fonts = fonts_of_package(package, parts)
-            grids = [
-                _with_formulas(grid, package, parts[grid.sheet]) if grid.sheet in parts else grid for grid in grids
-            ]
+            for number, grid in enumerate(grids):
+                if (part := parts.get(grid.sheet)) is not None:
+                    grids[number] = _with_formulas(grid, written.get(part) or package.read(part))
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
         what = f"tệp bị hỏng, damaged workbook ({type(error).__name__})."
         raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None
     return [modern(grid, fonts.get(grid.sheet)) for grid in grids]
 
 
-def _without_odd_dimensions(content: bytes) -> bytes:
+def _without_odd_dimensions(content: bytes, package: zipfile.ZipFile, written: dict[str, bytes]) -> bytes:
     """Return the workbook without the extents that calamine cannot read.
 
     Where whole rows are formatted, some programs write ``<dimension ref="1:71"/>``; spreadsheet programs do not mind.
-    The extent is only a hint, so it is left out.
+    The extent is only a hint, so it is left out. ``written`` : the parts of the package that are sheets.
     """
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            parts = {name: package.read(name) for name in package.namelist() if SHEET_PART.match(name)}
-            mended = {name: ODD_DIMENSION.sub(b"", part, count=1) for name, part in parts.items()}
-            if mended == parts:
-                return content
-            rewritten = BytesIO()
-            with zipfile.ZipFile(rewritten, "w") as target:
-                for name in package.namelist():
-                    target.writestr(name, mended.get(name) or package.read(name))
-            return rewritten.getvalue()
-    except zipfile.BadZipFile:
-        return content  # told as damaged by the reading itself
+    mended = {name: ODD_DIMENSION.sub(b"", part, count=1) for name, part in written.items()}
+    if mended == written:
+        return content
+    rewritten = BytesIO()
+    with zipfile.ZipFile(rewritten, "w") as target:
+        for name in package.namelist():
+            target.writestr(name, mended.get(name) or package.read(name))
+    return rewritten.getvalue()
 
 
 def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
@@ -152,21 +153,41 @@ def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
-def _with_formulas(grid: Grid, package: zipfile.ZipFile, part: str) -> Grid:
-    if not FORMULA_OR_ERROR.search(package.read(part)):
+def _with_formulas(grid: Grid, part: bytes) -> Grid:
+    if not FORMULA_OR_ERROR.search(part):
         return grid
     cells = dict(grid.cells)
-    with package.open(part) as stream:
-        for _, element in ElementTree.iterparse(stream):
-            if element.tag == f"{MAIN}c":
-                is_formula = element.find(f"{MAIN}f") is not None
-                is_error = element.get("t") == "e"
-                if is_formula or is_error:
-                    key = place(element.get("r", ""))
-                    cells[key] = _special(cells.get(key), key, element, is_formula, is_error)
-            elif element.tag == f"{MAIN}row":
-                element.clear()
+    for element in _special_elements(part):
+        is_formula = element.find(f"{MAIN}f") is not None
+        is_error = element.get("t") == "e"
+        if is_formula or is_error:
+            key = place(element.get("r", ""))
+            cells[key] = _special(cells.get(key), key, element, is_formula, is_error)
     return replace(grid, cells=cells)
+
+
+def _special_elements(part: bytes) -> Iterable[ElementTree.Element]:
+    """Return the elements of the cells that may be formulas or errors.
+
+    Most sheets have a formula in few of very many cells, so that only these are read as XML where that can be done:
+    where no name has a prefix, and nothing but a cell can look like one.
+    """
+    if not NOT_TO_BE_CUT.search(part):
+        cut = (cell.partition(b"</c>") for cell in part.split(b"<c ")[1:])
+        special = [inside for inside, end, _ in cut if end and FORMULA_OR_ERROR.search(inside)]
+        try:
+            return [ElementTree.fromstring(b'<c xmlns="%s" %s</c>' % (MAIN[1:-1].encode(), each)) for each in special]
+        except ElementTree.ParseError:
+            pass  # a prefix that was told further up; the whole sheet is read then, and tells if that is not sound
+    return _every_cell(part)
+
+
+def _every_cell(part: bytes) -> Iterator[ElementTree.Element]:
+    for _, element in ElementTree.iterparse(BytesIO(part)):
+        if element.tag == f"{MAIN}c":
+            yield element
+        elif element.tag == f"{MAIN}row":
+            element.clear()
 
 
 def _special(
@@ -189,5 +210,5 @@ READERS: dict[str, Callable[[Path, bytes], list[Grid]]] = {
     ".csv": read_delimited,
     ".tsv": read_delimited,
 }
-# A workbook under another workbook's suffix, or a text called .xls, is read as what it is.
-BY_KIND = {**READERS, "text": read_delimited}
+# A workbook under another workbook's suffix, or a text or a web page called .xls, is read as what it is.
+BY_KIND = {**READERS, "text": read_delimited, "HTML": read_web_table}

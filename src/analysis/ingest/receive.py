@@ -178,8 +178,8 @@ def _judge(sheets: Sequence[SheetRead], catalogue: Catalogue) -> tuple[list[Figu
     refusals = [refusal for sheet in sheets for refusal in sheet.refusals]
     for rule in REFUSING:
         refused = rule(figures, catalogue.measures)
-        addresses = {refusal.address for refusal in refused}
-        figures = [figure for figure in figures if figure.address not in addresses]
+        if addresses := {refusal.address for refusal in refused}:
+            figures = [figure for figure in figures if figure.address not in addresses]
         refusals += refused
     return figures, refusals
 

@@ -115,7 +115,8 @@ def _refuse_told_twice(read: SheetRead) -> None:
 def _decide_doubts(read: SheetRead) -> None:
     """Let columns and sums decide; the sums of a panel and a cross-table are not those of their columns' rows."""
     doubtful = fractions_among_percentages(read.figures)
-    read.figures = [figure for figure in read.figures if figure.address not in doubtful]
+    if doubtful:
+        read.figures = [figure for figure in read.figures if figure.address not in doubtful]
     read.refusals += doubtful.values()
     sums = read.totals if read.shape in ("table", "items") else []
     decided = decide(read.doubts, read.figures, sums, read.refusals)

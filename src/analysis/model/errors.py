@@ -5,6 +5,7 @@ gives the exit code, so that a failed run can be read without its log.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class CadreError(Exception):
@@ -15,6 +16,17 @@ class CadreError(Exception):
     def __init__(self, what: str, *, where: str = "", do: str = "") -> None:
         self.what, self.where, self.do = what, where, do
         super().__init__(" ".join(part for part in (f"{where}:" if where else "", what, do) if part))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make it again: errors cross from one process to another."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[CadreError], said: tuple[Any, ...], told: dict[str, Any]) -> CadreError:
+    error = kind.__new__(kind, *said)
+    error.args = said
+    error.__dict__.update(told)
+    return error
 
 
 class FileError(CadreError):

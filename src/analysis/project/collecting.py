@@ -24,7 +24,7 @@ from analysis.model.tables import rows_of
 from analysis.project.asking import known, year_of
 from analysis.project.receiving import superseded
 from analysis.project.revisions import place_on_sheet
-from analysis.project.sending_back import marks_of
+from analysis.project.sending_back import marks_by_source
 from analysis.store.store import Store
 
 
@@ -172,9 +172,9 @@ def _mendings(sources: pd.DataFrame, store: Store) -> dict[str, Mending]:
     if not ids:
         return {}
     rejects, sums = store.read("rejects", {"source": ids}), store.read("findings", {"question": "adds_up"})
-    found = {}
+    marked, found = marks_by_source(rejects, sums), {}
     for row in rows_of(sources):
-        marks = sorted(marks_of(row["id"], rejects, sums), key=lambda mark: place_on_sheet(mark.address))
+        marks = sorted(marked.get(row["id"], []), key=lambda mark: place_on_sheet(mark.address))
         if marks or row["problem"]:
             found[row["id"]] = Mending(str(row["path"]), str(row["problem"]), tuple(marks))
     return found

@@ -18,7 +18,6 @@ from analysis.geography.registry import Registry
 from analysis.indicators.told import without_partial_lists
 from analysis.ingest.rules import ROWS_REFUSED_WHOLE
 from analysis.model.errors import UsageError
-from analysis.model.nouns import Event, Indicator
 from analysis.model.places import Unit
 from analysis.model.records import Counter
 from analysis.model.tables import RUNS, checked, rows_of
@@ -26,10 +25,12 @@ from analysis.project.asking import day_of, known, year_of
 from analysis.project.choosing import Asked, Chosen, choose
 from analysis.project.collecting import Collection, collection_of
 from analysis.project.comparing import impossible_shares
+from analysis.project.desk import Desk
 from analysis.project.finding import find_files
 from analysis.project.judging import behind_schedule
 from analysis.project.naming import Waiting, files_with_unread_names, names_in, waiting
 from analysis.project.opening import opened
+from analysis.project.places_asked import with_codes
 from analysis.project.receiving import Round, live_facts, receive
 from analysis.project.sending_back import send_back
 from analysis.project.settings import Settings, project_folder
@@ -44,7 +45,7 @@ from analysis.store.store import Store
 from analysis.words.language import Language
 
 
-class Project:
+class Project(Desk):
     """One folder with its settings, catalogue and store. Open it with :meth:`open`."""
 
     def __init__(self, root: Path) -> None:
@@ -101,10 +102,12 @@ class Project:
         return self.root / self.settings.folders.reports
 
     def receive(
-        self, paths: Iterable[Path], *, now: datetime, on_file: Callable[[Path], None] = lambda path: None
-    ) -> Round:
+        self, paths: Iterable[Path], *, now: datetime, on_file: Callable[[Path], None] = lambda path: None,
+        workers: int | None = None,
+    ) -> Round:  # fmt: skip
         """Read files and folders into sources, facts and rejects. What was computed before is forgotten.
 
+        So many processes read files side by side as ``workers`` says, by default the settings.
         Lists of persons are counted by the standards and the rules of retirement of the catalogue. Of each file with
         refused cells a copy for its sender is written into the quarantine folder.
         """
@@ -112,6 +115,7 @@ class Project:
             done = receive(
                 find_files(paths), count_records=self._counter, catalogue=self.catalogue, registry=self.registry,
                 store=self.store, root=self.root, now=now, on_file=on_file,
+                workers=self.settings.run.workers if workers is None else workers,
             )  # fmt: skip
         done.sent_back = send_back(done, self.store, self.root / self.settings.folders.quarantine, self.reports)
         return done
@@ -158,19 +162,21 @@ class Project:
     ) -> pd.DataFrame:
         """Return VALUES of a frame, computing it first where it has not been; ``where`` names columns and values.
 
+        ``level`` and ``within`` choose units too: ``level="district", within="Hà Nam"``. Units are codes or names.
         Small counts are hidden from the profiles leadership and public, and are not from analyst and office.
         """
         return self._read("values", frame, profile, where | ({} if indicator is None else {"indicator": indicator}))
 
     def findings(
-        self, question: str | None = None, *, frame: str, profile: str = "analyst", **where: object
+        self, question: str | list[str] | None = None, *, frame: str, profile: str = "analyst", **where: object
     ) -> pd.DataFrame:
         """Return FINDINGS of a frame, to one question (interval, trend, target, published) or to all, as ``values``."""
         return self._read("findings", frame, profile, where | ({} if question is None else {"question": question}))
 
     def _read(self, table: str, frame: str, profile: str, where: dict[str, object]) -> pd.DataFrame:
         self._ensure(frame)
-        return self._withholding.read(table, frame, profile, where)
+        asked = with_codes(self.registry, where, day_of(frame), self.holding_figures)
+        return self._withholding.read(table, frame, profile, asked)
 
     def hidden_rows(self, frame: str, profile: str) -> pd.DataFrame:
         """Return indicator, unit, group and period of the values of a frame that a profile is not told."""
@@ -286,9 +292,3 @@ class Project:
     def line(self, unit: str, day: date) -> list[Unit]:
         """Return the unit and everything above it on ``day``, nearest first; of a former one as it last stood."""
         return line_of(self.registry, unit, day)
-
-
-def event_concerns(event: Event, indicator: Indicator) -> bool:
-    """Whether a dated break is about ``indicator``: its subject, and itself or its theme where the event names any."""
-    named = {indicator.id, indicator.theme} & set(event.indicators)
-    return indicator.subject in event.subjects and (not event.indicators or bool(named))

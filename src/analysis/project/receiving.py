@@ -7,10 +7,11 @@ when it can stand for it: the sender is known, and it tells of every unit that t
 for two files of one call, of which nobody can say which is newer, what both tell is refused in the second, and told.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from analysis.model.errors import FileError
 from analysis.model.nouns import Measure
 from analysis.model.records import Counter
 from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, checked, empty, rows_of
+from analysis.project.reading import read_files
 from analysis.project.received_before import ReceivedBefore
 from analysis.project.revisions import FACT_KEY, Change, changes
 from analysis.store.store import Store
@@ -73,11 +75,13 @@ def receive(
     root: Path,
     now: datetime,
     count_records: Counter,
+    workers: int = 1,
     on_file: Callable[[Path], None] = lambda path: None,
 ) -> Round:
     """Receive ``files`` into the store and return what came of each.
 
-    ``count_records`` counts the rows of lists of persons, of which nothing else is kept.
+    ``count_records`` counts the rows of lists of persons, of which nothing else is kept. ``workers``
+    processes read files side by side.
     """
     done = Round()
     sources = store.read("sources")
@@ -86,11 +90,9 @@ def receive(
         receive_file, catalogue=catalogue, registry=registry, received_at=now.isoformat(timespec="seconds"), root=root,
         count_records=count_records,
     )  # fmt: skip
-    for path in files:
-        try:
-            receipt = read(path)
-        except FileError as error:
-            done.failed.append((str(path), str(error)))
+    for path, receipt in read_files(files, read, workers):
+        if isinstance(receipt, FileError):
+            done.failed.append((str(path), str(receipt)))
         else:
             if (same := before.path_of(receipt)) is not None:
                 done.already.append((str(path), same))
@@ -140,11 +142,8 @@ def _keep(
     facts = _together(earlier, [receipt.facts for receipt in receipts], FACTS)
     rejects = _together(rejects, [receipt.rejects for receipt in receipts], REJECTS)
     findings = _together(findings, [receipt.findings for receipt in receipts], FINDINGS)
-    rows, taken = [], set(sources["supersedes"])
-    for receipt in receipts:
-        superseded_id = _superseded_by(receipt, sources, taken, earlier)
-        taken.add(superseded_id)
-        rows.append(receipt.source | {"supersedes": superseded_id})
+    before = _Before(sources, earlier)
+    rows = [receipt.source | {"supersedes": before.superseded_by(receipt)} for receipt in receipts]
     sources = _together(sources, [pd.DataFrame(rows)], SOURCES)
     facts, rejects, sources = _refuse_told_twice(facts, rejects, sources)
     live = live_facts(facts, sources)
@@ -174,27 +173,45 @@ def _together(first: pd.DataFrame, more: list[pd.DataFrame], schema: object) -> 
     return checked(pd.concat(parts, ignore_index=True), TABLES[name]) if parts else empty(TABLES[name])
 
 
-def _superseded_by(receipt: Receipt, before: pd.DataFrame, taken: set[str], earlier: pd.DataFrame) -> str:
-    """Return the id of the earlier call's file that this one stands for, or the empty text.
+class _Before:
+    """The files of earlier calls, of which each may be superseded once. facts : all that the store has of them."""
 
-    ``taken`` are the ids of the files that another one stands for already.
-    """
-    source = receipt.source
-    itself = before[(before["digest"] == source["digest"]) & ~before["id"].isin(taken)]
-    if len(itself):
-        return str(itself["id"].iloc[-1])
-    same = before[
-        (before["form"] == source["form"])
-        & (before["unit"] == source["unit"])
-        & (before["period"] == source["period"])
-        & ~before["id"].isin(taken)
-        & before["id"].isin(earlier["source"])  # a file whose every figure was refused has no place to take
-    ]
-    if same.empty or source["form"] == "" or source["unit"] == "":
-        return ""
-    old = str(same["id"].iloc[-1])
-    told_before = set(earlier.loc[earlier["source"] == old, "unit"])
-    return old if told_before <= set(receipt.facts["unit"]) else ""
+    def __init__(self, sources: pd.DataFrame, facts: pd.DataFrame) -> None:
+        self._facts = facts
+        self._by_digest: dict[str, list[str]] = defaultdict(list)
+        self._by_round: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._taken = set(sources["supersedes"])
+        with_facts = set(facts["source"].unique())
+        for row in rows_of(sources):
+            self._by_digest[row["digest"]].append(row["id"])
+            if row["id"] in with_facts:  # a file whose every figure was refused has no place to take
+                self._by_round[row["form"], row["unit"], row["period"]].append(row["id"])
+
+    def superseded_by(self, receipt: Receipt) -> str:
+        """Return the id of the earlier file that this one stands for from now on, or the empty text."""
+        source = receipt.source
+        if itself := self._free(self._by_digest.get(source["digest"], [])):
+            return self._take(itself[-1])
+        same = self._free(self._by_round.get((source["form"], source["unit"], source["period"]), []))
+        if not same or source["form"] == "" or source["unit"] == "":
+            return ""
+        return self._take(same[-1]) if self._units[same[-1]] <= set(receipt.facts["unit"]) else ""
+
+    @cached_property
+    def _units(self) -> dict[str, set[str]]:
+        """By file the units that it told of; asked for only where a file comes again."""
+        units: dict[str, set[str]] = defaultdict(set)
+        pairs = self._facts[["source", "unit"]].drop_duplicates()
+        for source, unit in pairs.itertuples(index=False):
+            units[source].add(unit)
+        return units
+
+    def _free(self, ids: list[str]) -> list[str]:
+        return [each for each in ids if each not in self._taken]
+
+    def _take(self, name: str) -> str:
+        self._taken.add(name)
+        return name
 
 
 def is_range(cells: pd.Series) -> pd.Series:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -50,10 +51,11 @@ def send_back(done: Round, store: Store, folder: Path, reports: Path) -> list[tu
     ids = list(done.paths)
     rejects = store.read("rejects", {"source": ids}) if ids else pd.DataFrame()
     sums = store.read("findings", {"question": "adds_up"}) if ids else pd.DataFrame()
+    marked = marks_by_source(rejects, sums)
     written = []
     for receipt in done.received:
         source = receipt.source
-        marks = marks_of(str(source["id"]), rejects, sums)
+        marks = marked.get(str(source["id"]), [])
         path = done.paths[source["id"]]
         if not marks or not source["form"]:
             continue
@@ -67,19 +69,17 @@ def send_back(done: Round, store: Store, folder: Path, reports: Path) -> list[tu
     return written
 
 
-def marks_of(source: str, rejects: pd.DataFrame, sums: pd.DataFrame) -> list[Mark]:
-    """Return the cells of a file that its sender must look at, from REJECTS and the FINDINGS of ``adds_up``."""
-    refused = rejects[rejects["source"] == source]
-    own = sums[sums["against"].str.startswith(f"{source}!") & (sums["verdict"] == "does_not_add_up")]
-    return [Mark(row["cell"], row["raw"], row["message"]) for row in rows_of(refused)] + [
-        Mark(
-            row["against"].partition("!")[2], "",
-            (PARTS_DIFFER if row["method"].startswith(PARTS) else SUM_DIFFERS).format(
-                printed=figure_told(row["estimate"]), summed=figure_told(row["lower"])
-            ), "sum",
-        )
-        for row in rows_of(own)
-    ]  # fmt: skip
+def marks_by_source(rejects: pd.DataFrame, sums: pd.DataFrame) -> dict[str, list[Mark]]:
+    """Return the cells that senders must look at, by file, from REJECTS and the FINDINGS of ``adds_up``."""
+    marks: dict[str, list[Mark]] = defaultdict(list)
+    for row in rows_of(rejects):
+        marks[row["source"]].append(Mark(row["cell"], row["raw"], row["message"]))
+    for row in rows_of(sums[sums["verdict"] == "does_not_add_up"]) if len(sums) else ():
+        source, _, cell = row["against"].partition("!")
+        said = PARTS_DIFFER if row["method"].startswith(PARTS) else SUM_DIFFERS
+        told = said.format(printed=figure_told(row["estimate"]), summed=figure_told(row["lower"]))
+        marks[source].append(Mark(cell, "", told, "sum"))
+    return dict(marks)
 
 
 def _take_away(done: Round, folder: Path) -> None:

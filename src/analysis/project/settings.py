@@ -60,7 +60,7 @@ class Run(Noun):
 
     Attributes
     ----------
-    workers : pages made at one time.
+    workers : pages made, or files read, at one time.
     cell_seconds, page_seconds : the longest that one cell of a notebook and all of them may run.
     kernel_megabytes : the most memory of one kernel; 0 sets no limit.
     """

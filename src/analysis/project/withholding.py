@@ -119,7 +119,7 @@ class Withholding:
     def hidden(self, frame: str, threshold: int) -> pd.DataFrame:
         """Return indicator, unit, group and period of the hidden rows of a frame that has been computed."""
         lower = sorted({self.rules.threshold(each) for each in PROFILES} & set(range(2, threshold)))
-        mark = f"{self.store.digests().get(f'values/{frame}', '')[:16]}-{_mark_of(self.catalogue, lower)}"
+        mark = f"{self.store.digest_of_frame('values', frame)[:16]}-{_mark_of(self.catalogue, lower)}"
         key = (frame, threshold, mark)
         if key not in self.held:
             file = self.folder / f"{frame}.{threshold}.{mark}.parquet"

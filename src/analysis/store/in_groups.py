@@ -6,7 +6,7 @@ some hundreds, and DuckDB is needed for none of it. Groups that were read are ke
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,24 +41,29 @@ class TableInGroups:
             raise ValueError(file)
         self._first = np.array([one.min for one in units], dtype=object)
         self._last = np.array([one.max for one in units], dtype=object)
-        self._kept: OrderedDict[frozenset[int], TableInMemory] = OrderedDict()
+        self._kept: OrderedDict[tuple[frozenset[int], frozenset[str]], TableInMemory] = OrderedDict()
 
-    def of_units(self, units: Collection[str]) -> TableInMemory | None:
-        """Return the groups that have rows of some units; None if they are too many, or texts are missing in them."""
-        groups = self._groups(units)
+    def of_units(self, units: Collection[str], columns: Iterable[str]) -> TableInMemory | None:
+        """Return the groups that have rows of some units; None if they are too many, or texts are missing in them.
+
+        Parameters
+        ----------
+        columns : those that are asked for or about; others may be missing in what is returned.
+        """
+        groups, names = self._groups(units), frozenset(columns)
         if len(groups) > GROUPS_AT_MOST:
             return None
         for kept, table in self._kept.items():
-            if kept.issuperset(groups):
+            if kept[0] >= groups and kept[1] >= names:
                 self._kept.move_to_end(kept)
                 return table
-        found = self._parquet.read_row_groups(sorted(groups), use_threads=False)
-        if has_nothing(found, self._texts):
+        found = self._parquet.read_row_groups(sorted(groups), columns=sorted(names), use_threads=False)
+        if has_nothing(found, names.intersection(self._texts)):
             return None
-        self._kept[groups] = TableInMemory(found)
+        self._kept[groups, names] = table = TableInMemory(found)
         if len(self._kept) > QUESTIONS_KEPT:
             self._kept.popitem(last=False)
-        return self._kept[groups]
+        return table
 
     def arrow_of(self, units: Collection[str], columns: Sequence[str]) -> pa.Table | None:
         """Return the same groups as they lie in the file; None if they are too many."""

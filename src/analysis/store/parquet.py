@@ -85,7 +85,8 @@ class ParquetStore:
         files = self._files(table, where.get("frame"))
         if not files:
             return empty(TABLES[table])[list(columns)]
-        kept = _table_in_memory(Path(files[0]), where) if len(files) == 1 else None
+        shared = [name for rows in matching for name in rows.columns]
+        kept = _table_in_memory(Path(files[0]), where, [*columns, *shared]) if len(files) == 1 else None
         if kept is not None and (found := kept.distinct(columns, where, matching)) is not None:
             return found
         conditions, arguments = _conditions(where)
@@ -144,6 +145,10 @@ class ParquetStore:
             files += (self.folder / table).glob("*.parquet")
         return {file.relative_to(self.folder).with_suffix("").as_posix(): _digest(file) for file in sorted(files)}
 
+    def digest_of_frame(self, table: str, frame: str) -> str:
+        """Return the digest of what lies in the file of a frame."""
+        return next((_digest(Path(file)) for file in self._files(table, frame)), "")
+
     def frames(self) -> list[str]:
         """Return the frames that have been computed, in order of their days."""
         return sorted(file.stem for file in (self.folder / "values").glob("*.parquet"))
@@ -180,7 +185,7 @@ class ParquetStore:
         """Return what :meth:`read` would of some columns, if it is not much and can be had in memory; else None."""
         parts = []
         for file in files:
-            table = _table_in_memory(Path(file), where)
+            table = _table_in_memory(Path(file), where, columns)
             part = table.read(columns, where, most=FEW_ROWS) if table is not None else None
             if part is None:
                 return None
@@ -218,13 +223,16 @@ class ParquetStore:
             raise
 
 
-def _table_in_memory(file: Path, where: Mapping[str, object]) -> TableInMemory | None:
-    """Return a table in which all rows of a file are, or all of the units asked for; None where DuckDB is to look."""
+def _table_in_memory(file: Path, where: Mapping[str, object], columns: Sequence[str]) -> TableInMemory | None:
+    """Return a table in which all rows of a file are, or all of the units asked for; None where DuckDB is to look.
+
+    It has ``columns``, and those that ``where`` names.
+    """
     table, units = held(file), _units_in(where)
     if table is not None or not units:
         return table
     groups = in_groups(file)
-    return None if groups is None else groups.of_units(units)
+    return None if groups is None else groups.of_units(units, [*columns, *where])
 
 
 def _units_in(where: Mapping[str, object]) -> list[str]:

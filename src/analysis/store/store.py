@@ -70,6 +70,9 @@ class Store(Protocol):
         ``runs``, of which no page is made, may be left out.
         """
 
+    def digest_of_frame(self, table: str, frame: str) -> str:
+        """Return that of one frame of ``values`` or ``findings``; empty where it was not computed."""
+
     def frames(self) -> list[str]:
         """Return the frames that have been computed, in order of their days."""
 

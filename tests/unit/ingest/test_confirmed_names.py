@@ -82,8 +82,8 @@ def test_of_two_units_of_one_name_the_confirmed_one_is_taken(finder):
 
 def test_from_receipt_to_confirmation_and_back(project, cadre, table):
     root, path = project.root, table(ROWS)
-    first = cadre("receive", path, root=root)
-    assert first.returncode == 0 and "1 name(s) mean no unit for sure; `cadre names`" in first.stdout
+    first = cadre("receive", path, "--lang", "en", root=root)
+    assert first.returncode == 0 and "Names that mean no unit for sure: 1; `cadre names`" in first.stdout
     told = cadre("names", root=root).stdout
     assert f"“{SLIP}” (bm02, Huyện Kim Bảng, 30/06/2020): {path}!Biểu!B11" in told
     assert "13393  Xã Lê Hồ, Huyện Kim Bảng, giống 88%" in told
@@ -91,13 +91,13 @@ def test_from_receipt_to_confirmation_and_back(project, cadre, table):
     assert line == f'cadre names --accept "{SLIP}" --as 13393 --by "Họ và tên"'
     done = cadre("names", "--accept", SLIP, "--as", "13393", "--by", "Trần Thị B", root=root)
     assert done.returncode == 0 and f'cadre receive "{path}"' in done.stdout
-    again = cadre("receive", path, root=root)
+    again = cadre("receive", path, "--lang", "en", root=root)
     note = f"Biểu!B11: tên “{SLIP}” được đọc là Xã Lê Hồ (13393): Trần Thị B xác nhận ngày {date.today():%d/%m/%Y}."
     assert f"note: {note}" in again.stderr and "supersedes: " in again.stderr
     facts = Project.open(root).live_facts()
     assert sorted(facts["unit"]) == ["13384", "13393", "13411"]
     assert store_problems(Project.open(root).store) == []
-    assert "1 received before" in cadre("receive", path, root=root).stdout
+    assert "1 tệp đã nhận trước đây" in cadre("receive", path, root=root).stdout
     assert cadre("names", root=root).stdout == "Không có tên đơn vị nào chờ xác nhận.\n"
 
 
@@ -108,7 +108,7 @@ def test_a_sender_confirmed_is_known_at_the_next_receipt(project, cadre, table):
     done = cadre("names", "--accept", "Huyện Kim Bbảng", "--as", "350", "--by", "B", "--lang", "en", root=project.root)
     assert "“Huyện Kim Bbảng” in Tỉnh Hà Nam is 350 Huyện Kim Bảng, from 30 June 2020" in done.stdout
     again = cadre("receive", path, root=project.root)
-    assert "note: Biểu: tên “Huyện Kim Bbảng” được đọc là Huyện Kim Bảng (350)" in again.stderr
+    assert "ghi chú: Biểu: tên “Huyện Kim Bbảng” được đọc là Huyện Kim Bảng (350)" in again.stderr
     sources = Project.open(project.root).sources()
     assert sources["unit"].tolist() == ["", "350"] and sources["supersedes"].tolist() == ["", sources["id"].iloc[0]]
     assert store_problems(Project.open(project.root).store) == []

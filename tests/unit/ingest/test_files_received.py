@@ -71,7 +71,7 @@ def zipped(members: dict[str, bytes], *, flags: int = 0) -> bytes:
         ("a.ods", zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
                           "META-INF/manifest.xml": b"<manifest:encryption-data/>"}), "password"),
         ("a.xls", called("WordDocument"), "Word"), ("a.xlsx", zipped({"word/document.xml": b""}), "Word"),
-        ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "HTML"), ("a.xls", b"%PDF-1.4\n", "PDF"),
+        ("a.xls", b"<html><p>1</p></html>", "HTML"), ("a.xls", b"%PDF-1.4\n", "PDF"),
         ("a.xls", OLD.read_bytes()[:4096], "damaged"), ("a.xlsx", workbook()[:-300], "damaged"),
         ("a.xlsx", b"\x00" * 900, "damaged"), ("a.ods", zipped({"mimetype": b"application/vnd.oasis.opendocument"
                                                                b".spreadsheet", "content.xml": b"<x"}), "damaged"),

@@ -76,9 +76,12 @@ def test_a_place_and_its_parts_are_read_without_a_database(tmp_path, no_database
 def test_only_the_groups_of_the_units_asked_for_are_read(tmp_path):
     store_with(tmp_path, ONE_EACH)
     table = in_groups(tmp_path / "values" / f"{FRAME}.parquet")
-    assert table.of_units(["01", "13396"]).rows == 8
-    assert table.of_units(["13396"]).rows == 8  # out of what was read for the question before
-    assert table.of_units(["13397"]).rows == 4
+    two = table.of_units(["01", "13396"], ["unit", "period"])
+    assert two.rows == 8
+    assert set(two.columns) == {"unit", "period"}
+    assert table.of_units(["13396"], ["unit"]) is two
+    assert table.of_units(["13396"], ["unit", "value"]).rows == 4
+    assert table.of_units(["13397"], ["unit"]).rows == 4
 
 
 def test_digests_of_rows_are_those_that_the_whole_file_gives(tmp_path, monkeypatch):
@@ -98,7 +101,7 @@ def test_most_of_a_table_is_left_to_the_database(tmp_path, monkeypatch):
     monkeypatch.setattr(room, "GROUPS_AT_MOST", 2)
     store = store_with(tmp_path, ONE_EACH)
     table = in_groups(tmp_path / "values" / f"{FRAME}.parquet")
-    assert table.of_units(UNITS) is None
+    assert table.of_units(UNITS, ["unit"]) is None
     assert table.arrow_of(UNITS, ["unit"]) is None
     assert len(store.read("values", {"frame": FRAME, "unit": UNITS})) == len(ONE_EACH)
 

@@ -77,6 +77,8 @@ def test_what_was_computed_is_forgotten_but_for_findings_as_received(store):
         store.write_frame("findings", frame, findings("a", frame="" if frame == "received" else frame))
     store.write_frame("values", FRAME, values(1.0))
     assert store.frames() == [FRAME]
+    assert store.digest_of_frame("values", FRAME) == store.digests()[f"values/{FRAME}"]
+    assert store.digest_of_frame("values", "1999-12-31") == ""
     store.forget_computed(keep="received")
     assert store.frames() == [] and store.read("values").empty and len(store.read("findings")) == 1
     assert list(store.digests()) == ["findings/received"]

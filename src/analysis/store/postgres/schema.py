@@ -15,10 +15,12 @@ SCHEMA = "cadre"
 KINDS = {"str": "text", "float64": "double precision", "int64": "bigint", "bool": "boolean"}
 # What pages and receipts ask for. Few different texts in an index take little room and time.
 INDEXES = {
-    "facts": (("unit", "stands_at"), ("source",)),
-    "rejects": (("source",),),
-    "values": (("kept_under", "unit", "stands_at"),),
-    "findings": (("kept_under", "unit", "stands_at"), ("question",)),
+    "facts_by_unit": ("facts", ["unit", "stands_at"]),
+    "facts_by_source": ("facts", ["source"]),
+    "rejects_by_source": ("rejects", ["source"]),
+    "values_by_unit": ("values", ["kept_under", "unit", "stands_at"]),
+    "findings_by_unit": ("findings", ["kept_under", "unit", "stands_at"]),
+    "findings_by_question": ("findings", ["question"]),
 }
 # Who makes pages writes down what became of them, and nothing else.
 OF_RUNS = "runs"
@@ -64,13 +66,37 @@ def making() -> list[sql.Composed]:
             "PRIMARY KEY (name, frame))"
         ).format(CONTENTS),
     ]
-    for table in TABLES:
-        statements.append(sql.SQL("CREATE TABLE {} ({})").format(place_of(table), sql.SQL(", ").join(_columns(table))))
-        statements += [
-            sql.SQL("CREATE INDEX ON {} ({})").format(place_of(table), names_of(list(columns)))
-            for columns in INDEXES.get(table, ())
-        ]
+    statements += [
+        sql.SQL("CREATE TABLE {} ({})").format(place_of(table), sql.SQL(", ").join(_columns(table))) for table in TABLES
+    ]
     return statements
+
+
+def indexing(table: str) -> list[sql.Composed]:
+    """Return the statements that make the indexes of a table that has none yet, which is quickest with its rows."""
+    return [
+        sql.SQL("CREATE INDEX {} ON {} ({})").format(sql.Identifier(name), place_of(table), names_of(columns))
+        for name, (of, columns) in INDEXES.items()
+        if of == table
+    ]
+
+
+# Whether indexes of a table are wanting that who asks may make: its owner, or one of that role.
+MAY_INDEX = sql.SQL(
+    "SELECT pg_has_role(relowner, 'USAGE') AND NOT relhasindex FROM pg_class WHERE oid = to_regclass({})"
+)
+# The different sources of a table, found in its index one after the other: there are few, of many rows.
+SOURCES = sql.SQL(
+    "WITH RECURSIVE found(source) AS ("
+    "(SELECT source FROM {0} ORDER BY source LIMIT 1) UNION ALL "
+    "SELECT (SELECT source FROM {0} WHERE source > found.source ORDER BY source LIMIT 1) "
+    "FROM found WHERE found.source IS NOT NULL) SELECT source FROM found WHERE source IS NOT NULL"
+)
+
+
+def whole_name(table: str) -> str:
+    """Return a table's name with its schema, as text."""
+    return f'{SCHEMA}."{table}"'
 
 
 def _columns(table: str) -> list[sql.Composed]:

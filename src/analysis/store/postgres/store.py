@@ -26,17 +26,22 @@ from analysis.store.contents import (
 from analysis.store.postgres.rows import from_csv, kinds_in_arrow
 from analysis.store.postgres.schema import (
     CONTENTS,
+    MAY_INDEX,
     OF_RUNS,
+    SOURCES,
     granting,
+    indexing,
     kind_of,
     names_of,
     order_of,
     own_columns,
     place_of,
+    whole_name,
 )
 from analysis.store.postgres.server import Say, Server
 from analysis.store.watching import Watch
 
+MANY = 10_000  # rows after which the server must learn anew how many of what there are
 BY_SOURCE = ("facts", "rejects")  # grow with every receipt, and are long: only what came is written
 
 
@@ -118,6 +123,10 @@ class PostgresStore:
         found = self.server.rows(sql.SQL("SELECT name, frame, digest FROM {}").format(CONTENTS))
         return dict(sorted((f"{name}/{frame}" if frame else name, digest) for name, frame, digest in found))
 
+    def digest_of_frame(self, table: str, frame: str) -> str:
+        """Return the digest of a frame: see ``Store.digest_of_frame``."""
+        return self._known(table, frame)[0] if self.server.is_made() else ""
+
     def frames(self) -> list[str]:
         """Return the frames that have been computed: see ``Store.frames``."""
         if not self.server.is_made():
@@ -147,6 +156,8 @@ class PostgresStore:
     def prepare(self, *, readers: Sequence[str] = (), writers: Sequence[str] = ()) -> None:
         """Make the schema where it is not there, and let roles read it, or write it too."""
         with self.together():
+            for table in TABLES if writers else ():
+                self._index(table)  # who only writes may not
             for role in (*readers, *writers):
                 for statement in granting(role, may_write=role in writers):
                     self.server.rows(statement)
@@ -186,9 +197,7 @@ class PostgresStore:
         digest, count = self._known(table, "")
         if not count or count > len(kept):
             return False
-        there = [source for [source] in self.server.rows(
-            sql.SQL("SELECT DISTINCT source FROM {}").format(place_of(table))
-        )]  # fmt: skip
+        there = [source for [source] in self.server.rows(SOURCES.format(place_of(table)))]
         is_new = ~pd.Series(kept["source"].to_pandas()).isin(there).to_numpy()
         if digest_of(kept.filter(pa.array(~is_new))) != digest or _come_before(kept, is_new, table):
             return False
@@ -201,6 +210,15 @@ class PostgresStore:
         for name in own_columns(table):
             kept = kept.append_column(name, own[name])
         self.server.copy_in(table, kept)
+        self._index(table)
+        if len(kept) > MANY:  # else the server does it by itself, later than the next page is made
+            self.server.rows(sql.SQL("ANALYZE {}").format(place_of(table)))
+
+    def _index(self, table: str) -> None:
+        [[may_index]] = self.server.rows(MAY_INDEX.format(whole_name(table)))
+        if may_index:
+            for statement in indexing(table):
+                self.server.rows(statement)
 
     def _remove(self, table: str, rows: sql.SQL, notes: sql.SQL, arguments: list[object]) -> None:
         self.server.rows(sql.SQL("DELETE FROM {} WHERE {}").format(place_of(table), rows), arguments)
