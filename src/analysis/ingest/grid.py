@@ -43,6 +43,7 @@ class Cell:
     raw : what the file holds: text, number, truth value or date; an error is its text, ``#REF!``.
     is_formula : whether a formula stands here; known for .xlsx only.
     has_result : False for a formula whose result was never stored.
+    is_struck : whether it, or a part of its text, is struck out; known for .xlsx only.
     """
 
     row: int
@@ -50,6 +51,7 @@ class Cell:
     raw: object
     is_formula: bool = False
     has_result: bool = True
+    is_struck: bool = False
 
     @property
     def address(self) -> str:
@@ -164,5 +166,5 @@ class Grid:
 
     def with_text(self, row: int, column: int, text: str) -> "Grid":
         """Return the grid with another text in a cell that holds something (a correction)."""
-        cell = replace(self.cells[row, column], raw=text, is_formula=False, has_result=True)
+        cell = replace(self.cells[row, column], raw=text, is_formula=False, has_result=True, is_struck=False)
         return replace(self, cells={**self.cells, (row, column): cell})
