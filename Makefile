@@ -28,8 +28,8 @@ report: $(INSTALLED)  ## make the sample, read all data, compute, write every pa
 test: $(INSTALLED)  ## run every test but the long ones
 	$(BIN)/pytest -n 2
 
-lab: $(INSTALLED)  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
+lab: $(INSTALLED)  ## open JupyterLab in Vietnamese, at the notebook to start with
+	$(CADRE) lab
 
 check: $(INSTALLED)  ## read the code without running it: ruff, mypy, floors, notebooks, the house's own rules
 	$(BIN)/ruff check .
@@ -40,11 +40,11 @@ check: $(INSTALLED)  ## read the code without running it: ruff, mypy, floors, no
 soak: $(INSTALLED)  ## run the long tests
 	$(BIN)/pytest -m soak -n 2
 
-bench: $(INSTALLED)  ## tell how long statistics of a country, names, another map, a year received, steps of `make report`, warm kernels, 700 districts and cells take
+bench: $(INSTALLED)  ## tell how long statistics of a country, names, another map, a year received, steps of `make report`, warm kernels, 700 districts, ten million facts and cells take
 	$(BIN)/python tests/bench/country.py
 	@for step in sample "receive data/bundled data/sample" compute "report --no-cache" index check; do \
 		echo "cadre $$step"; TIMEFORMAT='  %R s'; time $(CADRE) $$step >/dev/null || exit 1; done
-	@missed=0; for bench in names frames receiving engine districts cells; do $(BIN)/python tests/bench/$$bench.py || missed=1; done; exit $$missed
+	@missed=0; for bench in names frames receiving engine districts database cells; do $(BIN)/python tests/bench/$$bench.py || missed=1; done; exit $$missed
 
 snapshots: $(INSTALLED)  ## renew the pictures of charts and the words of pages that tests compare; look at `git diff` then
 	$(BIN)/pytest tests/unit/charts/test_pictures.py --mpl-generate-path=tests/unit/charts/pictures

@@ -22,6 +22,7 @@ from analysis.project.project import Project
 from analysis.report.jobs import Job
 from analysis.report.run import run_jobs
 from analysis.sample.province import write_sample
+from postgres_server import PostgresServer, open_postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 RECEIVED_AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
@@ -121,11 +122,30 @@ def received(received_root) -> Project:
     return Project.open(received_root)
 
 
+@pytest.fixture
+def analyst_root(received_root, tmp_path) -> Path:
+    """A project of an analyst's own with all that was received and computed: notebooks are written here only."""
+    folder = tmp_path / "analyst"
+    folder.mkdir()
+    shutil.copy(received_root / "analysis.toml", folder)
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    for name in ("catalogue", "data"):
+        (folder / name).symlink_to(received_root / name)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def public(received, shared) -> pd.DataFrame:
     """Values of communes of today as the public is told them; to find what is hidden takes long, and is done once."""
     with only_one(shared / "public.lock"):
         return received.values(frame="2026-12-31", profile="public")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test process."""
+    with open_postgres() as server:
+        yield server
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -107,8 +107,10 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, environment: dict[str, str], *, root: Path) -> Iterator[Server]:
-    """Run a server in ``root`` with everything of its own in ``folder``."""
+def running(
+    folder: Path, environment: Mapping[str, str], *, root: Path, command: Sequence[str] = ()
+) -> Iterator[Server]:
+    """Run a server (or what ``command`` starts) in ``root`` with everything of its own in ``folder``."""
     token = uuid4().hex
     own = {
         "HOME": str(folder),
@@ -118,13 +120,13 @@ def running(folder: Path, environment: dict[str, str], *, root: Path) -> Iterato
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
     }
     command = [
-        sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0",
-        f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}",
+        *(command or (sys.executable, "-m", "jupyter_server", f"--ServerApp.root_dir={root}")),
+        "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", f"--IdentityProvider.token={token}",
     ]  # fmt: skip
     log = folder / "server.log"
     with log.open("w") as told:
         process = subprocess.Popen(
-            command, cwd=root, env=os.environ | own | environment, stdout=told, stderr=told, text=True
+            command, cwd=root, env={**os.environ, **own, **environment}, stdout=told, stderr=told, text=True
         )
     try:
         yield Server(process, _port(log, process), token)

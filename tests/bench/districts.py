@@ -23,6 +23,8 @@ from memory import Memory
 from rich.console import Console
 from rich.table import Table
 
+from analysis.store.parquet import ROWS_TOGETHER
+
 WRITTEN_TO = ROOT / "build" / "bench" / "districts.json"
 PROVINCE, LAST_DAY, FRAME, PERIOD = "35", "2025-06-30", "2025-06-30", "2025"
 COPIES = 118  # of six districts, with their own
@@ -113,9 +115,9 @@ def multiply_table(source: Path, target: Path, codes: set[str], copies: int) -> 
     is_own = pc.is_in(table["unit"], pa.array(sorted(codes)))
     own = table.filter(is_own)
     with pq.ParquetWriter(target, table.schema, compression="zstd") as writer:
-        writer.write_table(table, row_group_size=16_384)
+        writer.write_table(table, row_group_size=ROWS_TOGETHER)
         for copy in range(1, copies):
-            writer.write_table(copied(own, codes, copy), row_group_size=65_536)
+            writer.write_table(copied(own, codes, copy), row_group_size=ROWS_TOGETHER)
 
 
 def copied(own: pa.Table, codes: set[str], copy: int) -> pa.Table:

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 WANTED = [Requirement(line) for lines in (PROJECT["dependencies"], *EXTRAS.values()) for line in lines]
+ASKED_FOR = EXTRAS["cluster"] + EXTRAS["postgres"]  # imported where somebody asks for them
 CONDA_NAMES = yaml.safe_load((ROOT / "tests/house/conda_names.yml").read_text())
 LOCK = (ROOT / "requirements.lock").read_text()
 
@@ -71,7 +72,7 @@ def test_installed_version_satisfies_its_bound(wanted: Requirement) -> None:
 
 def test_every_import_of_the_project_is_a_declared_dependency() -> None:
     owners = packages_distributions()
-    declared = {plain(Requirement(line).name) for line in PROJECT["dependencies"] + EXTRAS["cluster"] + EXTRAS["postgres"]}
+    declared = {plain(Requirement(line).name) for line in PROJECT["dependencies"] + ASKED_FOR}
     undeclared = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in sorted((ROOT / "src").rglob("*.py"))

@@ -1,6 +1,5 @@
 """Numbers that a reader is not told are nowhere on his pages: not in text, tables, drawings or what is read aloud."""
 
-import hashlib
 import shutil
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from analysis.report.jobs import Job
 from analysis.report.run import run_jobs
 from analysis.report.untold import check_untold, untold_on
 from analysis.report.wording import bare_name
+from analysis.store.store import Store
 from analysis.words.folding import folded
 
 FRAME = "2026-12-31"  # as in the fixture ``public``, for which it is found what is hidden
@@ -58,16 +58,16 @@ def with_other_numbers(received_root, received, tmp_path) -> Path:
     root = tmp_path / "project"
     shutil.copytree(received_root, root)
     store = Project.open(root).store
-    before = digest(store.folder)
+    before = digest(store)
     store.write_frame("values", FRAME, other_values(received.values(frame=FRAME), told[0]))
     store.write_frame("findings", FRAME, other_findings(received.findings(frame=FRAME), told[1]))
     for pattern in (store.folder / "withheld").glob(f"{FRAME}.*.parquet"):
-        pattern.rename(pattern.with_name(pattern.name.replace(before, digest(store.folder))))
+        pattern.rename(pattern.with_name(pattern.name.replace(before, digest(store))))
     return root
 
 
-def digest(folder: Path) -> str:
-    return hashlib.sha256((folder / f"values/{FRAME}.parquet").read_bytes()).hexdigest()[:16]
+def digest(store: Store) -> str:
+    return store.digest_of_frame("values", FRAME)[:16]
 
 
 def other_values(values: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:

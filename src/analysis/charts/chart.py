@@ -57,6 +57,18 @@ class Chart:
     table: pd.DataFrame
     caption: str
 
+    def _repr_html_(self) -> str:
+        """Return the chart as it stands under a cell of a notebook: title, picture, caption, the table folded."""
+        table = self.table.to_html(index=False, border=0, justify="left")
+        # A notebook has other letters than a page, which may be wider than the picture's edge allows for.
+        look = "<style>.cadre-chart svg{overflow:visible}</style>"
+        return (
+            f'{look}<figure class="cadre-chart" style="margin:0;max-width:{WIDEST}px">'
+            f"<strong>{escape(self.title)}</strong>{self.svg}"
+            f'<figcaption style="font-size:90%">{escape(self.caption)}</figcaption>'
+            f"<details><summary>Bảng / Table</summary>{table}</details></figure>"
+        )
+
 
 def words_of(sentences: Sentences, language: Language) -> Mapping[str, str]:
     """Return a chart's own sentences in the language.

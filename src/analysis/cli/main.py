@@ -16,9 +16,13 @@ VERBS = {
     "report": "Run notebooks with papermill and write one HTML page for each unit, period and language.",
     "index": "Write reports/index.html, and one a language: places to look over and to search, key figures, news.",
     "bundle": "Put finished pages, by unit, report, period and language, into a zip file with its own entry page.",
+    "export": "Write values and findings as Excel, CSV, Parquet or a Data Package, each row with its interval.",
+    "share": "Give finished pages to others: as files at an address, as a zip for each recipient, or by mail.",
+    "schedule": "Tell which reports are due when, run what is due, or write the entry for the system's clock.",
     "pdf": "Print finished pages as tagged PDF: those named, or by unit, report, period and language.",
     "verify": "Tell whether pages are what was written, and made from what there is now.",
     "check": "Tell whether catalogue, store and pages are sound: 2 for a fault of the catalogue, 1 for any other.",
+    "store": "Copy one store into another and compare both, or prepare a database for one.",
     "doctor": "Tell whether this machine has what the work needs, and what to do where it lacks something.",
     "trace": "Tell from which files and cells a number came.",
     "round": "Tell who of those asked has sent a form of a year, who has not, and who must mend what, by district.",
@@ -26,6 +30,8 @@ VERBS = {
     "units": "Search units of the register by name or code, marks or none, and tell what they were made of and became.",
     "sample": "Write the made-up sample province, the same each time: one workbook a district, form and year.",
     "forms": "List the forms, write an empty one as a workbook, or draft the layout of an unknown workbook.",
+    "lab": "Open JupyterLab in Vietnamese, with warm kernels, at the notebook to start with.",
+    "new": "Begin a report: write its notebook and its words, which run as they are.",
     "candidates": "Rank whom to send to each course, with reasons, in a workbook for the office; nothing is stored.",
 }
 

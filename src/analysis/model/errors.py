@@ -37,6 +37,10 @@ class PageError(CadreError):
     """A page could not be made, or breaks a promise that every page keeps (exit code 1)."""
 
 
+class StoreError(CadreError):
+    """A store elsewhere cannot be reached, or refuses what is asked of it (exit code 1)."""
+
+
 class UsageError(CadreError):
     """A parameter, a setting or a call that cannot be meant (exit code 2)."""
 

@@ -4,10 +4,10 @@ import pandas as pd
 
 from analysis.model.tables import rows_of
 from analysis.project.receiving import FACT_KEY, is_range, live_facts
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
 
 
-def store_problems(store: ParquetStore) -> list[str]:
+def store_problems(store: Store) -> list[str]:
     """Return what is wrong in the store, one sentence each; reading the tables checks their columns and types."""
     sources, facts, rejects = (store.read(name) for name in ("sources", "facts", "rejects"))
     return [*_fates(sources), *_counts(sources, facts, rejects), *_told_twice(facts, sources), *_values(store)]
@@ -37,7 +37,7 @@ def _told_twice(facts: pd.DataFrame, sources: pd.DataFrame) -> list[str]:
     return [f"{row['source']} {row['cell']}: a second live fact for the same figure." for row in rows_of(again)]
 
 
-def _values(store: ParquetStore) -> list[str]:
+def _values(store: Store) -> list[str]:
     problems = []
     for frame in store.frames():
         values = store.read("values", {"frame": frame})

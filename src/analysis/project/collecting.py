@@ -25,7 +25,7 @@ from analysis.project.asking import known, year_of
 from analysis.project.receiving import superseded
 from analysis.project.revisions import place_on_sheet
 from analysis.project.sending_back import marks_by_source
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Collection:
 
 
 def collection_of(
-    form_id: str, period: str, *, unit: str = "", catalogue: Catalogue, registry: Registry, store: ParquetStore
+    form_id: str, period: str, *, unit: str = "", catalogue: Catalogue, registry: Registry, store: Store
 ) -> Collection:
     """Tell how the collection of a form stands.
 
@@ -115,7 +115,7 @@ def _asked(registry: Registry, place: Unit, own: date, level: str, day: date) ->
     return lying_in(registry, place.code, own, level=level, day=day)
 
 
-def _sources(store: ParquetStore, form: str, period: str) -> pd.DataFrame:
+def _sources(store: Store, form: str, period: str) -> pd.DataFrame:
     """Return the live SOURCES of the form that tell of the year: of it alone, or of years around it."""
     sources = store.read("sources")
     own = sources[(sources["form"] == form) & ~sources["id"].isin(superseded(sources))]
@@ -128,7 +128,7 @@ def _spans(told: str, period: str) -> bool:
 
 
 def _standings(
-    asked: Sequence[Unit], sources: pd.DataFrame, registry: Registry, store: ParquetStore, period: str, day: date
+    asked: Sequence[Unit], sources: pd.DataFrame, registry: Registry, store: Store, period: str, day: date
 ) -> tuple[Standing, ...]:
     ids = sources["id"].tolist()
     told = set(store.distinct("facts", ["unit"], {"source": ids, "period": [period]})["unit"]) if ids else set()
@@ -166,7 +166,7 @@ def _place_of(sender: str, places: Iterable[str], registry: Registry, day: date)
     return "" if own is None and sender in above else own
 
 
-def _mendings(sources: pd.DataFrame, store: ParquetStore) -> dict[str, Mending]:
+def _mendings(sources: pd.DataFrame, store: Store) -> dict[str, Mending]:
     """Return, by id, the files of which something was refused, differs or is wrong as a whole."""
     ids = sources["id"].tolist()
     if not ids:

@@ -18,7 +18,6 @@ from analysis.geography.registry import Registry
 from analysis.indicators.told import without_partial_lists
 from analysis.ingest.rules import ROWS_REFUSED_WHOLE
 from analysis.model.errors import UsageError
-from analysis.model.nouns import Event, Indicator
 from analysis.model.places import Unit
 from analysis.model.records import Counter
 from analysis.model.tables import RUNS, checked, rows_of
@@ -26,13 +25,15 @@ from analysis.project.asking import day_of, known, year_of
 from analysis.project.choosing import Asked, Chosen, choose
 from analysis.project.collecting import Collection, collection_of
 from analysis.project.comparing import impossible_shares
+from analysis.project.desk import Desk
 from analysis.project.finding import find_files
 from analysis.project.judging import behind_schedule
 from analysis.project.naming import Waiting, files_with_unread_names, names_in, waiting
 from analysis.project.opening import opened
+from analysis.project.places_asked import with_codes
 from analysis.project.receiving import Round, live_facts, receive
 from analysis.project.sending_back import send_back
-from analysis.project.settings import FILE, Settings
+from analysis.project.settings import Settings, project_folder
 from analysis.project.tracing import Trace, trace
 from analysis.project.wholes import LAST_DAY_OF_DISTRICTS
 from analysis.project.withholding import Withholding
@@ -40,10 +41,11 @@ from analysis.selection.counting import counter_of
 from analysis.stats.forms_agree import forms_that_differ
 from analysis.stats.recomputed import recomputed_findings
 from analysis.store.address import open_store
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
+from analysis.words.language import Language
 
 
-class Project:
+class Project(Desk):
     """One folder with its settings, catalogue and store. Open it with :meth:`open`."""
 
     def __init__(self, root: Path) -> None:
@@ -59,13 +61,7 @@ class Project:
         UsageError
             if there is none.
         """
-        if root is not None:
-            return cls(root.resolve())
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / FILE).exists():
-                return cls(folder)
-        raise UsageError("There is no analysis.toml here or above.", where=str(here), do="Go to the project's folder.")
+        return cls(project_folder(root))
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -82,9 +78,19 @@ class Project:
         return opened(self.root / self.settings.folders.catalogue)
 
     @cached_property
-    def store(self) -> ParquetStore:
+    def store(self) -> Store:
         """The seven tables."""
-        return open_store(self.settings.folders.store, root=self.root)
+        return self.open_store(self.settings.store)
+
+    def open_store(self, address: str) -> Store:
+        """Open the store at an address, which tells what goes wrong with it in the languages of the project."""
+        return open_store(address, root=self.root, say=lambda key, **facts: self.say_in_all(f"store.{key}", **facts))
+
+    def say_in_all(self, key: str, **facts: object) -> str:
+        """Return what the languages of the project say under a key, a line each, its first language first."""
+        codes = dict.fromkeys((self.settings.languages.default, *self.settings.languages.all))
+        languages = [Language.of(code, self.catalogue.languages) for code in codes]
+        return "\n  ".join(language.say(key, **facts) for language in languages)
 
     @cached_property
     def _withholding(self) -> Withholding:
@@ -105,17 +111,12 @@ class Project:
         Lists of persons are counted by the standards and the rules of retirement of the catalogue. Of each file with
         refused cells a copy for its sender is written into the quarantine folder.
         """
-        done = receive(
-            find_files(paths),
-            count_records=self._counter,
-            catalogue=self.catalogue,
-            registry=self.registry,
-            store=self.store,
-            root=self.root,
-            now=now,
-            on_file=on_file,
-            workers=self.settings.run.workers if workers is None else workers,
-        )
+        with self.store.together():  # from the first look at what is there to the last row of what came
+            done = receive(
+                find_files(paths), count_records=self._counter, catalogue=self.catalogue, registry=self.registry,
+                store=self.store, root=self.root, now=now, on_file=on_file,
+                workers=self.settings.run.workers if workers is None else workers,
+            )  # fmt: skip
         done.sent_back = send_back(done, self.store, self.root / self.settings.folders.quarantine, self.reports)
         return done
 
@@ -147,12 +148,13 @@ class Project:
     ) -> list[str]:
         """Compute values and findings of ``frames`` (by default those named in the settings) and keep them."""
         done = []
-        facts = self._facts_that_count()
-        self.store.write("published", self.catalogue.published)
-        for frame in frames or self.settings.frames.compute:
-            self._compute(frame, facts)
-            done.append(frame.isoformat())
-            on_frame(frame.isoformat())
+        with self.store.together():  # no other facts may come meanwhile
+            facts = self._facts_that_count()
+            self.store.write("published", self.catalogue.published)
+            for frame in frames or self.settings.frames.compute:
+                self._compute(frame, facts)
+                done.append(frame.isoformat())
+                on_frame(frame.isoformat())
         return done
 
     def values(
@@ -160,19 +162,21 @@ class Project:
     ) -> pd.DataFrame:
         """Return VALUES of a frame, computing it first where it has not been; ``where`` names columns and values.
 
+        ``level`` and ``within`` choose units too: ``level="district", within="Hà Nam"``. Units are codes or names.
         Small counts are hidden from the profiles leadership and public, and are not from analyst and office.
         """
         return self._read("values", frame, profile, where | ({} if indicator is None else {"indicator": indicator}))
 
     def findings(
-        self, question: str | None = None, *, frame: str, profile: str = "analyst", **where: object
+        self, question: str | list[str] | None = None, *, frame: str, profile: str = "analyst", **where: object
     ) -> pd.DataFrame:
         """Return FINDINGS of a frame, to one question (interval, trend, target, published) or to all, as ``values``."""
         return self._read("findings", frame, profile, where | ({} if question is None else {"question": question}))
 
     def _read(self, table: str, frame: str, profile: str, where: dict[str, object]) -> pd.DataFrame:
         self._ensure(frame)
-        return self._withholding.read(table, frame, profile, where)
+        asked = with_codes(self.registry, where, day_of(frame), self.holding_figures)
+        return self._withholding.read(table, frame, profile, asked)
 
     def hidden_rows(self, frame: str, profile: str) -> pd.DataFrame:
         """Return indicator, unit, group and period of the values of a frame that a profile is not told."""
@@ -240,9 +244,10 @@ class Project:
 
     def keep_runs(self, rows: pd.DataFrame) -> None:
         """Keep the newest run of each job in the table ``runs``."""
-        old = self.store.read("runs")
-        kept = old[~old["job"].isin(rows["job"])]
-        self.store.write("runs", checked(pd.concat([part for part in (kept, rows) if len(part)]), RUNS))
+        with self.store.together(of="runs"):
+            old = self.store.read("runs")
+            kept = old[~old["job"].isin(rows["job"])]
+            self.store.write("runs", checked(pd.concat([part for part in (kept, rows) if len(part)]), RUNS))
 
     def trace(self, indicator: str, unit: str, period: str, *, frame: str = "", group: str = "") -> Trace:
         """Return the files and cells that a value was added up from.
@@ -272,7 +277,9 @@ class Project:
     def _ensure(self, frame: str) -> None:
         if frame in self.store.frames():
             return
-        self._compute(day_of(frame), self._facts_that_count())
+        with self.store.together():
+            if frame not in self.store.frames():  # who was waited for may have computed it
+                self._compute(day_of(frame), self._facts_that_count())
 
     def _facts_that_count(self) -> pd.DataFrame:
         rejects = self.store.read("rejects")
@@ -285,9 +292,3 @@ class Project:
     def line(self, unit: str, day: date) -> list[Unit]:
         """Return the unit and everything above it on ``day``, nearest first; of a former one as it last stood."""
         return line_of(self.registry, unit, day)
-
-
-def event_concerns(event: Event, indicator: Indicator) -> bool:
-    """Whether a dated break is about ``indicator``: its subject, and itself or its theme where the event names any."""
-    named = {indicator.id, indicator.theme} & set(event.indicators)
-    return indicator.subject in event.subjects and (not event.indicators or bool(named))

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.ingest.receipt import Receipt
 from analysis.model.tables import TABLES, Record, empty, rows_of
 from analysis.project.revisions import FACT_KEY
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
 
 READ_OF_A_FILE = ("form", "version", "unit", "period", "sender", "body_cells", "checks", "ignored")
 
@@ -21,7 +21,7 @@ class ReceivedBefore:
     live : rows of SOURCES that no later file superseded. store : where their facts and rejects lie.
     """
 
-    def __init__(self, live: pd.DataFrame, store: ParquetStore) -> None:
+    def __init__(self, live: pd.DataFrame, store: Store) -> None:
         self._store = store
         self._path = dict(zip(live["digest"], live["path"], strict=True))
         self._row = {str(row["digest"]): row for row in rows_of(live)}

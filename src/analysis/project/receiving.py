@@ -30,7 +30,7 @@ from analysis.model.tables import FACTS, FINDINGS, REJECTS, SOURCES, TABLES, che
 from analysis.project.reading import read_files
 from analysis.project.received_before import ReceivedBefore
 from analysis.project.revisions import FACT_KEY, Change, changes
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
 
 AS_RECEIVED = "received"
 LIST_TOLD_ALREADY = (
@@ -71,7 +71,7 @@ def receive(
     *,
     catalogue: Catalogue,
     registry: Registry,
-    store: ParquetStore,
+    store: Store,
     root: Path,
     now: datetime,
     count_records: Counter,
@@ -134,7 +134,7 @@ def _with_own_id(receipt: Receipt, sources: pd.DataFrame) -> Receipt:
 
 
 def _keep(
-    receipts: list[Receipt], sources: pd.DataFrame, store: ParquetStore, measures: Mapping[str, Measure],
+    receipts: list[Receipt], sources: pd.DataFrame, store: Store, measures: Mapping[str, Measure],
     registry: Registry,
 ) -> tuple[list[tuple[str, str]], dict[str, dict[str, Any]]]:  # fmt: skip
     """Keep what the receipts hold; return which file takes whose place, and by id the rows of ``sources`` as kept."""
@@ -163,7 +163,7 @@ def _keep(
     return superseding, {row["id"]: row for row in rows_of(sources)}
 
 
-def _received_findings(store: ParquetStore) -> pd.DataFrame:
+def _received_findings(store: Store) -> pd.DataFrame:
     return store.read("findings", {"question": ["adds_up", "looks_wrong"]})
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.ingest.parse import figure_told
 from analysis.model.tables import Record, rows_of
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
 
 FACT_KEY = ["unit", "as_of", "period", "measure", "group"]
 BOUND_SIGNS = {"at_least": "≥ ", "at_most": "≤ ", "about": "≈ "}
@@ -35,7 +35,7 @@ class Change:
     is_refused: bool = False
 
 
-def changes(store: ParquetStore, superseding: Mapping[str, str]) -> dict[str, list[Change]]:
+def changes(store: Store, superseding: Mapping[str, str]) -> dict[str, list[Change]]:
     """Return, by id of the newer source, what it tells otherwise than the one that it superseded.
 
     ``superseding`` : id of the newer source -> id of the older, or the empty text.

@@ -15,7 +15,7 @@ from analysis.ingest.totals import PARTS, SETS
 from analysis.model.errors import UsageError
 from analysis.model.tables import rows_of
 from analysis.project.receiving import Round
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
 
 LONGEST_NAME = 80
 SUM_DIFFERS = (
@@ -34,7 +34,7 @@ SETS_DIFFER = (
 SAID = {PARTS: PARTS_DIFFER, SETS: SETS_DIFFER}
 
 
-def send_back(done: Round, store: ParquetStore, folder: Path, reports: Path) -> list[tuple[str, Path]]:
+def send_back(done: Round, store: Store, folder: Path, reports: Path) -> list[tuple[str, Path]]:
     """Write a copy of every file received now that its sender must mend; return path of the file and of the copy.
 
     A file of no known form gets none: it may be anything, and what is wrong with it is one sentence. The copy of a

@@ -15,7 +15,7 @@ from analysis.model.nouns import DERIVED_FROM, Grouping, Indicator, Measure
 from analysis.model.tables import TEXT
 from analysis.project.receiving import live_facts, superseded
 from analysis.project.revisions import earlier
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
 
 FEW_UNITS = 1000
 Wanted = dict[str, frozenset[str]]  # measure -> the groups of it that are added up
@@ -111,7 +111,7 @@ def lying_in(told: pd.DataFrame, registry: Registry, *, unit: str, frame: date) 
 
 
 def reporting_in(
-    store: ParquetStore, registry: Registry, *, unit: str, frame: date, period: str, measures: list[str]
+    store: Store, registry: Registry, *, unit: str, frame: date, period: str, measures: list[str]
 ) -> pd.DataFrame:
     """Return unit, day (``as_of``) and period of all who told any of the measures of what lies in ``unit``."""
     where = {"measure": measures, **_among(registry.linked_to(unit))}
@@ -128,7 +128,7 @@ def _among(units: Collection[str]) -> dict[str, list[str]]:
     return {"unit": sorted(units)} if len(units) <= FEW_UNITS else {}
 
 
-def sources_behind(store: ParquetStore, inside: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
+def sources_behind(store: Store, inside: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
     """Return SOURCES of the live facts of those who lie ``inside``, which :func:`facts_behind` would find.
 
     The store looks through the facts: there are a hundred times as many of them as of sources.

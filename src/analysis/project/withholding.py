@@ -24,7 +24,7 @@ from analysis.project.wholes import wholes
 from analysis.project.withheld_findings import KEYS, withheld_findings
 from analysis.stats.estimated import REASON as ESTIMATED
 from analysis.stats.estimated import is_estimated
-from analysis.store.parquet import ParquetStore
+from analysis.store.store import Store
 
 REASON = "small_cells"
 ROW = [*KEYS, "period"]
@@ -65,11 +65,11 @@ def named_rows(table: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
 class Withholding:
     """What each profile is told; which values of a frame are hidden is found once and kept in the store's folder.
 
-    It takes minutes for a province; a page must not wait for it again. A pattern is of one state of the values' file
+    It takes minutes for a province; a page must not wait for it again. A pattern is of one state of the values
     and of the catalogue: where either changes, the pattern is found anew.
     """
 
-    def __init__(self, rules: Disclosure, store: ParquetStore, catalogue: Catalogue, registry: Registry) -> None:
+    def __init__(self, rules: Disclosure, store: Store, catalogue: Catalogue, registry: Registry) -> None:
         self.rules, self.store, self.catalogue, self.registry = rules, store, catalogue, registry
         self.folder = store.folder / "withheld"
         self.held: dict[tuple[str, int, str], pd.DataFrame] = {}
@@ -118,9 +118,8 @@ class Withholding:
 
     def hidden(self, frame: str, threshold: int) -> pd.DataFrame:
         """Return indicator, unit, group and period of the hidden rows of a frame that has been computed."""
-        source = self.store.folder / "values" / f"{frame}.parquet"
         lower = sorted({self.rules.threshold(each) for each in PROFILES} & set(range(2, threshold)))
-        mark = f"{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}-{_mark_of(self.catalogue, lower)}"
+        mark = f"{self.store.digest_of_frame('values', frame)[:16]}-{_mark_of(self.catalogue, lower)}"
         key = (frame, threshold, mark)
         if key not in self.held:
             file = self.folder / f"{frame}.{threshold}.{mark}.parquet"
@@ -148,7 +147,8 @@ class Withholding:
     def _write(self, file: Path, frame: str, threshold: int, pattern: pd.DataFrame) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         for old in self.folder.glob(f"{frame}.{threshold}.*.parquet"):
-            old.unlink(missing_ok=True)
+            if old != file:  # which another page may have written since, and read now
+                old.unlink(missing_ok=True)
         handle, beside = tempfile.mkstemp(dir=self.folder, prefix=".pattern.")
         os.close(handle)
         pattern.to_parquet(beside, index=False)

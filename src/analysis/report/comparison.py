@@ -16,7 +16,6 @@ from analysis.report.pictures import SERIES_QUESTIONS, panels, strip
 from analysis.report.programme import LEAST_COMPARED, places_table
 from analysis.report.wording import (
     Row,
-    bare_name,
     by_period,
     change_text,
     count_text,
@@ -29,6 +28,7 @@ from analysis.report.wording import (
 )
 from analysis.stats.decomposition_findings import COMPOSITION, RATE, TOTAL, decomposition_findings
 from analysis.stats.estimated import counted_only
+from analysis.words.place_names import bare_name
 
 MANY = 12  # places: of more, every indicator by every place is more than a page of its promised size can hold
 

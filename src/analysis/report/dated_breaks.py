@@ -13,7 +13,7 @@ from analysis.catalogue.days import level_of_figures, level_of_posts
 from analysis.geography.turns import Turn, turns_of
 from analysis.model.nouns import Event, Indicator, Words
 from analysis.model.places import Unit
-from analysis.project.project import event_concerns
+from analysis.project.holding import event_concerns
 from analysis.report.page import Page
 from analysis.report.slices import STRADDLING
 from analysis.report.wording import Row

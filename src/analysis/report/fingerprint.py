@@ -18,15 +18,17 @@ from typing import Any
 import pandas as pd
 
 import analysis
+from analysis.catalogue.sending import RECIPIENTS, SCHEDULE
 from analysis.project.project import Project
 from analysis.project.receiving import superseded
-from analysis.project.settings import FILE
 from analysis.report.jobs import Job
 from analysis.report.reads import HELD, HIDDEN, KEYS, keys_of
 from analysis.store.row_digests import DigestsByUnit
 
 # What is told of a value that is only looked for, and of a source in the foot of a page.
 TOLD_OF_HELD = ["unit", "indicator", "group", "period", "state"]
+# Settings that say where tables lie and by whom pages are sent, and nothing of what stands on them.
+NOT_OF_PAGES: Any = {"folders": {"store"}, "mail": True}
 TOLD_OF_SOURCES = ["id", "path", "digest", "form", "period", "is_made_up", "licence"]
 
 
@@ -44,8 +46,8 @@ class Makings:
         notebooks = project.root / folders.notebooks
         of_all = {
             "code": digest_of_files(Path(analysis.__file__).parent.rglob("*"), Path(analysis.__file__).parent),
-            "catalogue": digest_of_files((project.root / folders.catalogue).rglob("*"), project.root),
-            "settings": digest_of_files([project.root / FILE], project.root),
+            "catalogue": digest_of_files(_read_by_pages(project.root / folders.catalogue), project.root),
+            "settings": _digest(project.settings.model_dump_json(exclude=NOT_OF_PAGES).encode()),
             "environment": _digest(json.dumps(environment(), sort_keys=True).encode()),
         }
         of_reports = {
@@ -93,6 +95,8 @@ class StoreState:
     def of_rows(self, reads: dict[str, Any]) -> dict[str, str]:
         """Return table or table/frame -> digest of the rows that a page read of it."""
         found: dict[str, list[str]] = {}
+        for place, units in _units_of([reads]).items():
+            self._index(*place).look_ahead(units)
         for group in reads["rows"]:
             digest = self._index(group["table"], group["frame"]).digest(keys_of(group), reads["until"])
             found.setdefault(_place(group["table"], group["frame"]), []).append(digest)
@@ -113,13 +117,12 @@ class StoreState:
 
     def look_ahead(self, every: Iterable[tuple[dict[str, Any], dict[str, dict[str, str]]]]) -> None:
         """Read at once what :meth:`is_as` will have to look at for many pages, given as it is given them."""
-        units: dict[tuple[str, str], set[str]] = {}
-        for reads, before in every:
-            if before and any(self.files.get(place, "") != digest for place, digest in before["files"].items()):
-                for group in reads["rows"]:
-                    units.setdefault((group["table"], group["frame"]), set()).update(group["units"])
-        for place, own in units.items():
-            self._index(*place).look_ahead(own)
+        changed = (
+            reads for reads, before in every
+            if before and any(self.files.get(place, "") != digest for place, digest in before["files"].items())
+        )  # fmt: skip
+        for place, units in _units_of(changed).items():
+            self._index(*place).look_ahead(units)
 
     def _index(self, table: str, frame: str) -> DigestsByUnit:
         if (table, frame) not in self.indexed:
@@ -148,10 +151,24 @@ class StoreState:
         return live[TOLD_OF_SOURCES].rename(columns={"id": "source", "period": "of_period"})
 
 
+def _units_of(every: Iterable[dict[str, Any]]) -> dict[tuple[str, str], set[str]]:
+    """Return table and frame -> all units of which pages read rows there."""
+    units: dict[tuple[str, str], set[str]] = {}
+    for reads in every:
+        for group in reads["rows"]:
+            units.setdefault((group["table"], group["frame"]), set()).update(group["units"])
+    return units
+
+
 def environment() -> dict[str, str]:
     """Return what is installed: Python, its platform, and every distribution with its version."""
     installed = {one.metadata["Name"].lower(): one.version for one in distributions() if one.metadata["Name"]}
     return {"python": platform.python_version(), "platform": platform.machine(), **dict(sorted(installed.items()))}
+
+
+def _read_by_pages(catalogue: Path) -> Iterable[Path]:
+    """Return the files of the catalogue but those that only say who is sent pages, and when."""
+    return (path for path in catalogue.rglob("*") if path.name not in (RECIPIENTS, SCHEDULE))
 
 
 def digest_of_files(paths: Iterable[Path], folder: Path) -> str:

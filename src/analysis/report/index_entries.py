@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from analysis.model.errors import PageError
 from analysis.report.jobs import FAILED
-from analysis.report.wording import GENERIC_NAMES
+from analysis.words.place_names import GENERIC_NAMES
 
 MARK = "cadre."
 

@@ -8,7 +8,7 @@ from analysis.geography.outlines import outlines_of
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
 from analysis.report.page import Page
-from analysis.report.wording import bare_name
+from analysis.words.place_names import bare_name
 
 LEAST_MAPPED = 3  # with a figure: fewer are quicker read than looked at
 

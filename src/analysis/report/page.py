@@ -10,7 +10,6 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from IPython.display import display
 
@@ -21,6 +20,7 @@ from analysis.geography.registry import LEVELS
 from analysis.model.nouns import GroupSet, Indicator, Target
 from analysis.model.places import Unit
 from analysis.project.asking import known
+from analysis.project.holding import foremost, holding, printed_on
 from analysis.project.project import Project
 from analysis.project.settings import OFFICE_PROFILES, PROFILES
 from analysis.report.former_places import frames_of, note_on, place_of
@@ -232,28 +232,16 @@ class Page:
 
     def target(self, indicator: Indicator, *, period: str = "") -> Target | None:
         """Return the target that charts of ``indicator`` show here: a resolution's before a rule's, newest first."""
-        held = self.targets(indicator, period=period)
-        return max(held, key=lambda target: (target.resolution is not None, target.since), default=None)
+        return foremost(self.targets(indicator, period=period))
 
     def targets(self, indicator: Indicator, *, unit: Unit | None = None, period: str = "") -> list[Target]:
         """Return all targets that hold for ``indicator`` in a unit and year (by default the page's own)."""
-        period = period or self.period
-        line = {place.code for place in self.project.line((unit or self.place).code, date.fromisoformat(self.frame))}
-        return [
-            target
-            for target in self.project.catalogue.targets
-            if target.indicator == indicator.id
-            and line & set(target.units)
-            and target.since <= period
-            and (target.until is None or period <= target.until)
-        ]
+        line = self.project.line((unit or self.place).code, date.fromisoformat(self.frame))
+        return holding(self.project.catalogue.targets, indicator, line, period or self.period)
 
     def published(self, indicator: Indicator) -> pd.DataFrame:
         """Return PUBLISHED figures of this place that tell the same quantity as ``indicator`` (its sum, no group)."""
-        names = [name for name in indicator.published_as if "@" not in name]
-        table = self.project.catalogue.published
-        unit, period, told = (table[name].to_numpy(dtype=object) for name in ("unit", "period", "indicator"))
-        return table[(unit == self.place.code) & (period <= self.period) & np.isin(told, names)]
+        return printed_on(self.project.catalogue.published, indicator, self.place.code, until=self.period)
 
     # What is shown
 

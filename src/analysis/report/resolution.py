@@ -13,7 +13,7 @@ from analysis.model.tables import rows_of
 from analysis.report.page import Page
 from analysis.report.pictures import own_trend
 from analysis.report.programme import Told, interval_or_reason, parts_holding, told_of
-from analysis.report.targets import gap_text, mark_of, points_short, threshold_text
+from analysis.report.targets import gap_text, mark_of, threshold_text
 from analysis.report.wording import (
     Row,
     change_text,
@@ -26,6 +26,7 @@ from analysis.report.wording import (
     whole,
 )
 from analysis.stats.forecast_findings import forecast_findings
+from analysis.stats.short_of_target import points_short
 from analysis.words.answers import chance_in_words, target_in_words
 from analysis.words.language import Language
 

@@ -1,13 +1,10 @@
 """How a target is worded, and how far a place is from it: in points, and in persons where persons are counted."""
 
-from math import ceil, floor, isfinite
-
 from analysis.model.nouns import Indicator, Target
 from analysis.report.page import Page
-from analysis.report.wording import Row, number_of, number_text, plain_text
+from analysis.report.wording import Row, number_text, plain_text
+from analysis.stats.short_of_target import points_short, things_short
 from analysis.words.language import Language
-
-ROUNDING = 1e-9  # 0.95 * 320 is a hair above 304 in floating point, and 304 of 320 reach 95 %
 
 
 def threshold_text(language: Language, target: Target, indicator: Indicator) -> str:
@@ -37,26 +34,6 @@ def mark_of(language: Language, target: Target) -> str:
     if target.is_made_up:
         return language.say("targets.mark_made_up")
     return "" if target.verified == "yes" else language.say("targets.mark_unverified")
-
-
-def points_short(row: Row, target: Target, indicator: Indicator) -> float:
-    """Return how far a value is from its threshold, in its own unit; 0 where it is reached."""
-    gap = target.threshold - number_of(row, "value")
-    return max(0.0, -gap if indicator.direction == "down" else gap)
-
-
-def things_short(row: Row, target: Target, indicator: Indicator) -> int | None:
-    """Return how many more (for "down": fewer) persons or other things reach the threshold, the whole staying as it is.
-
-    None where the value is no share of whole things.
-    """
-    numerator, denominator = number_of(row, "numerator"), number_of(row, "denominator")
-    if indicator.kind != "share" or not (isfinite(numerator) and isfinite(denominator)):
-        return None
-    needed = target.threshold * denominator
-    if indicator.direction == "down":
-        return max(0, ceil(numerator - floor(needed + ROUNDING) - ROUNDING))
-    return max(0, ceil(ceil(needed - ROUNDING) - numerator - ROUNDING))
 
 
 def counted_in(page: Page, indicator: Indicator) -> str:

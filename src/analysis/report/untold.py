@@ -22,9 +22,10 @@ from analysis.project.project import Project
 from analysis.project.withholding import ROW
 from analysis.report.elements import READ_ALOUD, Element, elements_of
 from analysis.report.jobs import OFFICE, Job
-from analysis.report.wording import Row, bare_name, count_text, value_text
+from analysis.report.wording import Row, count_text, value_text
 from analysis.words.folding import folded
 from analysis.words.language import ESTIMATED, Language
+from analysis.words.place_names import bare_name
 
 _COUNTS = re.compile(r"(?<![\d/.,])\d[\d.,]*/\d[\d.,]*(?<![.,])(?!/)")
 _PERCENTAGE = re.compile(r"\d[\d.,]*%")

@@ -16,10 +16,10 @@ from analysis.words.answers import (
     verdict_in_words,
 )
 from analysis.words.language import ESTIMATED, MINUS, Language
+from analysis.words.place_names import GENERIC_NAMES
 
 Row = dict[str, Any]
 
-GENERIC_NAMES = ("Tỉnh", "Huyện", "Thị xã", "Thị trấn", "Thành phố", "Quận", "Phường", "Xã", "Vùng")
 # By rule these are proper names of the whole: the generic word keeps its capital.
 KEPT = ("Thành phố Hồ Chí Minh", "Thủ đô Hà Nội")
 
@@ -165,15 +165,3 @@ def in_sentence(language: Language, name: str) -> str:
     if language.code != "vi" or name.startswith(KEPT) or name.rsplit(" ", 1)[-1].isdigit():
         return name
     return name[:1].lower() + name[1:] if name.startswith(GENERIC_NAMES) else name
-
-
-def bare_name(name: str) -> str:
-    """Return a place's name without the generic word before it, for where there is little room: "Kim Bảng".
-
-    A name that is only a number keeps the word: "Quận 1".
-    """
-    for generic in sorted(GENERIC_NAMES, key=len, reverse=True):
-        rest = name.removeprefix(f"{generic} ")
-        if rest != name and not rest[:1].isdigit():
-            return rest
-    return name

@@ -147,24 +147,25 @@ def hold(file: Path, *, without: Collection[str] = ()) -> None:
     ----------
     without : columns of which there are too many different texts; who asks for one of them is not answered from here.
     """
-    mark = _mark(file)
+    mark = mark_of(file)
     schema = pq.read_schema(file)
     names = [name for name in schema.names if name not in without]
-    texts = [name for name in names if _is_text(schema.field(name).type)]
+    texts = [name for name in texts_of(schema) if name in names]
     # Neither may start a thread: it would be missing in a forked process.
     with pq.ParquetFile(file, pre_buffer=False, read_dictionary=texts) as parquet:
         table = parquet.read(columns=names, use_threads=False)
-    if mark is not None and not any(table[name].null_count for name in texts):
+    if mark is not None and not has_nothing(table, texts):
         _held[file] = mark, TableInMemory(table)
 
 
 def held(file: Path) -> TableInMemory | None:
     """Return what is held of a file, if it still is the file that it was."""
     mark, table = _held.get(file, (None, None))
-    return table if mark is not None and mark == _mark(file) else None
+    return table if mark is not None and mark == mark_of(file) else None
 
 
-def _mark(file: Path) -> Mark | None:
+def mark_of(file: Path) -> Mark | None:
+    """Return what tells a file from one that is moved to its place; None where there is none."""
     try:
         now = file.stat()
     except OSError:
@@ -172,5 +173,12 @@ def _mark(file: Path) -> Mark | None:
     return now.st_ino, now.st_size, now.st_mtime_ns
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+def texts_of(schema: pa.Schema) -> list[str]:
+    """Return the names of the columns of texts."""
+    kinds = zip(schema.names, schema.types, strict=True)
+    return [name for name, kind in kinds if pa.types.is_string(kind) or pa.types.is_large_string(kind)]
+
+
+def has_nothing(table: pa.Table, columns: Iterable[str]) -> bool:
+    """Return whether there is a row where nothing stands in one of some columns, not even an empty text."""
+    return any(table[name].null_count for name in columns)

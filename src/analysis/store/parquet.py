@@ -10,25 +10,34 @@ reads a place and its parts out of all.
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
-from pandas.api.extensions import ExtensionArray
 
-from analysis.model.tables import TABLES, TEXT, as_kept, checked, empty
-from analysis.store.in_memory import held, hold
+from analysis.model.tables import TABLES, as_kept, checked, empty
+from analysis.store.contents import (
+    BY_FRAME,
+    FEW_ROWS,
+    as_arrow,
+    as_pandas,
+    digest_of,
+    digests_query,
+    names,
+    new_duckdb,
+    no_digests,
+)
+from analysis.store.in_groups import in_groups
+from analysis.store.in_memory import TableInMemory, held, hold
 from analysis.store.watching import Watch
 
-BY_FRAME = ("values", "findings")
 ROWS_TOGETHER = 16_384  # in a group of rows, which is passed over as a whole
 MOST_ROWS_HELD = 8_000_000  # in the memory of a process from which others are forked: 60 to 100 bytes each
-FEW_ROWS = 50_000  # of which texts are had as Python's own: what a page reads and takes apart row by row
+DIGEST = b"cadre.digest"  # in the file's metadata: the digest of what stands in it
 
 
 class ParquetStore:
@@ -51,9 +60,15 @@ class ParquetStore:
         found = self._in_memory(files, list(TABLES[table].columns), where)
         if found is None:
             conditions, arguments = _conditions(where)
-            query = f"SELECT {_names(TABLES[table].columns)} FROM {_PARQUET}{conditions}"
+            query = f"SELECT {names(TABLES[table].columns)} FROM {_PARQUET}{conditions}"
             found = self._asked(query, [files, *arguments])
         return as_kept(found, TABLES[table])
+
+    def read_frame(self, table: str, frame: str) -> pd.DataFrame:
+        """Return what lies in the file of a frame."""
+        query = f"SELECT {names(TABLES[table].columns)} FROM {_PARQUET}"
+        files = self._files(table, frame)
+        return as_kept(self._asked(query, [files]), TABLES[table]) if files else empty(TABLES[table])
 
     def distinct(
         self, table: str, columns: Sequence[str], where: Mapping[str, object] | None = None,
@@ -70,15 +85,16 @@ class ParquetStore:
         files = self._files(table, where.get("frame"))
         if not files:
             return empty(TABLES[table])[list(columns)]
-        kept = held(Path(files[0])) if len(files) == 1 else None
+        shared = [name for rows in matching for name in rows.columns]
+        kept = _table_in_memory(Path(files[0]), where, [*columns, *shared]) if len(files) == 1 else None
         if kept is not None and (found := kept.distinct(columns, where, matching)) is not None:
             return found
         conditions, arguments = _conditions(where)
         joins = ""
         for number, rows in enumerate(matching):
-            self._connection.register(f"matching_{number}", pa.Table.from_pandas(rows, preserve_index=False))
-            joins += f" SEMI JOIN matching_{number} USING ({_names(rows.columns)})"
-        query = f"SELECT DISTINCT {_names(columns)} FROM {_PARQUET}{joins}{conditions} ORDER BY ALL"
+            self._connection.register(f"matching_{number}", as_arrow(rows))
+            joins += f" SEMI JOIN matching_{number} USING ({names(rows.columns)})"
+        query = f"SELECT DISTINCT {names(columns)} FROM {_PARQUET}{joins}{conditions} ORDER BY ALL"
         return self._asked(query, [files, *arguments])
 
     def digests_of_rows(
@@ -95,16 +111,22 @@ class ParquetStore:
         """
         files = self._files(table, frame or None)
         if not files:
-            return pd.DataFrame({name: pd.Series(dtype="str") for name in (*keys, "period")} | {"digest": []})
-        columns, join = list(columns or TABLES[table].columns), ""
+            return no_digests(keys)
         if joined is not None:
-            self._connection.register("joined", pa.Table.from_pandas(joined, preserve_index=False))
-            shared = [name for name in joined.columns if name in columns]
-            join = f" JOIN joined USING ({_names(shared)})"
-            columns += [name for name in joined.columns if name not in columns]
-        asked, (conditions, arguments) = _names([*keys, "period"]), _conditions({"unit": units})
-        query = f"SELECT {asked}, hash({_names(columns)}) AS digest FROM {_PARQUET}{join}{conditions}"
-        return self._asked(query, [files, *arguments])
+            self._connection.register("joined", as_arrow(joined))
+        conditions, arguments = _conditions({"unit": units})
+        told, (source, given) = list(columns or TABLES[table].columns), self._rows_of(files, table, units)
+        query = digests_query(source, keys, told, joined)
+        return self._asked(query + conditions, [*given, *arguments])
+
+    def _rows_of(self, files: list[str], table: str, units: Sequence[str]) -> tuple[str, list[object]]:
+        """Return what to ask for rows of some units, perhaps beside others, and what that wants to be given."""
+        groups = in_groups(Path(files[0])) if len(files) == 1 else None
+        rows = groups.arrow_of(units, list(TABLES[table].columns)) if groups else None
+        if rows is None:
+            return _PARQUET, [files]
+        self._connection.register("of_groups", rows)
+        return "of_groups", []
 
     def write(self, table: str, rows: pd.DataFrame) -> None:
         """Replace the whole of ``table``."""
@@ -117,14 +139,15 @@ class ParquetStore:
         self._replace(self.folder / table / f"{frame}.parquet", checked(rows, TABLES[table]))
 
     def digests(self) -> dict[str, str]:
-        """Return ``table`` or ``table/frame`` -> sha256 of its file, of every file that there is."""
+        """Return ``table`` or ``table/frame`` -> digest of its rows, of every file that there is."""
         files = [*self.folder.glob("*.parquet")]
         for table in BY_FRAME:
             files += (self.folder / table).glob("*.parquet")
-        return {
-            file.relative_to(self.folder).with_suffix("").as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-            for file in sorted(files)
-        }
+        return {file.relative_to(self.folder).with_suffix("").as_posix(): _digest(file) for file in sorted(files)}
+
+    def digest_of_frame(self, table: str, frame: str) -> str:
+        """Return the digest of what lies in the file of a frame."""
+        return next((_digest(Path(file)) for file in self._files(table, frame)), "")
 
     def frames(self) -> list[str]:
         """Return the frames that have been computed, in order of their days."""
@@ -147,12 +170,22 @@ class ParquetStore:
                 if rows <= room:
                     hold(Path(file), without=without)
                     room -= rows
+                else:
+                    in_groups(Path(file))
+
+    def prepare(self, *, readers: Sequence[str] = (), writers: Sequence[str] = ()) -> None:
+        """Do nothing: folders come with what is written, and who may read them the system says."""
+
+    @contextmanager
+    def together(self, *, of: str = "figures") -> Iterator[None]:
+        """Let what is written within be written, a file after the other: each is replaced as a whole."""
+        yield
 
     def _in_memory(self, files: list[str], columns: list[str], where: Mapping[str, object]) -> pd.DataFrame | None:
-        """Return what :meth:`read` would of some columns, if all of it is held and it is not much; else None."""
+        """Return what :meth:`read` would of some columns, if it is not much and can be had in memory; else None."""
         parts = []
         for file in files:
-            table = held(Path(file))
+            table = _table_in_memory(Path(file), where, columns)
             part = table.read(columns, where, most=FEW_ROWS) if table is not None else None
             if part is None:
                 return None
@@ -163,10 +196,10 @@ class ParquetStore:
     def _connection(self) -> duckdb.DuckDBPyConnection:
         # Opened once: that takes as long as two reads. One thread: no others that would be missing in a forked process.
         # No cache of files: a table that was replaced in the meantime is read as it is now.
-        return duckdb.connect(config={"threads": 1, "async_threads": 0, "enable_external_file_cache": False})
+        return new_duckdb()
 
     def _asked(self, query: str, arguments: list[object]) -> pd.DataFrame:
-        return _as_pandas(self._connection.sql(query, params=arguments).to_arrow_table())
+        return as_pandas(self._connection.sql(query, params=arguments).to_arrow_table())
 
     def _files(self, table: str, frame: object = None) -> list[str]:
         """Return the files of a table; of those kept a file a frame only that of ``frame``, where one is asked for."""
@@ -181,7 +214,8 @@ class ParquetStore:
         handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         os.close(handle)
         try:
-            table = pa.Table.from_pandas(rows, preserve_index=False)
+            table = as_arrow(rows)
+            table = table.replace_schema_metadata(table.schema.metadata | {DIGEST: digest_of(table).encode()})
             pq.write_table(table, beside, compression="zstd", row_group_size=ROWS_TOGETHER)
             Path(beside).replace(place)
         except BaseException:
@@ -189,31 +223,31 @@ class ParquetStore:
             raise
 
 
-def _as_pandas(table: pa.Table) -> pd.DataFrame:
-    """Return a table with the texts of few rows as Python's own, each text once in memory."""
-    texts = [
-        name for name, kind in zip(table.column_names, table.schema.types, strict=True) if pa.types.is_string(kind)
-    ]
-    if len(table) > FEW_ROWS or any(table[name].null_count for name in texts):
-        return table.to_pandas()
-    columns = {
-        name: _texts(column) if name in texts else column.to_numpy()
-        for name, column in zip(table.column_names, table.columns, strict=True)
-    }
-    return pd.DataFrame(columns, copy=False)
+def _table_in_memory(file: Path, where: Mapping[str, object], columns: Sequence[str]) -> TableInMemory | None:
+    """Return a table in which all rows of a file are, or all of the units asked for; None where DuckDB is to look.
+
+    It has ``columns``, and those that ``where`` names.
+    """
+    table, units = held(file), _units_in(where)
+    if table is not None or not units:
+        return table
+    groups = in_groups(file)
+    return None if groups is None else groups.of_units(units, [*columns, *where])
 
 
-def _texts(column: pa.ChunkedArray) -> ExtensionArray:
-    held = column.combine_chunks().dictionary_encode()
-    different = np.array(held.dictionary.to_pylist(), dtype=object)
-    return pd.array(different[held.indices.to_numpy()] if len(held) else different, dtype=TEXT)
+def _units_in(where: Mapping[str, object]) -> list[str]:
+    """Return the units that are asked for; none where all are."""
+    wanted = where.get("unit", ())
+    return [wanted] if isinstance(wanted, str) else [*map(str, wanted)]  # type: ignore[call-overload]
+
+
+def _digest(file: Path) -> str:
+    """Return the digest of what stands in a file; of one that was written without, of its bytes."""
+    told = (pq.read_schema(file).metadata or {}).get(DIGEST)
+    return told.decode() if told else hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 _PARQUET = "read_parquet(?, hive_partitioning = false)"
-
-
-def _names(columns: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in columns)
 
 
 def _conditions(where: Mapping[str, object]) -> tuple[str, list[object]]:

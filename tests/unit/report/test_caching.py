@@ -73,7 +73,6 @@ def test_what_was_never_made_failed_or_is_asked_for_is_made(project, finished):
         ("notebooks/district_profile.ipynb", "changed: notebook"),
         ("notebooks/district_profile.yml", "changed: notebook"),
         ("catalogue/targets.yml", "changed: catalogue"),
-        ("analysis.toml", "changed: settings"),
         ("notebooks/training.ipynb", "up to date"),
     ],
 )
@@ -82,6 +81,16 @@ def test_a_change_of_what_a_page_is_made_from_is_named(project, finished, file, 
     path = project.root / file
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert states(project, HERE) == [told]
+
+
+def test_a_changed_setting_is_named_and_where_the_store_lies_is_none_of_a_page(project, finished):
+    finished(HERE)
+    file = project.root / "analysis.toml"
+    told = file.read_text(encoding="utf-8")
+    file.write_text(told.replace('store = "data/store"', 'store = "./data/store"'), encoding="utf-8")
+    assert states(Project.open(project.root), HERE) == ["up to date"]
+    file.write_text(told.replace("least_seen_share = 0.8", "least_seen_share = 0.7"), encoding="utf-8")
+    assert states(Project.open(project.root), HERE) == ["changed: settings"]
 
 
 def test_a_page_that_is_gone_or_was_changed_by_hand_is_made_again(project, finished):

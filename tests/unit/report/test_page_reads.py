@@ -11,7 +11,8 @@ from analysis.catalogue.days import day_of_figures
 from analysis.model.nouns import Indicator, Target, Words
 from analysis.model.tables import FINDINGS, VALUES
 from analysis.report.page import Page
-from analysis.report.targets import things_short, threshold_text
+from analysis.report.targets import threshold_text
+from analysis.stats.short_of_target import things_short
 from analysis.words.language import Language
 
 CATALOGUE = Catalogue.open(Path(__file__).parents[3] / "catalogue")

@@ -16,7 +16,9 @@ def shown(received, monkeypatch):
         monkeypatch.setenv("CADRE_ROOT", str(received.root))
         page = Page.open("data_quality", unit=unit, period=period, lang=lang)
         pieces: list[str] = []
-        monkeypatch.setattr(Page, "html", lambda own, html: (pieces if own.folded is None else own.folded).append(html))
+        monkeypatch.setattr(
+            Page, "html", lambda self, html: (pieces if self.folded is None else self.folded).append(html)
+        )
         rounds(page)
         return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", " ".join(pieces).replace("<wbr>", "")))
 

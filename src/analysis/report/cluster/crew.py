@@ -24,7 +24,7 @@ from analysis.report.jobs import OFFICE, Job
 from analysis.report.manifest import reads_told
 from analysis.report.result import RunResult
 from analysis.report.run import CrewError
-from analysis.store.parquet import BY_FRAME
+from analysis.store.contents import BY_FRAME
 
 CONNECT_SECONDS = 10.0
 _LOG = logging.getLogger(__name__)

@@ -9,7 +9,6 @@ from analysis.model.errors import UsageError
 from analysis.project.project import Project
 from analysis.report.jobs import Job
 from analysis.report.run import Crew
-from analysis.words.language import Language
 
 HERE, DASK = "local", "dask"
 NEEDED = ("distributed", "fsspec")  # packages of the extra ``cluster``
@@ -67,6 +66,4 @@ class Elsewhere:
 
 def told(project: Project, key: str, **facts: object) -> str:
     """Return what the languages of the project say under ``cluster``, a line each, its first language first."""
-    codes = dict.fromkeys((project.settings.languages.default, *project.settings.languages.all))
-    languages = [Language.of(code, project.catalogue.languages) for code in codes]
-    return "\n  ".join(language.say(f"cluster.{key}", **facts) for language in languages)
+    return project.say_in_all(f"cluster.{key}", **facts)

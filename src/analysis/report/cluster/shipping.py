@@ -16,9 +16,10 @@ from fsspec.core import url_to_fs
 
 from analysis.model.errors import UsageError
 from analysis.project.project import Project
-from analysis.project.settings import FILE
+from analysis.project.settings import FILE, STORE_VARIABLE
 from analysis.report.cluster.errors import AddressError
 from analysis.report.fingerprint import digest_of_files
+from analysis.store.address import is_on_this_machine
 
 # Where it is put if nobody names an address: for workers that see the same folders as this machine.
 USUAL = "data/cluster"
@@ -106,7 +107,7 @@ def address_of(through: str, root: Path) -> str:
 def _files(project: Project) -> Iterator[Path]:
     folders = project.settings.folders
     yield project.root / FILE
-    for name, pattern in ((folders.catalogue, "*"), (folders.notebooks, "*"), (folders.store, "*.parquet")):
+    for name, pattern in ((folders.catalogue, "*"), (folders.notebooks, "*"), (_store_of(project), "*.parquet")):
         folder = Path(os.path.normpath(project.root / name))
         if not folder.is_relative_to(project.root):
             raise UsageError(
@@ -115,6 +116,15 @@ def _files(project: Project) -> Iterator[Path]:
                 do=f"Name a folder below {project.root}.",
             )
         yield from (path for path in sorted(folder.rglob(pattern)) if path.is_file() and _is_read(path, folder))
+
+
+def _store_of(project: Project) -> str:
+    """Return the folder of the store. Of a database there is only what is hidden from whom; workers read it, too."""
+    if project.settings.store != project.settings.folders.store:
+        raise UsageError(project.say_in_all("store.not_for_workers", variable=STORE_VARIABLE))
+    if is_on_this_machine(project.settings.store):
+        return project.settings.store
+    return str(project.store.folder.relative_to(project.root))
 
 
 def _is_read(path: Path, folder: Path) -> bool:

@@ -74,6 +74,7 @@ CHECKS = {
     "memory": ("room", "memory"),
     "disk": ("room", "disk"),
     "folders": ("room", "folders"),
+    "store": ("figures", "store"),
 }
 PROJECT = "project"
 NAMES = (PROJECT, *CHECKS)

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from analysis.report.machine.examining import Place, State
+from analysis.store.address import is_on_this_machine
 
 # The parent of kernels with everything imported takes 300 MB, and the smallest page about as much again.
 LEAST_MEGABYTES = 600
@@ -64,7 +65,8 @@ def disk(place: Place) -> tuple[State, str, str]:
     wanted = {"temporary files": Path(tempfile.gettempdir())}
     if place.root is not None:
         wanted |= {"pages": place.root / place.settings.folders.reports}
-        wanted |= {"store": place.root / place.settings.folders.store}
+        if is_on_this_machine(place.settings.store):
+            wanted |= {"store": place.root / place.settings.store}
     free = {what: shutil.disk_usage(_standing(path)).free // MEGABYTE for what, path in wanted.items()}
     least = min(free.values())
     told = ", ".join(f"{megabytes} MB free for {what}" for what, megabytes in free.items())
@@ -83,7 +85,8 @@ def folders(place: Place) -> tuple[State, str, str]:
     if absent:
         do = "Bring them back, or say in analysis.toml, [folders], where they are."
         return State.MISSING, f"not there: {', '.join(absent)}", do
-    written = [named.reports, named.store, named.received]
+    written = [named.reports, place.settings.store, named.received]
+    written = [name for name in written if is_on_this_machine(name)]
     refused = [told for name in written if (told := _refusal(place.root / name))]
     if refused:
         do = "Give yourself the right to write there, or name other folders in analysis.toml, [folders]."

@@ -13,6 +13,7 @@ from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
 from matplotlib import get_data_path
 
 from analysis.charts import typeface as pages_typeface
+from analysis.project.project import Project
 from analysis.project.settings import Folders, Frames, Printing, Run, Settings
 from analysis.report.engine.owner import NoParentError
 from analysis.report.machine import browser, examining, kernels, letters, room, software
@@ -213,6 +214,16 @@ def test_folders_that_are_not_there_or_cannot_be_written_to_are_told(tmp_path: P
     (tmp_path / "pages").write_text("no folder")
     state, figure, do = room.folders(place(tmp_path, folders=Folders(reports="pages/new")))
     assert (state, "pages" in figure, "[folders]" in do) == (MISSING, True, True)
+
+
+def test_a_store_that_does_not_answer_or_has_nothing_is_told(own_project: Path, only: Any, monkeypatch: Any) -> None:
+    only(store=CHECKS["store"])
+    assert (told(own_project)["store"].state, told(own_project)["store"].figure[:10]) == (WARNING, "data/store")
+    monkeypatch.setenv("CADRE_STORE", "postgresql:///cadre?host=/nowhere")
+    found = told(own_project)["store"]
+    assert found.state == MISSING and "cannot be reached" in found.figure
+    for room_of in (room.disk, room.folders):  # it takes no room here
+        assert "postgresql" not in room_of(Place(own_project, Project.open(own_project).settings))[1]
 
 
 # All of it
