@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -74,12 +74,14 @@ class Grid:
     ----------
     cells : (row, column) -> non-empty cell. merged : (first row, first column, last row, last column).
     notes : what the office should know of how it was read, in Vietnamese.
+    widths : column -> width in characters, where the file tells it; known for .xlsx only.
     """
 
     sheet: str
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     merged: tuple[tuple[int, int, int, int], ...] = ()
     notes: tuple[str, ...] = ()
+    widths: Mapping[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._texts: dict[tuple[int, int], str] = {}

@@ -22,6 +22,7 @@ HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\b
 HIDDEN_COLUMNS = re.compile(
     rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d+)")[^>]*?\bmax="(\d+)"'
 )
+COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 STRUCK = re.compile(rb'<(?:\w+:)?strike(?!\w)(?![^>]*val="(?:0|false)")')
 MOST_TOLD = 5
 
@@ -97,7 +98,17 @@ def as_shown(grid: Grid, part: bytes, looks: Looks) -> Grid:
             if STRUCK.search(piece) and address and (key := place(address[1].decode())) in cells:
                 cells[key] = replace(cells[key], is_struck=True)
     notes = [*grid.notes, *_hidden(grid, part)]
-    return replace(grid, cells=cells, notes=tuple(notes))
+    return replace(grid, cells=cells, notes=tuple(notes), widths=_widths(grid, part))
+
+
+def _widths(grid: Grid, part: bytes) -> dict[int, float]:
+    widths: dict[int, float] = {}
+    for attributes in COLUMNS.findall(part):
+        told = dict(re.findall(rb'\b(min|max|width)="([\d.]+)"', attributes))
+        if len(told) == 3:
+            last = min(int(told[b"max"]), grid.width)
+            widths |= dict.fromkeys(range(int(told[b"min"]) - 1, last), float(told[b"width"]))
+    return widths
 
 
 def _shown(cell: Cell, is_struck: bool, is_percent: bool) -> Cell:

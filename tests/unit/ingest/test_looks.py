@@ -112,3 +112,10 @@ def test_a_row_pushed_aside_is_told_though_its_total_is_empty(changed, own_proje
 
 def test_what_nobody_sees_is_no_text(changed):
     assert changed(set_cell("D15", "\u200b")).rejects.empty
+
+
+def test_the_copy_has_the_widths_of_the_sheet_that_was_sent(changed, own_project, tmp_path):
+    changed(set_cell("D15", "mười"), lambda sheet: setattr(sheet.column_dimensions["D"], "width", 33))
+    done = Project.open(own_project).receive([tmp_path / "BM02_Kim_Bang.xlsx"], now=NOW)
+    sheet = openpyxl.load_workbook(done.sent_back[0][1])["BM02"]
+    assert round(sheet.column_dimensions["D"].width) == 33
