@@ -27,7 +27,8 @@ __all__ = ["READERS", "file_content", "read_grids"]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
-FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f[\s>/]|\bt=["']e["']""")
+# How the elements of formulas and the marks of errors begin, with a prefix or without; a few other elements do, too.
+FORMULA_OR_ERROR = (b"<f", b":f", b't="e"', b"t='e'")
 # What keeps a sheet from being cut at "<c " into its cells: names with a prefix, texts that may hold anything.
 NOT_TO_BE_CUT = re.compile(
     rb"""<(?:\w+:)c[\s>]|<c[\n\r\t>]|<!\[CDATA\[|<!--|\bxmlns=["'](?!http://schemas.openxmlformats.org/spreadsheetml/2006/main)"""
@@ -111,7 +112,7 @@ def _grid(sheet: calamine.CalamineSheet) -> Grid:
         (i, j): Cell(i, j, value)
         for i, row in enumerate(rows)
         for j, value in enumerate(row)
-        if not (isinstance(value, str) and _is_blank(value))
+        if not isinstance(value, str) or (value and not _is_blank(value))
     }
     merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
     return Grid(sheet.name, cells, merged)
@@ -167,7 +168,7 @@ def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _with_formulas(grid: Grid, part: bytes) -> Grid:
-    if not FORMULA_OR_ERROR.search(part):
+    if not any(sign in part for sign in FORMULA_OR_ERROR):
         return grid
     cells = dict(grid.cells)
     for element in _special_elements(part):
@@ -187,7 +188,8 @@ def _special_elements(part: bytes) -> Iterable[ElementTree.Element]:
     """
     if not NOT_TO_BE_CUT.search(part):
         cut = (cell.partition(b"</c>") for cell in part.split(b"<c ")[1:])
-        special = [inside for inside, end, _ in cut if end and FORMULA_OR_ERROR.search(inside)]
+        whole = (inside for inside, end, _ in cut if end)
+        special = [each for each in whole if b"<f" in each or b't="e"' in each or b"t='e'" in each]
         try:
             return [ElementTree.fromstring(b'<c xmlns="%s" %s</c>' % (MAIN[1:-1].encode(), each)) for each in special]
         except ElementTree.ParseError:
