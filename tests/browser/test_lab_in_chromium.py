@@ -66,7 +66,8 @@ def test_a_name_completes_itself(lab):
     page.keyboard.press("Enter")
     page.keyboard.type('project.indicators["univ')
     page.keyboard.press("Tab")
-    expect(page.locator(".jp-CodeCell").nth(1)).to_contain_text('project.indicators["university_or_higher', timeout=LONG)
+    written = page.locator(".jp-CodeCell").nth(1)
+    expect(written).to_contain_text('project.indicators["university_or_higher', timeout=LONG)
 
 
 def test_nothing_of_the_user_is_written_for_the_language(lab, tmp_path):

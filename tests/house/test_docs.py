@@ -11,6 +11,8 @@ import yaml
 
 from analysis.report.engine.failure import Kind
 from analysis.report.machine.examining import NAMES
+from analysis.report.scheduling.log import Run
+from analysis.report.sharing.record import Sent
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").glob("*.md")])
@@ -59,3 +61,22 @@ def test_every_kind_of_failure_stands_among_the_symptoms() -> None:
 def test_the_schema_of_the_manifest_is_current() -> None:
     told = make_manifest_schema.FILE.read_text(encoding="utf-8")
     assert told == make_manifest_schema.written(), "run python tests/house/make_manifest_schema.py"
+
+
+def test_every_field_of_the_records_is_told() -> None:
+    text = (ROOT / "docs/records.md").read_text(encoding="utf-8")
+    of_runs, of_sent = text.split("## `data/sent/sent.jsonl`")
+    for model, part in ((Run, of_runs), (Sent, of_sent)):
+        rows = re.findall(r"^\| (`.*?) \|", part, re.MULTILINE)
+        told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+        assert told == set(model.model_fields)
+
+
+def test_other_programs_can_be_told_to_run_what_is_due() -> None:
+    text = (ROOT / "docs/operator.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```(\w+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    python = [ast.parse(example) for language, example in examples if language == "python"]
+    assert len(python) == 2
+    told = [yaml.safe_load(example) for language, example in examples if language == "yaml"]
+    [jobs] = [one["jobs"] for one in told if "jobs" in one]
+    assert jobs["run"]["steps"][0]["run"] == ".venv/bin/cadre schedule run"

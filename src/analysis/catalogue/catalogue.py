@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from analysis.catalogue import checks, confirmed, dividing, explained, layouts, maps, register, rules
+from analysis.catalogue import checks, confirmed, dividing, explained, layouts, maps, register, rules, sending
 from analysis.catalogue.known import Known
 from analysis.catalogue.published import read_published
 from analysis.catalogue.read import Reader
@@ -19,12 +19,13 @@ from analysis.model.glossary import GlossaryTerm
 from analysis.model.nouns import Event, Grouping, Indicator, Measure, Resolution, Target, Words
 from analysis.model.outlines import Snapshot, TileLayout, TileNote
 from analysis.model.places import Change, ConfirmedName, Unit
+from analysis.model.sending import Recipient, Schedule
 from analysis.model.standards import Ceiling, Course, Norm, RetirementRule, Standard, Term
 
 Entry = TypeVar(
     "Entry",
     Measure, Grouping, Indicator, Form, Resolution, Target, Event, Standard, Norm, Ceiling, Term, Course,
-    GlossaryTerm, TileLayout,
+    GlossaryTerm, TileLayout, Recipient, Schedule,
 )  # fmt: skip
 
 
@@ -43,6 +44,7 @@ class Catalogue:
     outlines : file -> what communes of a day cover; tiles, tile_notes : places of provinces, and what to say of them.
     confirmed_names : what somebody confirmed names on forms to mean.
     corrections : form -> the corrections of files of that form.
+    recipients, schedules : to whom pages are given, and which reports are due when.
     languages : code of the language -> nested mapping of texts, as ``analysis.words.language`` reads it.
     """
 
@@ -70,6 +72,8 @@ class Catalogue:
     outlines: dict[str, Snapshot]
     tiles: tuple[TileLayout, ...]
     tile_notes: tuple[TileNote, ...]
+    recipients: dict[str, Recipient]
+    schedules: dict[str, Schedule]
 
     @classmethod
     def open(cls, folder: Path) -> "Catalogue":
@@ -101,6 +105,8 @@ def _read(reader: Reader) -> Catalogue:
     targets = reader.mapping("targets.yml", ("resolutions", "targets"))
     events = reader.mapping("events.yml", ("events",))
     tiles = reader.mapping(maps.TILES, ("layouts", "notes"))
+    recipients = reader.mapping(sending.RECIPIENTS, ("recipients",))
+    schedules = reader.mapping(sending.SCHEDULE, ("schedules",))
     themes = _themes(reader)
     forms = _one_a_file(reader, "forms", Form)
     return Catalogue(
@@ -128,6 +134,8 @@ def _read(reader: Reader) -> Catalogue:
         outlines=maps.read_outlines(reader),
         tiles=_listed(reader, maps.TILES, tiles, "layouts", TileLayout),
         tile_notes=tuple(reader.entries(maps.TILES, tiles, "notes", TileNote)),
+        recipients=_keyed(reader, sending.RECIPIENTS, recipients, "recipients", Recipient),
+        schedules=_keyed(reader, sending.SCHEDULE, schedules, "schedules", Schedule),
     )
 
 
@@ -227,6 +235,8 @@ def _unsound(catalogue: Catalogue, broken: frozenset[str]) -> Iterator[Fault]:
     yield from confirmed.of_confirmed_names(catalogue.units, catalogue.forms, catalogue.confirmed_names, broken)
     yield from maps.of_outlines(catalogue.units, catalogue.outlines, broken)
     yield from maps.of_tiles(catalogue.units, catalogue.tiles, broken)
+    yield from sending.of_recipients(catalogue.recipients.values(), catalogue.languages)
+    yield from sending.of_schedules(catalogue.schedules.values(), catalogue.recipients, broken)
     yield from register.of_codes_named(catalogue.units, _codes_named(catalogue), broken)
     yield from register.of_published_codes(catalogue.units, catalogue.published, broken)
 
@@ -245,3 +255,4 @@ def _codes_named(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
         yield from ((maps.TILES, f"notes.{number}.units", code) for code in note.units)
     for form in catalogue.forms.values():
         yield f"forms/{form.id}.yml", "scope", form.scope
+    yield from sending.codes_sent(catalogue.schedules.values(), catalogue.recipients.values())

@@ -17,6 +17,8 @@ VERBS = {
     "index": "Write reports/index.html, and one a language: places to look over and to search, key figures, news.",
     "bundle": "Put finished pages, by unit, report, period and language, into a zip file with its own entry page.",
     "export": "Write values and findings as Excel, CSV, Parquet or a Data Package, each row with its interval.",
+    "share": "Give finished pages to others: as files at an address, as a zip for each recipient, or by mail.",
+    "schedule": "Tell which reports are due when, run what is due, or write the entry for the system's clock.",
     "pdf": "Print finished pages as tagged PDF: those named, or by unit, report, period and language.",
     "verify": "Tell whether pages are what was written, and made from what there is now.",
     "check": "Tell whether catalogue, store and pages are sound: 2 for a fault of the catalogue, 1 for any other.",

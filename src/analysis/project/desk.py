@@ -38,7 +38,7 @@ class Desk:
         """Days whose map of units has been computed; another one is computed when it is asked for."""
         return self.store.frames()
 
-    # Kept, once they were asked for: IPython completes what is kept, and calls nothing that would have to be worked out.
+    # Kept, once they were asked for: IPython completes what is kept, and calls nothing that must be worked out.
 
     @cached_property
     def periods(self) -> Names:

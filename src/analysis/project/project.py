@@ -33,7 +33,7 @@ from analysis.project.opening import opened
 from analysis.project.places_asked import with_codes
 from analysis.project.receiving import Round, live_facts, receive
 from analysis.project.sending_back import send_back
-from analysis.project.settings import FILE, Settings
+from analysis.project.settings import Settings, project_folder
 from analysis.project.tracing import Trace, trace
 from analysis.project.wholes import LAST_DAY_OF_DISTRICTS
 from analysis.project.withholding import Withholding
@@ -61,13 +61,7 @@ class Project(Desk):
         UsageError
             if there is none.
         """
-        if root is not None:
-            return cls(root.resolve())
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / FILE).exists():
-                return cls(folder)
-        raise UsageError("There is no analysis.toml here or above.", where=str(here), do="Go to the project's folder.")
+        return cls(project_folder(root))
 
     @cached_property
     def catalogue(self) -> Catalogue:

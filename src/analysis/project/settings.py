@@ -4,7 +4,7 @@ import os
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
@@ -88,6 +88,30 @@ class Disclosure(Noun):
         return {"leadership": self.leadership, "public": self.public}.get(profile, 0)
 
 
+class Mail(Noun):
+    """The server by which pages are sent. Its password stands in the environment, as CADRE_MAIL_PASSWORD.
+
+    Attributes
+    ----------
+    server, port : empty where no mail is sent. security : ``tls`` from the first byte on, or ``starttls``.
+    user : empty where the server asks for none. sender : address, or ``Name <address>``.
+    certificates : file with the certificates of whoever signed the server's; empty for those that the system trusts.
+    attachment_megabytes : a larger zip is put at the address ``put`` and mailed as a link; 0 does so with every one.
+    link : how a browser calls the address ``put``. seconds : how long the server may take to answer.
+    """
+
+    server: str = ""
+    port: Annotated[int, Field(gt=0, lt=65536)] = 465
+    security: Literal["tls", "starttls"] = "tls"
+    user: str = ""
+    sender: str = ""
+    certificates: str = ""
+    attachment_megabytes: Annotated[float, Field(ge=0)] = 10
+    put: str = ""
+    link: str = ""
+    seconds: Annotated[float, Field(gt=0)] = 60
+
+
 class Settings(Noun):
     """Everything in ``analysis.toml``."""
 
@@ -98,6 +122,7 @@ class Settings(Noun):
     disclosure: Disclosure = Disclosure()
     run: Run = Run()
     printing: Printing = Printing()
+    mail: Mail = Mail()
 
     @property
     def store(self) -> str:
@@ -127,3 +152,14 @@ class Settings(Noun):
         except ValidationError as error:
             faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
             raise UsageError(faults + ".", where=FILE, do="Mend or remove these settings.") from error
+
+
+def project_folder(root: Path | None) -> Path:
+    """Return ``root``, or the nearest folder upwards with ``analysis.toml``; a ``UsageError`` if there is none."""
+    if root is not None:
+        return root.resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE).exists():
+            return folder
+    raise UsageError("There is no analysis.toml here or above.", where=str(here), do="Go to the project's folder.")

@@ -147,7 +147,8 @@ class Withholding:
     def _write(self, file: Path, frame: str, threshold: int, pattern: pd.DataFrame) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         for old in self.folder.glob(f"{frame}.{threshold}.*.parquet"):
-            old.unlink(missing_ok=True)
+            if old != file:  # which another page may have written since, and read now
+                old.unlink(missing_ok=True)
         handle, beside = tempfile.mkstemp(dir=self.folder, prefix=".pattern.")
         os.close(handle)
         pattern.to_parquet(beside, index=False)

@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 import analysis
+from analysis.catalogue.sending import RECIPIENTS, SCHEDULE
 from analysis.project.project import Project
 from analysis.project.receiving import superseded
 from analysis.report.jobs import Job
@@ -26,6 +27,8 @@ from analysis.store.row_digests import DigestsByUnit
 
 # What is told of a value that is only looked for, and of a source in the foot of a page.
 TOLD_OF_HELD = ["unit", "indicator", "group", "period", "state"]
+# Settings that say where tables lie and by whom pages are sent, and nothing of what stands on them.
+NOT_OF_PAGES: Any = {"folders": {"store"}, "mail": True}
 TOLD_OF_SOURCES = ["id", "path", "digest", "form", "period", "is_made_up", "licence"]
 
 
@@ -43,8 +46,8 @@ class Makings:
         notebooks = project.root / folders.notebooks
         of_all = {
             "code": digest_of_files(Path(analysis.__file__).parent.rglob("*"), Path(analysis.__file__).parent),
-            "catalogue": digest_of_files((project.root / folders.catalogue).rglob("*"), project.root),
-            "settings": _digest(project.settings.model_dump_json(exclude={"folders": {"store"}}).encode()),
+            "catalogue": digest_of_files(_read_by_pages(project.root / folders.catalogue), project.root),
+            "settings": _digest(project.settings.model_dump_json(exclude=NOT_OF_PAGES).encode()),
             "environment": _digest(json.dumps(environment(), sort_keys=True).encode()),
         }
         of_reports = {
@@ -161,6 +164,11 @@ def environment() -> dict[str, str]:
     """Return what is installed: Python, its platform, and every distribution with its version."""
     installed = {one.metadata["Name"].lower(): one.version for one in distributions() if one.metadata["Name"]}
     return {"python": platform.python_version(), "platform": platform.machine(), **dict(sorted(installed.items()))}
+
+
+def _read_by_pages(catalogue: Path) -> Iterable[Path]:
+    """Return the files of the catalogue but those that only say who is sent pages, and when."""
+    return (path for path in catalogue.rglob("*") if path.name not in (RECIPIENTS, SCHEDULE))
 
 
 def digest_of_files(paths: Iterable[Path], folder: Path) -> str:

@@ -5,15 +5,15 @@ is finished is lost, and nothing half-written is taken for finished.
 """
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from analysis.report.engine.failure import Kind
 from analysis.report.jobs import Job
+from analysis.report.json_lines import add_line, lines_of
 from analysis.report.whole_file import whole_file
 
 FILE = "manifest.jsonl"
@@ -73,13 +73,7 @@ class Manifest:
     def add(self, record: Record) -> None:
         """Add a line; it is on the disk when this returns."""
         self.records[record.page] = record
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a+b") as file:
-            if file.tell() and not _ends_with_a_line(file):
-                file.write(b"\n")  # a line that a crash cut off stays alone
-            file.write(record.model_dump_json().encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        add_line(self.path, record)
 
     def close(self) -> None:
         """Write the newest record of every page and no older one."""
@@ -90,18 +84,7 @@ class Manifest:
             beside.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
     def _read(self) -> Iterable[Record]:
-        if not self.path.exists():
-            return
-        for line in self.path.read_bytes().split(b"\n"):
-            try:
-                yield Record.model_validate_json(line)
-            except ValidationError:
-                continue  # cut off by a crash, or of an older program: that page is made again
-
-
-def _ends_with_a_line(file: Any) -> bool:
-    file.seek(-1, os.SEEK_END)
-    return bool(file.read(1) == b"\n")
+        return lines_of(self.path, Record)  # one that is left out counts as none: that page is made again
 
 
 def masked(parameters: dict[str, str]) -> dict[str, str]:

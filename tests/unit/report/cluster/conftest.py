@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from uuid import uuid4
 
 import psutil
 import pytest
@@ -104,26 +103,6 @@ def own_cluster(tmp_path) -> Iterator[Cluster]:
     cluster = Cluster(tmp_path)
     yield cluster
     cluster.close()
-
-
-@pytest.fixture
-def bucket(monkeypatch) -> Iterator[str]:
-    """A bucket of a server that speaks S3, for this process and those that it starts."""
-    pytest.importorskip("s3fs", reason="s3fs is not installed")
-    server = pytest.importorskip("moto.server", reason="moto is not installed").ThreadedMotoServer("127.0.0.1", 0)
-    server.start()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*server.get_host_and_port()))
-    for name, told in (
-        ("AWS_ACCESS_KEY_ID", "id"),
-        ("AWS_SECRET_ACCESS_KEY", "key"),
-        ("AWS_DEFAULT_REGION", "us-east-1"),
-    ):
-        monkeypatch.setenv(name, told)
-    name, fsspec = uuid4().hex, import_module("fsspec")
-    fsspec.filesystem("s3", skip_instance_cache=True).mkdir(name)
-    yield f"s3://{name}"
-    fsspec.filesystem("s3").clear_instance_cache()
-    server.stop()
 
 
 @pytest.fixture

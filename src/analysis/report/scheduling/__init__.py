@@ -1,0 +1,1 @@
+"""What is due when: the schedule says it, the system's clock asks, a run makes the pages and has them sent, once."""
