@@ -26,6 +26,7 @@ from analysis.ingest.draft_table import (
     Gazetteer,
     common_place,
     find_table,
+    is_figure,
     title_texts,
     unknown_names,
 )
@@ -44,6 +45,11 @@ MANY_KNOWN = 3  # regions that the register knows for one that it does not, if i
 LAST_DAY = "12-31"
 LONGEST_MARK, MOST_MARKS = 60, 4  # heads by which a sheet without a title is known
 MOST_REFUSED = 12  # of the refused cells that the draft shows
+FIGURES_OF_A_TABLE = 8
+DO_CROSS_TABLE = (
+    "Hãy viết tệp bố cục với shape: cross_table, theo mẫu catalogue/forms/btctw9c.yml (docs/add/form.md); danh sách "
+    "người và kế hoạch cũng vậy. Write the layout by hand, like that form; lists of persons and of items as well."
+)
 DO_NAME_SHEET = "Name another sheet with --sheet, or write the layout by hand: docs/add/form.md."
 
 
@@ -83,18 +89,32 @@ def draft_layout(path: Path, *, catalogue: Catalogue, registry: Registry, sheet:
     tables = [table for grid in grids if not sheet or grid.sheet == sheet
               if (table := find_table(grid, gazetteer)) is not None]  # fmt: skip
     if not tables:
-        what = "không trang nào có bảng với tên đơn vị, no sheet has a table of names that the register knows."
-        raise FileError(what, where=str(path), do=DO_NAME_SHEET)
+        raise _no_table(path, [grid for grid in grids if not sheet or grid.sheet == sheet])
     table = max(tables, key=lambda each: sum(len(each.cells(column)) for column in range(each.grid.width)))
     identifier = name or _identifier(path.stem, catalogue)
     columns = columns_of(table, identifier, catalogue)
     text = _written(path, table, columns, identifier, gazetteer, len([g for g in grids if g.cells]) > 1)
     receipt, faults = _tried(path, text, catalogue, registry)
     lines = [*(f"fault: {fault}" for fault in faults), *(_told(receipt) if receipt else [])]
-    begins = f"Drafted from {path.name}, sheet {table.grid.sheet!r}. Tried on it:"
+    begins = f"Drafted from {path.name}, sheet {table.grid.sheet!r}, as a table of units; others are not. Tried on it:"
     head = "".join(f"# {line}\n" for line in (begins, *lines))
     facts, refused = (receipt.source["facts"], receipt.source["rejected"]) if receipt else (0, 0)
     return Draft(identifier, head + text, table.grid.sheet, int(facts), int(refused), tuple(lines))
+
+
+def _no_table(path: Path, grids: list[Grid]) -> FileError:
+    """Return what is wrong with a file without a table of units: it may be one of criteria, which is not drafted."""
+    figures = {grid.sheet: sum(is_figure(cell) for cell in grid) for grid in grids}
+    most = max(figures, key=lambda name: figures[name], default="")
+    if figures.get(most, 0) < FIGURES_OF_A_TABLE:
+        what = "không trang nào có bảng với tên đơn vị, no sheet has a table of names that the register knows."
+        return FileError(what, where=str(path), do=DO_NAME_SHEET)
+    what = (
+        f"trang “{most}” có số liệu nhưng không có cột tên đơn vị: có thể là bảng hai chiều của một đơn vị, chưa lập "
+        f"nháp được. Sheet {most!r} has figures but no column of units: it may be a table of one unit with two heads, "
+        "rows and columns, which is not drafted."
+    )
+    return FileError(what, where=str(path), do=DO_CROSS_TABLE)
 
 
 def _year(path: Path, grids: list[Grid]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -43,6 +43,7 @@ class Cell:
     raw : what the file holds: text, number, truth value or date; an error is its text, ``#REF!``.
     is_formula : whether a formula stands here; known for .xlsx only.
     has_result : False for a formula whose result was never stored.
+    is_struck : whether it, or a part of its text, is struck out; known for .xlsx only.
     """
 
     row: int
@@ -50,6 +51,7 @@ class Cell:
     raw: object
     is_formula: bool = False
     has_result: bool = True
+    is_struck: bool = False
 
     @property
     def address(self) -> str:
@@ -72,12 +74,14 @@ class Grid:
     ----------
     cells : (row, column) -> non-empty cell. merged : (first row, first column, last row, last column).
     notes : what the office should know of how it was read, in Vietnamese.
+    widths : column -> width in characters, where the file tells it; known for .xlsx only.
     """
 
     sheet: str
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     merged: tuple[tuple[int, int, int, int], ...] = ()
     notes: tuple[str, ...] = ()
+    widths: Mapping[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._texts: dict[tuple[int, int], str] = {}
@@ -164,5 +168,5 @@ class Grid:
 
     def with_text(self, row: int, column: int, text: str) -> "Grid":
         """Return the grid with another text in a cell that holds something (a correction)."""
-        cell = replace(self.cells[row, column], raw=text, is_formula=False, has_result=True)
+        cell = replace(self.cells[row, column], raw=text, is_formula=False, has_result=True, is_struck=False)
         return replace(self, cells={**self.cells, (row, column): cell})

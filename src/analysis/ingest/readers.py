@@ -13,12 +13,14 @@ import python_calamine as calamine
 from analysis.ingest.delimited import read_delimited
 from analysis.ingest.file_kinds import DAMAGED, PASSWORD, kind_of
 from analysis.ingest.grid import Cell, Grid, place
+from analysis.ingest.looks import as_shown, looks_of
 from analysis.ingest.old_fonts import fonts_of_package, fonts_of_xls
 from analysis.ingest.old_text import modern
 from analysis.ingest.parcels import SUFFIX as ZIP
 from analysis.ingest.parcels import file_content
 from analysis.ingest.web_table import read_web_table
 from analysis.model.errors import FileError
+from analysis.words.folding import LOOK_ALIKES
 
 __all__ = ["READERS", "file_content", "read_grids"]
 
@@ -84,7 +86,13 @@ def _cells_of(path: Path, content: bytes) -> list[Grid]:
     """Read the cells. Formulas and errors are not told here: such a cell looks like its result or empty."""
     try:
         with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            return [_grid(book.get_sheet_by_name(name)) for name in book.sheet_names]
+            hidden = {each.name for each in book.sheets_metadata if each.visible != calamine.SheetVisibleEnum.Visible}
+            grids = [_grid(book.get_sheet_by_name(name)) for name in book.sheet_names]
+            told = "Trang “{}” đang ẩn nhưng vẫn được đọc. Hãy kiểm tra có cần gửi trang này không."
+            return [
+                replace(grid, notes=(told.format(grid.sheet),)) if grid.sheet in hidden and grid.cells else grid
+                for grid in grids
+            ]
     except calamine.PasswordError as error:
         what = "tệp được bảo vệ bằng mật khẩu, protected by a password."
         raise FileError(what, where=str(path), do=DO_UNLOCK) from error
@@ -103,10 +111,14 @@ def _grid(sheet: calamine.CalamineSheet) -> Grid:
         (i, j): Cell(i, j, value)
         for i, row in enumerate(rows)
         for j, value in enumerate(row)
-        if not (isinstance(value, str) and not value.strip())
+        if not (isinstance(value, str) and _is_blank(value))
     }
     merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
     return Grid(sheet.name, cells, merged)
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip() or (not text.isascii() and not text.translate(LOOK_ALIKES).strip())
 
 
 def _read_xlsx(path: Path, content: bytes) -> list[Grid]:
@@ -116,10 +128,11 @@ def _read_xlsx(path: Path, content: bytes) -> list[Grid]:
             written = {name: package.read(name) for name in package.namelist() if SHEET_PART.match(name)}
             grids = _cells_of(path, _without_odd_dimensions(content, package, written))
             parts = _sheet_parts(package)
-            fonts = fonts_of_package(package, parts)
+            fonts, looks = fonts_of_package(package, parts), looks_of(package)
             for number, grid in enumerate(grids):
                 if (part := parts.get(grid.sheet)) is not None:
-                    grids[number] = _with_formulas(grid, written.get(part) or package.read(part))
+                    content_of_sheet = written.get(part) or package.read(part)
+                    grids[number] = as_shown(_with_formulas(grid, content_of_sheet), content_of_sheet, looks)
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
         what = f"tệp bị hỏng, damaged workbook ({type(error).__name__})."
         raise FileError(what, where=str(path), do=DO_SAVE_AGAIN) from None

@@ -17,18 +17,28 @@ DAY_TOLD = re.compile(
     r"(?i)\b(?:có đến|tính đến|số liệu đến)\s+(?:hết\s+)?(?:ngày\s+)?"
     r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})"
 )
+MULTIPLE_TOLD = re.compile(
+    r"(?i)\b(?:đơn vị tính|đvt|đơn vị)\s*[:.]?\s*"
+    r"((?:chục|trăm|nghìn|ngàn|vạn|triệu)\s+(?:người|lượt|cán bộ|công chức|lớp))"
+)
 YEAR_OF_FILE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 HEAD_ROWS = 15  # titles, addresses and heads end well before; figures begin after
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a sheet's head says. year, sender and day (up to which the figures are) are empty or None if it does not."""
+    """What a sheet's head says. year, sender and day (up to which the figures are) are empty or None if it does not.
+
+    years : the words that tell several years ("2023 - 2024"); multiple : those that tell that figures are of thousands
+        of people. Both are empty where the head tells no such thing.
+    """
 
     form: Form
     year: str
     sender: str
     day: date | None = None
+    years: str = ""
+    multiple: str = ""
 
     def day_apart(self, year: str) -> str:
         """Return in words (Vietnamese) that the head tells another day than the form's of ``year``; else nothing."""
@@ -88,7 +98,22 @@ def _told(form: Form, text: str, sheet: str, file: str) -> Recognised:
         next((said for pattern, told in ((own, text), *names) if (said := _named(pattern, told, group))), "")
         for own, group in ((form.title_pattern, "year"), (form.sender_pattern, "unit"))
     )
-    return Recognised(form, year, sender, _day_told(text))
+    return Recognised(form, year, sender, _day_told(text), _years_told(text, year), _multiple_told(text))
+
+
+def _years_told(text: str, year: str) -> str:
+    """Return the words by which a title tells more than the year that it was found to tell."""
+    if not year:
+        return ""
+    more = rf"(?i)\b{year}\s*(?:[-–—/,&]|đến|và)\s*(?:năm\s+)?(?:19|20)\d\d(?!\d)"
+    found = re.search(more, unicodedata.normalize("NFC", text))
+    return " ".join(found[0].split()) if found else ""
+
+
+def _multiple_told(text: str) -> str:
+    """Return the words by which a head tells that its numbers of people, times or classes are thousands of them."""
+    found = MULTIPLE_TOLD.search(unicodedata.normalize("NFC", text))
+    return " ".join(found[1].split()) if found else ""
 
 
 def _day_told(text: str) -> date | None:

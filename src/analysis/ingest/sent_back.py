@@ -19,6 +19,7 @@ from analysis.ingest.template_marks import MENDING_SHEET, MENDING_TITLE, is_mend
 
 LONGEST_SHEET_NAME = 31
 MOST_COMMENTS = 30  # of one and the same message on a sheet; where more cells are refused for it, the first tells it
+ROOM_BESIDE = 5 / 7  # characters that a file's width holds beside those that are seen; XlsxWriter adds it
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 NUMBERED_SHEET = re.compile(r"trang (\d+)")
 EXPLAINED = (
@@ -162,6 +163,8 @@ def _draw_sheet(sheet: Any, grid: Grid, marks: Sequence[Mark], pen: _Pen) -> Non
         sheet.write_blank(row, column, None, pen.format("", kinds[row, column]))
     _comment(sheet, marks)
     sheet.autofit(300)
+    for column, width in grid.widths.items():  # as its sender had it, where that is known
+        sheet.set_column(column, column, max(0.0, width - ROOM_BESIDE))
     if marks:
         sheet.set_tab_color(COLOURS[marks[0].kind])
 

@@ -8,7 +8,7 @@ from typing import Self
 from analysis.geography.registry import Registry
 from analysis.ingest.doubts import Doubt, decide, fractions_among_percentages
 from analysis.ingest.figures import Figure, Refusal, address_of, refuse
-from analysis.ingest.grid import Grid, folded
+from analysis.ingest.grid import Grid, column_letters, folded
 from analysis.ingest.names import Finder, Named, NameRead, day_of
 from analysis.ingest.parse import Reading, read_figure
 from analysis.ingest.person_sheet import PersonSheet
@@ -85,11 +85,15 @@ def read_sheet(
     finders = {each: Finder(registry, form, layout, day_of(form, each), sender, confirmed) for each in sorted(years)}
     read.years = years
     _tell_sender(read, finders, form)
+    covering = _covering_several(grid, laid)
     for placed in laid.placed:
         if known and placed.name:
             placed = replace(placed, name=known.get(folded(placed.name), placed.name))
         if placed.role == "name":
             _read_name(read, placed, finders)
+        elif placed.role in ("figure", "total") and (why := _why_unsure(placed, covering)):
+            read.refusals.append(Refusal(read.sheet, placed.cell, *why, "", placed.measure, placed.group,
+                                         placed.year or year))  # fmt: skip
         elif placed.role in ("figure", "total"):
             _read_cell(read, placed, layout, finders[placed.year or year], measures, placed.year or year)
         else:
@@ -98,6 +102,29 @@ def read_sheet(
     if layout.shape == "blocks":
         _refuse_told_twice(read)
     return read
+
+
+def _covering_several(grid: Grid, laid: Laid) -> dict[tuple[int, int], str]:
+    """Return the cells that are merged over places of other figures, with their ranges."""
+    figures = [placed.cell for placed in laid.placed if placed.role == "figure"]
+    rows, columns = {cell.row for cell in figures}, {cell.column for cell in figures}
+    return {
+        (top, left): f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
+        for top, left, bottom, right in grid.merged
+        if top in rows and left in columns
+        and (rows & set(range(top + 1, bottom + 1)) or columns & set(range(left + 1, right + 1)))
+    }  # fmt: skip
+
+
+def _why_unsure(placed: Placed, covering: Mapping[tuple[int, int], str]) -> tuple[str, str] | None:
+    """Return rule and message (Vietnamese) of a cell that is not to be taken as what it holds; else None."""
+    if placed.cell.is_struck:
+        message = f"“{placed.cell.text}” bị gạch ngang, không rõ còn tính hay đã bỏ. Hãy bỏ gạch ngang hoặc xóa ô."
+        return "struck_out", message
+    if over := covering.get((placed.cell.row, placed.cell.column)):
+        message = f"Ô gộp qua nhiều ô số liệu ({over}), không rõ số của hàng, cột nào. Hãy bỏ gộp và ghi số vào từng ô."
+        return "merged_figures", message
+    return None
 
 
 def _refuse_told_twice(read: SheetRead) -> None:

@@ -15,6 +15,7 @@ from analysis.model.nouns import Measure
 BY_ROWS = "printed total against the sum of its rows"
 BY_PARTS = "printed total against the sum of its rows and columns"
 PARTS = "parts of"
+SETS = "sets of parts"
 NO_RESULT = "printed total against the sum of its rows; the formula's result is not stored in the file"
 
 
@@ -165,7 +166,7 @@ def partitions(
     by_place: dict[tuple[str, ...], dict[str, Figure]] = defaultdict(dict)
     for figure in figures:
         by_place[figure.unit, figure.period, figure.group][figure.measure] = figure
-    refused = {(r.unit, r.period, r.group, r.measure) for r in refusals}
+    refused: set[tuple[str, ...]] = {(r.unit, r.period, r.group, r.measure) for r in refusals}
     findings = []
     for (whole, name), parts in _partitions(measures).items():
         for place, told in by_place.items():
@@ -180,6 +181,36 @@ def partitions(
                 findings.append(
                     adds_up(told[whole], whole, found.value, found.n, source, verdict="does_not_add_up", method=method)
                 )
+    return findings + _sets_apart(by_place, refused, measures, source)
+
+
+def _sets_apart(
+    by_place: Mapping[tuple[str, ...], Mapping[str, Figure]], refused: set[tuple[str, ...]],
+    measures: Mapping[str, Measure], source: str,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Tell the units without a whole in which two sets of its parts do not add up to the same: a row may be shifted."""
+    sets: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    for (whole, name), parts in _partitions(measures).items():
+        sets[whole].append((name, parts))
+    findings = []
+    for whole, of_whole in sets.items():
+        for place, told in by_place.items():
+            if whole in told or (*place, whole) in refused:
+                continue
+            sums = [
+                (name, told[parts[0]], _sum(told[part] for part in parts))
+                for name, parts in of_whole
+                if all(part in told for part in parts)
+            ]
+            sums = [each for each in sums if each[2].is_exact]
+            for name, first, found in sums[1:]:
+                if not _is_same(found.value, sums[0][2].value):
+                    method = f"{SETS} {sums[0][0]} and {name} against each other; the whole is not told"
+                    printed = replace(first, value=found.value)
+                    findings.append(
+                        adds_up(printed, whole, sums[0][2].value, found.n, source, verdict="does_not_add_up",
+                                method=method)
+                    )  # fmt: skip
     return findings
 
 

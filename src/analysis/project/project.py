@@ -107,9 +107,8 @@ class Project(Desk):
     ) -> Round:  # fmt: skip
         """Read files and folders into sources, facts and rejects. What was computed before is forgotten.
 
-        So many processes read files side by side as ``workers`` says, by default the settings.
-        Lists of persons are counted by the standards and the rules of retirement of the catalogue. Of each file with
-        refused cells a copy for its sender is written into the quarantine folder.
+        So many processes read files side by side as ``workers`` says, by default the settings. Lists of persons are
+        counted by the catalogue's standards. Of each file with refused cells a copy for its sender goes to quarantine.
         """
         with self.store.together():  # from the first look at what is there to the last row of what came
             done = receive(
@@ -135,9 +134,8 @@ class Project(Desk):
 
     def names_waiting(self, paths: Iterable[Path] = ()) -> list[Waiting]:
         """Return the names that no rule reads, of files and folders, by default of those received with such names."""
-        files = find_files(paths) if paths else files_with_unread_names(
-            self.store.read("sources"), self.store.read("rejects"), self.root
-        )  # fmt: skip
+        rejects = self.store.read("rejects")
+        files = find_files(paths) if paths else files_with_unread_names(self.sources(), rejects, self.root)
         names = names_in(
             files, catalogue=self.catalogue, registry=self.registry, root=self.root, count_records=self._counter
         )  # fmt: skip
@@ -275,11 +273,10 @@ class Project(Desk):
         )  # fmt: skip
 
     def _ensure(self, frame: str) -> None:
-        if frame in self.store.frames():
-            return
-        with self.store.together():
-            if frame not in self.store.frames():  # who was waited for may have computed it
-                self._compute(day_of(frame), self._facts_that_count())
+        if frame not in self.store.frames():
+            with self.store.together():
+                if frame not in self.store.frames():  # who was waited for may have computed it
+                    self._compute(day_of(frame), self._facts_that_count())
 
     def _facts_that_count(self) -> pd.DataFrame:
         rejects = self.store.read("rejects")

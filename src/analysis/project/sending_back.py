@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.ingest.parse import figure_told
 from analysis.ingest.readers import file_content, read_grids
 from analysis.ingest.sent_back import Mark, draw_copy, fits
-from analysis.ingest.totals import PARTS
+from analysis.ingest.totals import PARTS, SETS
 from analysis.model.errors import UsageError
 from analysis.model.tables import rows_of
 from analysis.project.receiving import Round
@@ -25,6 +25,13 @@ PARTS_DIFFER = (
     "Số này là {printed}, nhưng các phần của nó cộng lại là {summed}. Hãy kiểm tra cả hai; phần mềm không tự sửa số "
     "nào."
 )
+
+SETS_DIFFER = (
+    "Tổng số để trống; các nhóm chia từ cùng một tổng phải bằng nhau, nhưng nhóm bắt đầu ở ô này cộng lại là "
+    "{printed}, nhóm khác là {summed}. Hãy ghi tổng số và kiểm tra hàng có bị lệch cột không; phần mềm không tự sửa số "
+    "nào."
+)
+SAID = {PARTS: PARTS_DIFFER, SETS: SETS_DIFFER}
 
 
 def send_back(done: Round, store: Store, folder: Path, reports: Path) -> list[tuple[str, Path]]:
@@ -76,7 +83,7 @@ def marks_by_source(rejects: pd.DataFrame, sums: pd.DataFrame) -> dict[str, list
         marks[row["source"]].append(Mark(row["cell"], row["raw"], row["message"]))
     for row in rows_of(sums[sums["verdict"] == "does_not_add_up"]) if len(sums) else ():
         source, _, cell = row["against"].partition("!")
-        said = PARTS_DIFFER if row["method"].startswith(PARTS) else SUM_DIFFERS
+        said = next((text for begins, text in SAID.items() if row["method"].startswith(begins)), SUM_DIFFERS)
         told = said.format(printed=figure_told(row["estimate"]), summed=figure_told(row["lower"]))
         marks[source].append(Mark(cell, "", told, "sum"))
     return dict(marks)

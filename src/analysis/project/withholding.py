@@ -27,6 +27,7 @@ from analysis.stats.estimated import is_estimated
 from analysis.store.store import Store
 
 REASON = "small_cells"
+FOLDER = "withheld"  # of the store's own, for the patterns of what is hidden
 ROW = [*KEYS, "period"]
 COUNTS = ["numerator", "denominator", "value"]
 # Columns that tell which rows are meant and nothing of what they hold: by these alone may rows be chosen beforehand.
@@ -71,7 +72,7 @@ class Withholding:
 
     def __init__(self, rules: Disclosure, store: Store, catalogue: Catalogue, registry: Registry) -> None:
         self.rules, self.store, self.catalogue, self.registry = rules, store, catalogue, registry
-        self.folder = store.folder / "withheld"
+        self.folder = store.folder / FOLDER
         self.held: dict[tuple[str, int, str], pd.DataFrame] = {}
 
     def read(self, table: str, frame: str, profile: str, where: Mapping[str, object]) -> pd.DataFrame:

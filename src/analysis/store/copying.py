@@ -29,17 +29,17 @@ def copy_store(original: Store, copy: Store, *, on_table: Callable[[str], None] 
 
     Nothing is kept of a copy that breaks off, where the store can do so.
     """
-    parts = [*_parts(original), *_parts(copy)]
     with copy.together():
+        there = {*original.digests(), *copy.digests()}
         copy.forget_computed(keep="")
-        for table, frame in dict.fromkeys(parts):
-            rows = _read(original, table, frame)
-            if not frame:
-                copy.write(table, rows)
-            elif len(rows) or f"{table}/{frame}" in original.digests():
+        for table, frame in _parts(original):
+            rows, name = _read(original, table, frame), _name(table, frame)
+            if frame:
                 copy.write_frame(table, frame, rows)
-            on_table(_name(table, frame))
-    return [_compared(original, copy, table, frame) for table, frame in dict.fromkeys(_parts(original))]
+            elif len(rows) or name in there or len(copy.read(table)):
+                copy.write(table, rows)
+            on_table(name)
+    return [_compared(original, copy, table, frame) for table, frame in _parts(original)]
 
 
 def is_empty(store: Store) -> bool:

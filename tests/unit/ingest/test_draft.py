@@ -151,3 +151,9 @@ def test_the_command_prints_a_draft_or_writes_it_once(tmp_path):
     assert target.read_text(encoding="utf-8").strip() == printed.output.strip()
     again = CliRunner().invoke(app, [*asked, "--to", str(target)])
     assert again.exit_code != 0 and "there already" in str(again.exception)
+
+
+def test_a_table_of_one_unit_is_told_as_what_is_not_drafted(draft, sample):
+    with pytest.raises(FileError, match="two heads") as caught:
+        draft(sample / "2024" / "9C_Kim_Bang.xlsx")
+    assert "“9C”" in str(caught.value) and "cross_table" in caught.value.do

@@ -164,6 +164,7 @@ def test_names_in_a_zip_that_does_not_say_how_they_are_written(tmp_path):
         (zipped({"a.csv": b"a;1\n"}, flags=1), "password"), (zipped({"a.csv": b"a;1\n"})[:40], "damaged"),
         (zipped({}), "no workbook but .zip"),
     ],
+    ids=["locked", "cut", "empty"],  # the bytes of a zip tell when it was made
 )  # fmt: skip
 def test_a_zip_that_gives_nothing_says_why(tmp_path, content, what):
     parcel = tmp_path / "a.zip"

@@ -2,7 +2,9 @@
 
 import os
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
+from multiprocessing import get_context
 
 import pandas as pd
 import pytest
@@ -193,6 +195,15 @@ def test_a_forked_process_has_a_connection_of_its_own(office):
         os._exit(0 if len(office.read("facts")) == 1 else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert len(office.read("facts")) == 1
+
+
+def test_processes_that_read_files_within_a_receipt_leave_its_connection_alone(office, other_office):
+    with office.together():
+        office.write("facts", facts(A))
+        with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
+            assert list(pool.map(len, ["a", "bc"])) == [1, 2]
+        office.write("facts", facts(A, B))
+    assert len(other_office.read("facts")) == 2
 
 
 @pytest.mark.parametrize("to_postgres", [True, False])

@@ -17,6 +17,7 @@ from fsspec.core import url_to_fs
 from analysis.model.errors import UsageError
 from analysis.project.project import Project
 from analysis.project.settings import FILE, STORE_VARIABLE
+from analysis.project.withholding import FOLDER as WITHHELD
 from analysis.report.cluster.errors import AddressError
 from analysis.report.fingerprint import digest_of_files
 from analysis.store.address import is_on_this_machine
@@ -124,7 +125,7 @@ def _store_of(project: Project) -> str:
         raise UsageError(project.say_in_all("store.not_for_workers", variable=STORE_VARIABLE))
     if is_on_this_machine(project.settings.store):
         return project.settings.store
-    return str(project.store.folder.relative_to(project.root))
+    return str((project.store.folder / WITHHELD).relative_to(project.root))
 
 
 def _is_read(path: Path, folder: Path) -> bool:

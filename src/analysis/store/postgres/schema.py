@@ -75,6 +75,8 @@ def making() -> list[sql.Composed]:
 def indexing(table: str) -> list[sql.Composed]:
     """Return the statements that make the indexes of a table that has none yet, which is quickest with its rows."""
     return [
+        sql.SQL("SET LOCAL maintenance_work_mem = '256MB'").format(),  # to sort them; four times what is usual
+    ] + [
         sql.SQL("CREATE INDEX {} ON {} ({})").format(sql.Identifier(name), place_of(table), names_of(columns))
         for name, (of, columns) in INDEXES.items()
         if of == table

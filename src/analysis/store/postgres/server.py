@@ -133,6 +133,7 @@ class Server:
             raise StoreError(self.say("too_old", address=self.address, there=version // 10_000))
         if encoding != "UTF8":
             raise StoreError(self.say("encoding", address=self.address, there=encoding))
+        connection.execute("SET jit = off")  # to compile a question takes longer than to answer a page's
         return connection
 
     @contextmanager

@@ -76,14 +76,15 @@ class PostgresStore:
         self.watch.note(table, where.get("frame"))
         if not self.server.is_made():
             return empty(TABLES[table])[list(columns)]
-        found, arguments = _conditions(table, where)
+        source, arguments = _source(table, [*columns, *(name for rows in matching for name in rows.columns)], where)
+        among = []
         for rows in matching:
             kinds = [sql.SQL("%s::{}[]").format(kind_of(table, name)) for name in rows.columns]
-            among = sql.SQL("({}) IN (SELECT * FROM unnest({}))")
-            found.append(among.format(names_of(list(rows.columns)), sql.SQL(", ").join(kinds)))
+            own = names_of(list(rows.columns))
+            among.append(sql.SQL("({}) IN (SELECT * FROM unnest({}))").format(own, sql.SQL(", ").join(kinds)))
             arguments += [rows[name].tolist() for name in rows.columns]
-        query = sql.SQL("SELECT DISTINCT {0} FROM {1}{2} ORDER BY {0}").format(
-            names_of(list(columns)), place_of(table), _where(found)
+        query = sql.SQL("{1}SELECT DISTINCT {0} FROM found{2} ORDER BY {0}").format(
+            names_of(list(columns)), source, _where(among)
         )
         return as_pandas(self._asked(table, list(columns), query, arguments))
 
@@ -247,6 +248,22 @@ def _come_before(kept: pa.Table, is_new: np.ndarray, table: str) -> bool:
         units = kept["unit"].combine_chunks().dictionary_encode().indices.to_numpy()
         turns &= units[:-1] == units[1:]
     return bool(turns.any())
+
+
+def _source(
+    table: str, columns: list[str], where: Mapping[str, object]
+) -> tuple[sql.Composed, list[object]]:
+    """Return what gives some columns of the rows for which ``where`` holds the name ``found``, and its arguments.
+
+    Those of named units are few, and are found once: else the server looks for them again with each row that they are
+    held against.
+    """
+    conditions, arguments = _conditions(table, where)
+    how = sql.SQL("WITH found AS {} (SELECT {} FROM {}{}) ").format(
+        sql.SQL("MATERIALIZED" if "unit" in where else "NOT MATERIALIZED"), names_of(list(dict.fromkeys(columns))),
+        place_of(table), _where(conditions),
+    )  # fmt: skip
+    return how, arguments
 
 
 def _where(conditions: list[sql.Composed]) -> sql.Composed:

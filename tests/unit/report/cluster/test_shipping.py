@@ -89,6 +89,20 @@ def test_a_folder_outside_of_the_project_is_refused(own_project, through):
         ship(Project.open(own_project), through, "run.zip")
 
 
+def test_of_a_database_workers_get_the_address_and_what_is_hidden(own_project, tmp_path, monkeypatch):
+    settings = own_project / "analysis.toml"
+    settings.write_text(settings.read_text().replace('"data/store"', '"postgresql://office/cadre"'))
+    for name in ("withheld/2020-12-31.5.abc.parquet", "facts.parquet"):  # the latter of an earlier store
+        (own_project / "data/store" / name).parent.mkdir(parents=True, exist_ok=True)
+        (own_project / "data/store" / name).write_bytes(b"")
+    shipment = ship(Project.open(own_project), (tmp_path / "for-all").as_uri(), "run.zip")
+    sent = names(shipment.fetch(tmp_path / "worker"))
+    assert {name for name in sent if name.startswith("data")} == {"data/store/withheld/2020-12-31.5.abc.parquet"}
+    monkeypatch.setenv("CADRE_STORE", "postgresql://elsewhere/cadre")
+    with pytest.raises(UsageError, match=r"CADRE_STORE.*\n.*workers do not see"):
+        ship(Project.open(own_project), (tmp_path / "for-all").as_uri(), "run.zip")
+
+
 def test_an_address_that_nothing_serves_is_told(own_project):
     with pytest.raises(AddressError, match="Protocol not known: carrier-pigeon"):
         ship(Project.open(own_project), "carrier-pigeon://loft", "run.zip")
