@@ -132,7 +132,7 @@ def running(
         yield Server(process, _port(log, process), token)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
 
 
 def _port(log: Path, process: subprocess.Popen[str]) -> int:

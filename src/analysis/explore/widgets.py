@@ -57,7 +57,7 @@ class Explorer:
         self.language = Language.of(lang or project.settings.languages.default, project.catalogue.languages)
         self._is_settling = False
         if not project.frames:
-            raise CadreError("Nothing has been computed yet.", where="explore", do="Run `cadre compute`.")
+            raise CadreError(project.say_in_all("explore.nothing_computed"))
         self.indicator = self._dropdown("indicator", self._indicators())
         self.frame = self._dropdown("frame", [(self.language.date(day), day) for day in project.frames])
         self.level, self.within, self.period = (self._dropdown(name, []) for name in ("level", "within", "period"))

@@ -38,7 +38,9 @@ class Desk:
         """Days whose map of units has been computed; another one is computed when it is asked for."""
         return self.store.frames()
 
-    @property
+    # Kept, once they were asked for: IPython completes what is kept, and calls nothing that must be worked out.
+
+    @cached_property
     def periods(self) -> Names:
         """Years with any figure that can be told."""
         held = self.store.distinct("values", ["period"], {"state": "ok"})["period"]
@@ -71,7 +73,7 @@ class Desk:
         """Return the units of a level on a map, all or those that lie in one; without a level those one level down."""
         return codes_within(self.registry, day_of(frame), level=level, within=within, held=self.holding_figures)
 
-    @property
+    @cached_property
     def units(self) -> Names:
         """Units with any figure, by the names that they bear on the maps that have been computed."""
         called: dict[str, dict[str, None]] = {}

@@ -112,12 +112,12 @@ class Tried(Project):
         """Days whose map of units has been computed in the project."""
         return self.origin.frames
 
-    @property
+    @cached_property
     def periods(self) -> Names:
         """Years with any figure in the project."""
         return self.origin.periods
 
-    @property
+    @cached_property
     def units(self) -> Names:
         """Units with any figure in the project."""
         return self.origin.units

@@ -64,7 +64,7 @@ def what_if(
     codes = [project.code_of(one, frame) for one in codes] or project.codes_in(frame, level=level, within=within)
     series = project.values(noun.id, frame=frame, unit=codes, group="", profile=profile)
     if series.empty:
-        raise UsageError("None of these units has figures.", where=noun.id, do="Name others, or another frame.")
+        raise UsageError(project.say_in_all("explore.no_figures_there", indicator=noun.id, frame=frame))
     year = period or str(series.loc[series["state"] == "ok", "period"].max())
     now = series[series["period"] == year]
     since = _since(project, noun, codes, frame, year, profile)

@@ -51,10 +51,9 @@ def new_report(
     folder = project.root / project.settings.folders.notebooks
     files = folder / f"{name}.ipynb", folder / f"{name}.yml"
     if not NAME.fullmatch(name):
-        raise UsageError(f"{name!r} cannot be a report's name.", where="new report",
-                         do="Write small letters, digits and underscores, such as staff_of_phu_ly.")  # fmt: skip
+        raise UsageError(project.say_in_all("explore.no_report_name", name=name))
     if taken := [file.name for file in files if file.exists()]:
-        raise UsageError(f"{' and '.join(taken)} is there already.", where=str(folder), do="Choose another name.")
+        raise UsageError(project.say_in_all("explore.report_is_there", files=", ".join(taken)), where=str(folder))
     nouns = [project.catalogue.indicators[project.indicators[one]] for one in indicators] or [_first(project)]
     place, year = _place_and_year(project, nouns[0], unit, period)
     words = name.replace("_", " ")
@@ -71,7 +70,7 @@ def _first(project: Project) -> Indicator:
     nouns = project.catalogue.indicators.values()
     shares = [noun for noun in nouns if noun.id in held and noun.kind == "share" and noun.prominence == "headline"]
     if not shares:
-        raise UsageError("Nothing has been computed yet.", where="new report", do="Run `cadre compute`.")
+        raise UsageError(project.say_in_all("explore.nothing_computed"))
     return shares[0]
 
 
@@ -83,7 +82,7 @@ def _place_and_year(project: Project, noun: Indicator, unit: str, period: str) -
     asked = {"indicator": noun.id, "state": "ok", "group": ""}
     held = project.store.distinct("values", ["frame", "unit", "period"], asked)
     if held.empty:
-        raise UsageError(f"{noun.id} has no figures.", where="new report", do="Choose another with --indicator.")
+        raise UsageError(project.say_in_all("explore.no_figures", indicator=noun.id))
     frames = sorted(set(held["frame"]))
     with_districts = [one for one in frames if project.registry.at_level("district", day_of(one))]
     frame = (with_districts or frames)[-1]

@@ -18,6 +18,8 @@ def test_own_settings_are_laid_before_those_of_the_environment(own_project):
 def test_the_language_is_a_default_setting_of_jupyterlab():
     told = json.loads((OWN_SETTINGS / "labconfig/default_setting_overrides.json").read_text(encoding="utf-8"))
     assert told["@jupyterlab/translation-extension:plugin"] == {"locale": "vi_VN"}
+    # a widget that drew while a cell draws would draw with the same figures and the same database
+    assert told["@jupyterlab/apputils-extension:kernels-settings"] == {"commsOverSubshells": "disabled"}
     # nothing is asked of the network
     assert told["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 

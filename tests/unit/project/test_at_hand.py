@@ -1,6 +1,7 @@
 """Names that complete themselves, and places that are meant by a name, a level and what they lie in."""
 
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
 from analysis.model.errors import UsageError
 from analysis.project.at_hand import Names
+from analysis.project.desk import Desk
 from analysis.project.places_asked import code_meant, codes_within, with_codes
 
 CATALOGUE = Catalogue.open(Path(__file__).parents[3] / "catalogue")
@@ -30,6 +32,12 @@ def test_names_complete_as_keys_and_as_attributes():
     assert {"Huyện_Kim_Bảng", "Huyện_Bình_Lục"} <= set(dir(UNITS))
     assert {"350", "Huyện Kim Bảng", "Phường Kim Bảng"} <= set(UNITS._ipython_key_completions_())
     assert "Kim Bảng" not in UNITS._ipython_key_completions_()  # it may be either of two
+
+
+def test_what_completes_is_kept_since_ipython_calls_nothing_to_complete():
+    assert {"indicators", "measures", "units", "periods", "draw"} <= {
+        name for name, value in vars(Desk).items() if isinstance(value, cached_property)
+    }
 
 
 def test_a_name_of_two_and_a_name_of_none_say_what_was_probably_meant():
