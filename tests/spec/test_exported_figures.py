@@ -140,6 +140,7 @@ def test_the_same_figures_give_the_same_bytes(received, tmp_path):
         assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
 
 
+@pytest.mark.soak
 def test_what_is_hidden_from_the_public_is_in_no_row(received, public, vietnamese):
     wanted = Wanted(profile="public", frames=(OF_TODAY,))
     rows = rows_of_values(received, wanted, vietnamese)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -52,8 +53,8 @@ def project(own_project: Path) -> Path:
     with (own_project / "catalogue/units/units.csv").open("a", encoding="utf-8") as units:
         of = "2015-01-01,2025-06-30,district,huyện"
         units.writelines(f"{code},{of},Huyện {code},35,,invented\n" for code in DISTRICTS)
-    for file in (own_project / "notebooks").iterdir():
-        file.unlink()
+    shutil.rmtree(own_project / "notebooks")
+    (own_project / "notebooks").mkdir()
     first = new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = new_notebook(cells=[first, new_code_cell(POISON), new_code_cell(LAST)], metadata=kernel)

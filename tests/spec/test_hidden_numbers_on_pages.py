@@ -11,9 +11,9 @@ from analysis.project.project import Project
 from analysis.report.jobs import Job
 from analysis.report.run import run_jobs
 from analysis.report.untold import check_untold, untold_on
-from analysis.report.wording import bare_name
 from analysis.store.store import Store
 from analysis.words.folding import folded
+from analysis.words.place_names import bare_name
 
 FRAME = "2026-12-31"  # as in the fixture ``public``, for which it is found what is hidden
 PROFILE = "public"

@@ -21,6 +21,9 @@ PAGE = Path(__file__).parents[2] / "docs/operator.md"
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
+pytestmark = pytest.mark.soak
+
+
 @pytest.fixture
 def postbox(tmp_path: Path) -> Iterator[Postbox]:
     with mail_server(tmp_path) as postbox:

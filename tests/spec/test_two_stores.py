@@ -41,6 +41,7 @@ def finished(root: Path, aside: Path) -> tuple[dict[str, bytes], dict[str, tuple
     return pages, records
 
 
+@pytest.mark.soak
 def test_pages_are_the_same_to_the_byte_from_either_store(
     of_one_frame, postgres, tmp_path, cadre, cadre_process, monkeypatch
 ):

@@ -5,6 +5,8 @@ import signal
 import time
 from zipfile import ZipFile
 
+import pytest
+
 NOON = "2025-03-05T12:00+07:00"
 SIX = "2025-03-05T06:00:00+07:00"
 
@@ -56,6 +58,7 @@ def test_a_missed_week_is_caught_up_once(office, run):
     assert [line["state"] for line in office.runs()] == ["begun", "done", "begun", "done"]
 
 
+@pytest.mark.soak
 def test_the_days_on_which_clocks_are_turned(office, run):
     office.write_schedule(cron="30 2 * * *", zone="Europe/Berlin", recipients="kim_bang")
     moments = {
@@ -75,6 +78,7 @@ def test_the_days_on_which_clocks_are_turned(office, run):
     assert came == {moment: [as_of] if as_of else [] for moment, as_of in moments.items()}
 
 
+@pytest.mark.soak
 def test_one_who_is_refused_stops_no_other_and_is_tried_alone(office, run):
     office.postbox.refused.add("vp@phuly.example")
     done = run(NOON)
@@ -91,6 +95,7 @@ def test_one_who_is_refused_stops_no_other_and_is_tried_alone(office, run):
     assert office.came() == ["phuly"]
 
 
+@pytest.mark.soak
 def test_who_lacks_a_page_waits_for_it(office, run):
     office.tell("347", None)
     done = run(NOON)
@@ -104,6 +109,7 @@ def test_who_lacks_a_page_waits_for_it(office, run):
     assert office.came() == ["phuly", "hanam"]
 
 
+@pytest.mark.soak
 def test_what_nobody_knows_to_have_arrived_is_not_sent_again_by_itself(office, run, cadre):
     office.postbox.lost.add("vp@phuly.example")
     assert [one["became"] for one in run(NOON)["runs"][0]["recipients"]] == ["sent", "unclear", "sent"]
@@ -119,6 +125,7 @@ def test_what_nobody_knows_to_have_arrived_is_not_sent_again_by_itself(office, r
     assert (done["code"], office.came()) == (0, [])
 
 
+@pytest.mark.soak
 def test_pages_are_put_at_the_address_of_the_schedule(office, run):
     office.write_schedule(recipients="", to="given out")
     [told] = run(NOON)["runs"]
@@ -151,6 +158,7 @@ def test_of_two_processes_at_once_one_works_and_nothing_is_sent_twice(office, ev
     assert [line["state"] for line in office.runs()] == ["begun", "done"]
 
 
+@pytest.mark.soak
 def test_a_process_that_is_killed_while_it_sends_is_taken_up_where_it_was(office, run, eventually):
     office.postbox.held_up.add("vp@phuly.example")
     process = office.start("run", "--at", NOON)

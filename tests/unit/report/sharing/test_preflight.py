@@ -80,6 +80,7 @@ def test_pages_as_they_were_made_are_handed_on(office, cadre):
         (lambda root: rewrite_card(root), "không được làm cho nhóm leadership"),
     ],
 )  # fmt: skip
+@pytest.mark.soak
 def test_what_is_not_as_it_was_made_is_not(office, cadre, spoil, told):
     spoil(office)
     became, message = zips(office, cadre)["kim_bang"]
