@@ -171,7 +171,8 @@ def written(meant: Place, day: str, within: str, random: Random, called: Place |
     has_marks = letters != "no marks" and (kept == "whole" or not source.bare.isascii())
     rivals = [place for place in inside[within] if not parent or _lies_in(place, parent, has_marks, day)]
     rivals = [place for place in rivals if place != meant]
-    if called or not has_marks:  # who leaves marks off, or keeps to an old name, may mean what was called so once
+    # Who leaves marks off, or keeps to an old name, may mean what was called so once.
+    if called or (letters == "no marks" and not source.bare.isascii()):
         rivals += [old for rival in rivals if (old := former_names().get((rival.code, rival.first)))]
     is_clear = not any(_may_be(place, source, kept, has_marks) for place in rivals if place != source)
     return Written(text, meant.code, date.fromisoformat(day), within, meant.level, is_clear, tuple(how))
