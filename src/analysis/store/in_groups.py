@@ -6,7 +6,7 @@ some hundreds, and DuckDB is needed for none of it. Groups that were read are ke
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,12 +65,12 @@ class TableInGroups:
             self._kept.popitem(last=False)
         return table
 
-    def arrow_of(self, units: Collection[str], columns: Sequence[str]) -> pa.Table | None:
-        """Return the same groups as they lie in the file; None if they are too many."""
+    def arrow_of(self, units: Collection[str], columns: Iterable[str]) -> pa.Table | None:
+        """Return columns of the same groups as they lie in the file; None if they are too many."""
         groups = self._groups(units)
         if len(groups) > GROUPS_AT_MOST:
             return None
-        return self._parquet.read_row_groups(sorted(groups), columns=list(columns), use_threads=False)
+        return self._parquet.read_row_groups(sorted(groups), columns=sorted(set(columns)), use_threads=False)
 
     def _groups(self, units: Collection[str]) -> frozenset[int]:
         found: set[int] = set()

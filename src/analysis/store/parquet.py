@@ -48,10 +48,7 @@ class ParquetStore:
         self.watch = Watch(is_on=False)  # who wants to know what is read puts his own in its place
 
     def read(self, table: str, where: Mapping[str, object] | None = None) -> pd.DataFrame:
-        """Return the rows of ``table`` whose columns equal (or, for a list, are among) what ``where`` names.
-
-        An empty or absent table has no rows; it is not an error.
-        """
+        """Return rows: see ``Store.read``."""
         where = where or {}
         self.watch.note(table, where.get("frame"))
         files = self._files(table, where.get("frame"))
@@ -74,12 +71,7 @@ class ParquetStore:
         self, table: str, columns: Sequence[str], where: Mapping[str, object] | None = None,
         matching: Sequence[pd.DataFrame] = (),
     ) -> pd.DataFrame:  # fmt: skip
-        """Return what stands in ``columns`` of the rows that :meth:`read` would return, each combination once.
-
-        Parameters
-        ----------
-        matching : tables of which each must have a row that says the same in the columns it shares with the rows.
-        """
+        """Return combinations: see ``Store.distinct``."""
         where = where or {}
         self.watch.note(table, where.get("frame"))
         files = self._files(table, where.get("frame"))
@@ -101,28 +93,21 @@ class ParquetStore:
         self, table: str, frame: str, keys: Sequence[str], units: Sequence[str],
         joined: pd.DataFrame | None = None, columns: Sequence[str] = (),
     ) -> pd.DataFrame:  # fmt: skip
-        """Return ``keys``, ``period`` and ``digest`` of every row of some units: a number that is another where it is.
-
-        Parameters
-        ----------
-        joined : rows to put beside those that share a column with them, whose digest then is of both; rows that have
-            none beside them are left out.
-        columns : what the digest is of; all where none are named.
-        """
+        """Return digests of rows: see ``Store.digests_of_rows``."""
         files = self._files(table, frame or None)
         if not files:
             return no_digests(keys)
         if joined is not None:
             self._connection.register("joined", as_arrow(joined))
+        of = list(columns or TABLES[table].columns)
+        source, given = self._rows_of(files, units, [*of, *keys, "unit", "period"])
         conditions, arguments = _conditions({"unit": units})
-        told, (source, given) = list(columns or TABLES[table].columns), self._rows_of(files, table, units)
-        query = digests_query(source, keys, told, joined)
-        return self._asked(query + conditions, [*given, *arguments])
+        return self._asked(digests_query(source, keys, of, joined) + conditions, [*given, *arguments])
 
-    def _rows_of(self, files: list[str], table: str, units: Sequence[str]) -> tuple[str, list[object]]:
-        """Return what to ask for rows of some units, perhaps beside others, and what that wants to be given."""
+    def _rows_of(self, files: list[str], units: Sequence[str], columns: Sequence[str]) -> tuple[str, list[object]]:
+        """Return what to ask for columns of some units' rows, perhaps among others, and what that wants to be given."""
         groups = in_groups(Path(files[0])) if len(files) == 1 else None
-        rows = groups.arrow_of(units, list(TABLES[table].columns)) if groups else None
+        rows = groups.arrow_of(units, columns) if groups else None
         if rows is None:
             return _PARQUET, [files]
         self._connection.register("of_groups", rows)
