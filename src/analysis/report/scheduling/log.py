@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from analysis.report.json_lines import add_line, lines_of
+from analysis.report.json_lines import add_line, every_line_of
 
 FILE = "data/sent/runs.jsonl"
 
@@ -62,7 +62,7 @@ class Log:
 
     def of(self, schedule: str) -> list[Run]:
         """Return the lines of a schedule, oldest first."""
-        return [run for run in lines_of(self.path, Run) if run.schedule == schedule]
+        return [run for run in every_line_of(self.path, Run) if run.schedule == schedule]
 
     def add(self, run: Run) -> None:
         """Add a line; it is on the disk when this returns."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from analysis.report.json_lines import add_line, lines_of
+from analysis.report.json_lines import add_line, every_line_of
 
 FOLDER = "data/sent"
 FILE = f"{FOLDER}/sent.jsonl"
@@ -61,7 +61,7 @@ class Records:
 
     def __init__(self, root: Path) -> None:
         self.path = root / FILE
-        self._lines = list(lines_of(self.path, Sent))
+        self._lines = list(every_line_of(self.path, Sent))
 
     def add(self, sent: Sent) -> None:
         """Add a line; it is on the disk when this returns."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis.report.sharing.record import Records, Sent, has_just, is_unclear
+from analysis.model.errors import CadreError
+from analysis.report.sharing.record import FILE, Records, Sent, has_just, is_unclear
 
 
 def line(state: str = "sent", digest: str = "a", schedule: str = "daily", to: str = "x@y.example") -> Sent:
@@ -57,3 +58,16 @@ def test_records_are_read_again_as_they_were_written(tmp_path) -> None:
     assert again.of("one", "zip") == [] and again.of("two", "mail") == []
     newest = again.newest("one")
     assert newest and newest.state == "sent"
+
+
+def test_a_line_that_was_cut_off_is_left_out_and_one_that_is_not_understood_stops_all(tmp_path) -> None:
+    Records(tmp_path).add(line())
+    with (tmp_path / FILE).open("a") as file:
+        file.write('{"at": "2026-03-05T06:0')
+    assert len(Records(tmp_path).of("one", "mail")) == 1
+    Records(tmp_path).add(line("failed"))
+    assert [one.state for one in Records(tmp_path).of("one", "mail")] == ["sent", "failed"]
+    with (tmp_path / FILE).open("a") as file:
+        file.write('{"at": "2026-03-05T06:00:00+00:00", "sent_to": "x@y.example"}\n')
+    with pytest.raises(CadreError, match=r"line 4: .*cannot be understood.*sent_to"):
+        Records(tmp_path)
