@@ -18,7 +18,7 @@ from analysis.model.forms import Correction, Form
 from analysis.model.glossary import GlossaryTerm
 from analysis.model.nouns import Event, Grouping, Indicator, Measure, Resolution, Target, Words
 from analysis.model.outlines import Snapshot, TileLayout, TileNote
-from analysis.model.places import Change, ConfirmedName, Unit
+from analysis.model.places import Change, ConfirmedName, Standing, Unit
 from analysis.model.sending import Recipient, Schedule
 from analysis.model.standards import Ceiling, Course, Norm, RetirementRule, Standard, Term
 
@@ -230,9 +230,10 @@ def _unsound(catalogue: Catalogue, broken: frozenset[str]) -> Iterator[Fault]:
     yield from explained.of_glossary(catalogue.glossary.values())
     yield from layouts.of_forms(known, catalogue.forms)
     yield from layouts.of_corrections(known, catalogue.forms, catalogue.corrections)
-    yield from register.of_units(catalogue.units, broken)
-    yield from register.of_changes(catalogue.units, catalogue.changes, broken)
-    yield from confirmed.of_confirmed_names(catalogue.units, catalogue.forms, catalogue.confirmed_names, broken)
+    standing = Standing(catalogue.units)
+    yield from register.of_units(catalogue.units, standing, broken)
+    yield from register.of_changes(standing, catalogue.changes, broken)
+    yield from confirmed.of_confirmed_names(standing, catalogue.forms, catalogue.confirmed_names, broken)
     yield from maps.of_outlines(catalogue.units, catalogue.outlines, broken)
     yield from maps.of_tiles(catalogue.units, catalogue.tiles, broken)
     yield from sending.of_recipients(catalogue.recipients.values(), catalogue.languages)
