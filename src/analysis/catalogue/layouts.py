@@ -71,7 +71,32 @@ def _of_layout(known: Known, file: str, place: str, layout: Layout) -> Iterator[
     for level in layout.total_levels:
         if level not in LEVELS:
             yield Fault(file, f"{place}.total_levels", f"no level is called {level!r}")
+    yield from _of_shares(known, file, place, layout)
     yield from of_shape(known, file, place, layout)
+
+
+def _of_shares(known: Known, file: str, place: str, layout: Layout) -> Iterator[Fault]:
+    """Percentages are those of whole numbers that stand in the same layout."""
+    held = {column.measure for column in layout.columns} | set(layout.measures.values())
+    columns = {column.head: column for column in layout.columns if column.measure}
+    facts = {head: column.measure for head, column in columns.items()} | layout.measures
+    for number, share in enumerate(layout.shares):
+        key = f"{place}.shares.{number}"
+        for field, name in (("of", share.of), ("count", share.count)):
+            measure = known.measures.get(name) if name in held else None
+            if name and (measure is None or measure.kind != "count"):
+                yield Fault(file, f"{key}.{field}", f"{name!r} is no count of this layout")
+        if share.head in facts and facts[share.head] in known.measures:
+            if known.measures[facts[share.head]].kind != "share":
+                yield Fault(file, f"{key}.head", f"{facts[share.head]} is no share: under this head it becomes a fact")
+            if share.head in columns and share.times is not None:
+                yield Fault(file, f"{key}.times", "the column of the same head says it: leave it out")
+        elif not share.count:
+            yield Fault(file, f"{key}.count", "without it what the column says is lost: name it, or make it a column")
+        if share.head in layout.ignored_heads:
+            yield Fault(file, f"{key}.head", "a head that is ignored is not checked: take it out of ignored_heads")
+        if layout.shape == "panel" and "{year}" not in share.head:
+            yield Fault(file, f"{key}.head", "in a panel every head holds {year}")
 
 
 def _of_doubles(known: Known, file: str, place: str, layout: Layout) -> Iterator[Fault]:

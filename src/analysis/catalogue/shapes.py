@@ -22,6 +22,7 @@ ONLY_OF = {
     "ignored_rows": ("table", "panel", "blocks"),
     "names": ("table", "cross_table", "panel", "blocks"),
     "sender_measures": ("table",),
+    "shares": ("table", "cross_table", "panel", "blocks", "years", "items"),
 }
 
 

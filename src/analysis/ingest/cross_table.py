@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from analysis.ingest.grid import Cell, Grid
 from analysis.ingest.heads import Figures, Heads, folded
+from analysis.ingest.parse import PERCENT
 from analysis.ingest.placing import (
     SIGNATURE,
     Laid,
@@ -19,7 +20,7 @@ from analysis.ingest.placing import (
     stray,
     unnumbered,
 )
-from analysis.model.forms import Column, Layout
+from analysis.model.forms import Column, Layout, Share
 
 
 @dataclass
@@ -31,16 +32,23 @@ class _Rows:
 
     numbered: dict[str, tuple[tuple[str, ...], Column | None]] = field(default_factory=dict)
     unnumbered: dict[str, tuple[tuple[str, ...], Column | None]] = field(default_factory=dict)
+    shares: dict[str, Share] = field(default_factory=dict)
     at: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, layout: Layout) -> "_Rows":
         rows = cls()
-        for column in layout.columns:
+        checked = [
+            Column(head=share.head, times=share.times or PERCENT)
+            for share in layout.shares
+            if layout.groups and share.head in layout.checked_heads
+        ]
+        for column in (*layout.columns, *checked):
             path = tuple(column.head.split(" | "))
             for depth in range(1, len(path)):
                 rows.numbered.setdefault(folded(" ".join(path[:depth])), (path[:depth], None))
             rows.numbered[folded(" ".join(path))] = path, column
+        rows.shares = {share.head: share for share in layout.shares}
         clashing = set()
         for path, held in rows.numbered.values():
             short = " ".join(unnumbered(part) for part in path)
@@ -84,7 +92,8 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
             column = found[1]
             is_twice = column.head in seen
             seen.add(column.head)
-            laid.placed += [_figure_cell(cell, column, name, is_twice, heads) for cell in cells]
+            share = rows.shares.get(column.head)
+            laid.placed += [_figure_cell(cell, column, name, is_twice, heads, share) for cell in cells]
     if missing := [column.head for column in layout.columns if column.head not in seen]:
         laid.problems.append(f"Trang “{grid.sheet}” thiếu hàng: {'; '.join(missing)}.")
 
@@ -108,7 +117,9 @@ def _sheet_unit(grid: Grid, layout: Layout) -> str:
     return ""
 
 
-def _figure_cell(cell: Cell, row: Column, name: str, is_twice: bool, heads: Heads[Figures]) -> Placed:
+def _figure_cell(
+    cell: Cell, row: Column, name: str, is_twice: bool, heads: Heads[Figures], share: Share | None
+) -> Placed:
     what = heads.figures.get(cell.column)
     if cell.column <= heads.names:
         return Placed(cell, "ignored", "row_head")
@@ -118,6 +129,10 @@ def _figure_cell(cell: Cell, row: Column, name: str, is_twice: bool, heads: Head
     if what is None:
         return stray(cell, " | ".join(heads.paths.get(cell.column, ())), heads)
     measure, group = row.measure or what.measure, what.group or row.group
+    share = share or what.share
+    if not measure and share and cell.has_result:
+        group, times = row.sum_of or group, row.times if row.head == share.head else what.times
+        return Placed(cell, "share", name=name, group=group, is_total=bool(row.sum_of), times=times, share=share)
     if row.sum_of or what.parts:
         group, parts = row.sum_of or group, what.parts or (measure,)
         role: Role = "total" if cell.has_result else "check"
@@ -125,7 +140,8 @@ def _figure_cell(cell: Cell, row: Column, name: str, is_twice: bool, heads: Head
         return Placed(cell, role, rule, name=name, measure=parts[0], group=group, is_total=True, parts=parts)
     if not cell.has_result:
         return Placed(cell, "check", "formula_without_result")
-    return Placed(cell, "figure", name=name, measure=measure, group=group, times=row.times)
+    times = row.times * what.times
+    return Placed(cell, "figure", name=name, measure=measure, group=group, times=times, share=share)
 
 
 def _section_cell(cell: Cell, heads: Heads[Figures]) -> Placed:

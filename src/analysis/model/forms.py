@@ -41,6 +41,25 @@ class Column(Noun):
         return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)
 
 
+class Share(Noun):
+    """A percentage printed beside counts of its own row: of which count it is the share, so that it can be checked.
+
+    Attributes
+    ----------
+    head : the path of its heads, as of a column. Where ``columns`` or ``measures`` have the same head, what it says
+        becomes a fact too; otherwise it is a check and nothing else.
+    of : measure of the total, a count of the same row. It must be possible for some whole number of it.
+    count : measure of the part, where the form prints it; then the share must be that of these two.
+    times : by what it is multiplied to be a fraction; by default as in ``columns``, else 0.01. A cell that says % is
+        read as such.
+    """
+
+    head: str
+    of: Identifier
+    count: Identifier | Literal[""] = ""
+    times: Annotated[Decimal, Field(gt=0)] | None = None
+
+
 class Key(Noun):
     """A column of a list of items whose text names a member of a grouping: the programme, the agency."""
 
@@ -91,6 +110,7 @@ class Layout(Noun):
     groups : for a cross-table whose rows are measures: head of each column -> member of the grouping.
     measures : for a cross-table whose rows are groups: head of each column -> measure.
     sums : for the same: head of a column that repeats the sum of other columns -> their measures; a check.
+    shares : percentages printed beside counts, and of which counts they are the shares.
     keys : of items: the columns that name the groups, in the order of the measures' ``grouped_by``.
     fields : of persons: what the columns tell.
     ignored_rows : texts that begin a row which tells nothing of any unit: codes of questions, page numbers.
@@ -111,6 +131,7 @@ class Layout(Noun):
     groups: dict[str, str] = Field(default={})
     measures: dict[str, Identifier] = Field(default={})
     sums: dict[str, tuple[Identifier, ...]] = Field(default={})
+    shares: tuple[Share, ...] = ()
     keys: tuple[Key, ...] = ()
     fields: tuple[PersonField, ...] = ()
     totals: tuple[str, ...] = ()
@@ -120,6 +141,12 @@ class Layout(Noun):
     ignored_rows: tuple[str, ...] = ()
     missing: tuple[str, ...] = ("..", "...", "…", "n/a", "chưa có số liệu", "không có số liệu")
     nil: tuple[str, ...] = ("-", "–", "—", "không", "không có")
+
+    @property
+    def checked_heads(self) -> frozenset[str]:
+        """The heads of the shares that are checks and nothing else; a form may come without these columns."""
+        told = {column.head for column in self.columns} | self.measures.keys()
+        return frozenset(share.head for share in self.shares) - told
 
 
 class Print(Noun):
