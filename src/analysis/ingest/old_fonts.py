@@ -29,7 +29,8 @@ def fonts_of_package(package: zipfile.ZipFile, parts: dict[str, str]) -> dict[st
     names = set(package.namelist())
     styles = package.read("xl/styles.xml") if "xl/styles.xml" in names else b""
     texts = package.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in names else b""
-    if not SUSPECTED.search(styles) and not SUSPECTED.search(texts):
+    written = [styles, texts] if texts else [styles, *map(package.read, parts.values())]  # texts may stand in cells
+    if not any(map(SUSPECTED.search, written)):
         return {}
     by_style, by_text = _fonts_of_styles(styles), _fonts_of_texts(texts)
     fonts = {}
@@ -40,6 +41,7 @@ def fonts_of_package(package: zipfile.ZipFile, parts: dict[str, str]) -> dict[st
                 if element.tag == f"{MAIN}c" and element.get("t") in ("s", "inlineStr", "str"):
                     text = element.findtext(f"{MAIN}v") or ""
                     own = by_text.get(int(text)) if element.get("t") == "s" and text.isdigit() else None
+                    own = own or _font_of_text(element.find(f"{MAIN}is"))
                     style = int(element.get("s") or 0)
                     cells[place(element.get("r", ""))] = own or (by_style[style] if style < len(by_style) else "")
                 elif element.tag == f"{MAIN}row":
@@ -65,13 +67,18 @@ def _fonts_of_texts(texts: bytes) -> dict[int, str]:
         return {}
     fonts = {}
     for number, text in enumerate(ElementTree.fromstring(texts).iterfind(f"{MAIN}si")):
-        letters = Counter[str]()
-        for run in text.iterfind(f"{MAIN}r"):
-            font = run.find(f"{MAIN}rPr/{MAIN}rFont")
-            letters["" if font is None else font.get("val", "")] += len(run.findtext(f"{MAIN}t") or "")
-        if letters and (common := letters.most_common(1)[0][0]):
+        if common := _font_of_text(text):
             fonts[number] = common
     return fonts
+
+
+def _font_of_text(text: ElementTree.Element | None) -> str:
+    """Return the commonest font, by letters, of a text that has fonts of its own; else nothing."""
+    letters = Counter[str]()
+    for run in () if text is None else text.iterfind(f"{MAIN}r"):
+        font = run.find(f"{MAIN}rPr/{MAIN}rFont")
+        letters["" if font is None else font.get("val", "")] += len(run.findtext(f"{MAIN}t") or "")
+    return letters.most_common(1)[0][0] if letters else ""
 
 
 def fonts_of_xls(content: bytes) -> dict[str, Fonts]:

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from xml.etree import ElementTree
 
 import python_calamine as calamine
@@ -18,6 +18,7 @@ from analysis.ingest.old_fonts import fonts_of_package, fonts_of_xls
 from analysis.ingest.old_text import modern
 from analysis.ingest.parcels import SUFFIX as ZIP
 from analysis.ingest.parcels import file_content
+from analysis.ingest.sheet_parts import sheet_parts
 from analysis.ingest.web_table import read_web_table
 from analysis.model.errors import FileError
 from analysis.words.folding import LOOK_ALIKES
@@ -25,7 +26,6 @@ from analysis.words.folding import LOOK_ALIKES
 __all__ = ["READERS", "file_content", "read_grids"]
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
 # How the elements of formulas and the marks of errors begin, with a prefix or without; a few other elements do, too.
 FORMULA_OR_ERROR = (b"<f", b":f", b't="e"', b"t='e'")
@@ -128,7 +128,7 @@ def _read_xlsx(path: Path, content: bytes) -> list[Grid]:
         with zipfile.ZipFile(BytesIO(content)) as package:
             written = {name: package.read(name) for name in package.namelist() if SHEET_PART.match(name)}
             grids = _cells_of(path, _without_odd_dimensions(content, package, written))
-            parts = _sheet_parts(package)
+            parts = sheet_parts(package)
             fonts, looks = fonts_of_package(package, parts), looks_of(package)
             for number, grid in enumerate(grids):
                 if (part := parts.get(grid.sheet)) is not None:
@@ -154,17 +154,6 @@ def _without_odd_dimensions(content: bytes, package: zipfile.ZipFile, written: d
         for name in package.namelist():
             target.writestr(name, mended.get(name) or package.read(name))
     return rewritten.getvalue()
-
-
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """Return name of the sheet -> name of its part in the package."""
-    relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    book = ElementTree.fromstring(package.read("xl/workbook.xml"))
-    return {
-        sheet.get("name", ""): str(PurePosixPath("xl") / targets[sheet.get(RELATION)]).removeprefix("/")
-        for sheet in book.iter(f"{MAIN}sheet")
-    }
 
 
 def _with_formulas(grid: Grid, part: bytes) -> Grid:
