@@ -25,6 +25,10 @@ def of_forms(known: Known, forms: Mapping[str, Form]) -> Iterator[Fault]:
         yield from _of_name_pattern(file, "sheet_pattern", form.sheet_pattern)
         yield from _of_name_pattern(file, "file_pattern", form.file_pattern)
         yield from _of_years(file, form)
+        undrawn = [each for each in form.versions if each.shares or (each.groups and (each.sums or each.tells_years))]
+        if form.print and undrawn:
+            what = "the project cannot draw shares, sums of groups and columns of years: leave print out"
+            yield Fault(file, "print", what)
         for place, version in enumerate(form.versions):
             yield from _of_layout(known, file, f"versions.{place}", version)
 
@@ -91,8 +95,12 @@ def _of_shares(known: Known, file: str, place: str, layout: Layout) -> Iterator[
                 yield Fault(file, f"{key}.head", f"{facts[share.head]} is no share: under this head it becomes a fact")
             if share.head in columns and share.times is not None:
                 yield Fault(file, f"{key}.times", "the column of the same head says it: leave it out")
-        elif not share.count:
+        elif not share.count and not (share.is_across and layout.groups):
             yield Fault(file, f"{key}.count", "without it what the column says is lost: name it, or make it a column")
+        if (share.is_across or share.group) and not (layout.groups and share.is_across):
+            yield Fault(file, f"{key}.is_across", "is_across, with or without a group, is for a cross-table of groups")
+        if share.group and share.group not in layout.groups.values():
+            yield Fault(file, f"{key}.group", f"{share.group!r} has no column here")
         if share.head in layout.ignored_heads:
             yield Fault(file, f"{key}.head", "a head that is ignored is not checked: take it out of ignored_heads")
         if layout.shape == "panel" and "{year}" not in share.head:

@@ -41,7 +41,7 @@ class _Rows:
         checked = [
             Column(head=share.head, times=share.times or PERCENT)
             for share in layout.shares
-            if layout.groups and share.head in layout.checked_heads
+            if layout.groups and not share.is_across and share.head in layout.checked_heads
         ]
         for column in (*layout.columns, *checked):
             path = tuple(column.head.split(" | "))
@@ -128,20 +128,23 @@ def _figure_cell(
         return Placed(cell, "rejected", "row_twice", message)
     if what is None:
         return stray(cell, " | ".join(heads.paths.get(cell.column, ())), heads)
-    measure, group = row.measure or what.measure, what.group or row.group
+    measure, group, year = row.measure or what.measure, what.group or row.group, what.year
     share = share or what.share
+    if what.share and row.measure and not what.measure:  # the percentage of a row's own figure
+        share, measure = what.share.model_copy(update={"count": what.share.count or row.measure}), ""
     if not measure and share and cell.has_result:
         group, times = row.sum_of or group, row.times if row.head == share.head else what.times
-        return Placed(cell, "share", name=name, group=group, is_total=bool(row.sum_of), times=times, share=share)
-    if row.sum_of or what.parts:
+        is_sum = bool(row.sum_of)
+        return Placed(cell, "share", name=name, group=group, year=year, is_total=is_sum, times=times, share=share)
+    if row.sum_of or what.is_sum:
         group, parts = row.sum_of or group, what.parts or (measure,)
         role: Role = "total" if cell.has_result else "check"
         rule = "" if cell.has_result else "formula_without_result"
-        return Placed(cell, role, rule, name=name, measure=parts[0], group=group, is_total=True, parts=parts)
+        return Placed(cell, role, rule, "", 0, name, parts[0], group, year, is_total=True, parts=parts)
     if not cell.has_result:
         return Placed(cell, "check", "formula_without_result")
     times = row.times * what.times
-    return Placed(cell, "figure", name=name, measure=measure, group=group, times=times, share=share)
+    return Placed(cell, "figure", name=name, measure=measure, group=group, year=year, times=times, share=share)
 
 
 def _section_cell(cell: Cell, heads: Heads[Figures]) -> Placed:

@@ -29,7 +29,8 @@ class Figures:
     ----------
     group : for a cross-table of measures too. year : where the head tells it.
     times : by what figures are multiplied to be in the measure's unit.
-    parts : in a cross-table of groups, the measures that the column repeats the sum of; else empty.
+    is_sum : in a cross-table, whether the column repeats the sum of others: of the measures in ``parts``, or of the
+        groups in ``group``, with spaces between.
     share : of which counts the column's percentages are the shares. One without a measure is a check.
     """
 
@@ -39,6 +40,7 @@ class Figures:
     times: Decimal = Decimal(1)
     parts: tuple[str, ...] = ()
     share: Share | None = None
+    is_sum: bool = False
 
 
 @dataclass
@@ -132,17 +134,11 @@ def expected_of(layout: Layout) -> tuple[list[str], Callable[[str], Figures | No
     A head stands for itself and for its ``also``; where it holds ``{year}``, for every year.
     """
     if layout.shape == "cross_table":
-        across = {head: Figures("", group) for head, group in layout.groups.items()}
-        shares = {share.head: share for share in layout.shares}
-        for head, measure in layout.measures.items():
-            across[head] = replace(_of_share(shares[head]), measure=measure) if head in shares else Figures(measure, "")
-        across |= {head: Figures("", "", parts=parts) for head, parts in layout.sums.items()}
-        if layout.measures:  # otherwise its rows may be shares
-            across |= {head: _of_share(shares[head]) for head in layout.checked_heads}
-        by_path = {folded(head): what for head, what in across.items()}
-        return list(across), by_path.get
-    heads = [column.head for column in layout.columns] + sorted(layout.checked_heads)
-    figures = _by_head(layout)
+        figures = _across(layout)
+        heads = list(figures)
+    else:
+        figures = _by_head(layout)
+        heads = [column.head for column in layout.columns] + sorted(layout.checked_heads)
     if not any("{year}" in head for head in heads):
         return heads, {folded(head): what for head, what in figures.items()}.get
     patterns = [
@@ -170,8 +166,22 @@ def _by_head(layout: Layout) -> dict[str, Figures]:
     return columns | {head: _of_share(shares[head]) for head in layout.checked_heads}
 
 
+def _across(layout: Layout) -> dict[str, Figures]:
+    """Return what stands under the heads of a cross-table: groups or measures, their sums, and shares."""
+    shares = {share.head: share for share in layout.shares}
+    across = {head: Figures("", group) for head, group in layout.groups.items()}
+    for head, measure in layout.measures.items():
+        across[head] = replace(_of_share(shares[head]), measure=measure) if head in shares else Figures(measure, "")
+    for head, parts in layout.sums.items():
+        is_of_groups = bool(layout.groups)
+        across[head] = Figures("", " ".join(parts) if is_of_groups else "", parts=() if is_of_groups else parts,
+                               is_sum=True)  # fmt: skip
+    checked = [head for head in sorted(layout.checked_heads) if layout.measures or shares[head].is_across]
+    return across | {head: _of_share(shares[head]) for head in checked}
+
+
 def _of_share(share: Share) -> Figures:
-    return Figures("", "", times=share.times or PERCENT, share=share)
+    return Figures("", share.group, times=share.times or PERCENT, share=share)
 
 
 def _heads_at(grid: Grid, top: int, depth: int, read: Callable[[str], What | None]) -> Heads[What]:

@@ -34,7 +34,6 @@ __all__ = ["Receipt", "receive_file"]
 
 UNKNOWN_FORM = "Không nhận ra biểu mẫu của tệp. Hãy dùng đúng mẫu biểu và giữ nguyên tiêu đề biểu."
 PLAIN_NAME = re.compile(r"[A-Za-z]{0,8}\d{0,4}")  # CL02, Sheet1: such a sheet is not called like a person
-YEARS_IN_HEADS = ("panel", "blocks", "years")  # where none is told the head or the file tells it
 SEVERAL_YEARS = "Tiêu đề ghi nhiều năm (“{years}”), không rõ số liệu của năm nào. Hãy ghi một năm vào tiêu đề."
 OTHER_UNIT = "Biểu ghi đơn vị tính “{multiple}”, mẫu cần số đếm từng người, từng lượt. Hãy ghi đủ số, không chia."
 NO_YEAR = "Không có mẫu biểu cho năm này, hoặc tiêu đề không ghi năm. Hãy ghi năm vào tiêu đề."
@@ -141,15 +140,15 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
             sheet = SheetRead.refused_whole(
                 grid, "second_form", f"Trang này là biểu “{head.form.name.vi}”. Hãy gửi mỗi biểu một tệp."
             )
-        elif layout is None or (layout.shape not in YEARS_IN_HEADS and not (head.year or year)):
+        elif layout is None or (not layout.tells_years and not (head.year or year)):
             sheet = SheetRead.refused_whole(grid, "no_year", NO_YEAR)
-        elif layout.shape not in YEARS_IN_HEADS and head.years:
+        elif not layout.tells_years and head.years:
             sheet = SheetRead.refused_whole(grid, "several_years", SEVERAL_YEARS.format(years=head.years))
         elif head.multiple:
             sheet = SheetRead.refused_whole(grid, "other_unit", OTHER_UNIT.format(multiple=head.multiple))
         else:
             sheet = _read_one(grid, layout, head.year or year, head.sender, reading)
-            if layout.shape not in YEARS_IN_HEADS and (told := head.day_apart(head.year or year)):
+            if not layout.tells_years and (told := head.day_apart(head.year or year)):
                 sheet.problems.append(told)
         reading.fates.expect(grid, sheet.first_row)
         sheets.append(sheet)

@@ -32,7 +32,8 @@ def knowing(catalogue):
     def _knowing(text: str):
         form = Form.model_validate(yaml.load(text, yaml.BaseLoader))
         measures = catalogue.measures | {measure.id: measure for measure in form.measures}
-        return replace(catalogue, forms=catalogue.forms | {form.id: form}, measures=measures)
+        groupings = catalogue.groupings | {grouping.id: grouping for grouping in form.groupings}
+        return replace(catalogue, forms=catalogue.forms | {form.id: form}, measures=measures, groupings=groupings)
 
     return _knowing
 
@@ -153,7 +154,29 @@ def test_the_command_prints_a_draft_or_writes_it_once(tmp_path):
     assert again.exit_code != 0 and "there already" in str(again.exception)
 
 
-def test_a_table_of_one_unit_is_told_as_what_is_not_drafted(draft, sample):
-    with pytest.raises(FileError, match="two heads") as caught:
-        draft(sample / "2024" / "9C_Kim_Bang.xlsx")
-    assert "“9C”" in str(caught.value) and "cross_table" in caught.value.do
+def test_a_form_of_ours_drafted_anew_reads_what_it_reads_by_its_own_layout(draft, knowing, receive, sample):
+    path = sample / "2024" / "9C_Kim_Bang.xlsx"
+    drafted = draft(path, name="again")
+    known = knowing(drafted.text)
+    again = receive(path, known=replace(known, forms={"again": known.forms["again"]})).facts
+    own = receive(path).facts
+    assert "day: 06-30" in drafted.text and dict(zip(again["cell"], again["value"], strict=True)) == dict(
+        zip(own["cell"], own["value"], strict=True)
+    )
+
+
+def test_figures_without_names_of_units_or_criteria_are_told_as_what_is_not_drafted(draft, tmp_path):
+    path = tmp_path / "so.csv"
+    path.write_text("\n".join("1;2;3" for _ in range(5)), encoding="utf-8")
+    with pytest.raises(FileError, match="neither a column of units nor rows of criteria") as caught:
+        draft(path)
+    assert "Lists of persons" in caught.value.do
+
+
+def test_what_offices_write_above_a_title_is_no_head(draft, sample):
+    drafted = draft(sample / "2024" / "Bo_nhiem_Kim_Bang.xlsx")  # the office and the motto reach over all columns
+    assert (drafted.facts, drafted.refused) == (216, 0) and "printed sums: 12 adds_up." in drafted.found
+
+
+def test_a_sheet_without_a_title_is_known_by_texts_of_its_heads(draft):
+    assert draft(WORKBOOKS / "PCI_2014.xlsx").facts > 500
