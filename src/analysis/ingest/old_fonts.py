@@ -4,21 +4,28 @@ import re
 import struct
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from analysis.ingest.compound_file import CompoundFile
 from analysis.ingest.file_kinds import WORKBOOK_STREAMS
 from analysis.ingest.grid import place
+from analysis.ingest.xls_records import (
+    BEGINNING,
+    BOUND_SHEET,
+    CELL_FORMAT,
+    FONT,
+    RICH_TEXT_CELL,
+    SHARED_TEXT_CELL,
+    TEXT_CELL,
+    font_number,
+    records,
+    short_text,
+)
 
 Fonts = dict[tuple[int, int], str]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 SUSPECTED = re.compile(rb'(?i)"(?:\.vn|vni[- ])')
 SUSPECTED_IN_XLS = re.compile(rb"(?i)\.vn|vni-|\.\0v\0n\0|v\0n\0i\0-\0")
-# Records of an .xls ([MS-XLS]).
-FONT, FORMAT, BOUND_SHEET, SHARED_TEXT_CELL, TEXT_CELL, RICH_TEXT_CELL = 0x31, 0xE0, 0x85, 0xFD, 0x204, 0xD6
-BEGINNING = 0x809
-NO_FONT = 4  # there is no font of this number; those above count from one less
 
 
 def fonts_of_package(package: zipfile.ZipFile, parts: dict[str, str]) -> dict[str, Fonts]:
@@ -99,34 +106,17 @@ def _fonts_of_records(stream: bytes) -> dict[str, Fonts]:
     sheets: dict[int, str] = {}
     fonts: dict[str, Fonts] = {}
     sheet = ""
-    for at, record, body in _records(stream):
+    for at, record, body in records(stream):
         if record == FONT:
-            named.append(_text(body, 14))
-        elif record == FORMAT:
+            named.append(short_text(body, 14))
+        elif record == CELL_FORMAT:
             by_format.append(struct.unpack_from("<H", body)[0])
         elif record == BOUND_SHEET:
-            sheets[struct.unpack_from("<I", body)[0]] = _text(body, 6)
+            sheets[struct.unpack_from("<I", body)[0]] = short_text(body, 6)
         elif record == BEGINNING:
             sheet = sheets.get(at, "")
         elif record in (SHARED_TEXT_CELL, TEXT_CELL, RICH_TEXT_CELL) and sheet:
             row, column, number = struct.unpack_from("<HHH", body)
-            font = by_format[number] if number < len(by_format) else 0
-            font -= font > NO_FONT
+            font = font_number(by_format[number] if number < len(by_format) else 0)
             fonts.setdefault(sheet, {})[row, column] = named[font] if font < len(named) else ""
     return fonts
-
-
-def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    at = 0
-    while at + 4 <= len(stream):
-        record, length = struct.unpack_from("<HH", stream, at)
-        yield at, record, stream[at + 4 : at + 4 + length]
-        at += 4 + length
-
-
-def _text(body: bytes, at: int) -> str:
-    """Read a short text: its length, whether its letters take two bytes, and the letters."""
-    length, is_wide = body[at], body[at + 1] & 1
-    letters = body[at + 2 : at + 2 + length * (1 + is_wide)]
-    return letters.decode("utf-16-le" if is_wide else "latin-1", errors="replace")
-

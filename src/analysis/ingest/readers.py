@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +13,9 @@ import python_calamine as calamine
 from analysis.ingest.delimited import read_delimited
 from analysis.ingest.file_kinds import DAMAGED, PASSWORD, kind_of
 from analysis.ingest.grid import Cell, Grid, place
-from analysis.ingest.looks import as_shown, looks_of
+from analysis.ingest.looks import Shown, as_shown, looks_of, with_looks
+from analysis.ingest.looks_of_ods import looks_of_ods
+from analysis.ingest.looks_of_xls import looks_of_xls
 from analysis.ingest.old_fonts import fonts_of_package, fonts_of_xls
 from analysis.ingest.old_text import modern
 from analysis.ingest.parcels import SUFFIX as ZIP
@@ -37,6 +39,10 @@ ODD_DIMENSION = re.compile(rb'<dimension\s+ref="(?:\d+:\d+|[A-Z]+:[A-Z]+)"\s*/>'
 DO_SAVE_AGAIN = (
     "Hãy mở bằng phần mềm bảng tính, lưu lại thành .xlsx và gửi lại. "
     "Open it in a spreadsheet program, save it again as .xlsx and send it once more."
+)
+LOOKS_UNREAD = (
+    "Cách hiển thị của tệp (ô gạch ngang, số hiện dưới dạng %, hàng và cột ẩn) không đọc được; chỉ đọc giá trị các ô. "
+    "Hãy gửi tệp .xlsx nếu có các ô như vậy."
 )
 DO_UNLOCK = "Hãy bỏ mật khẩu và gửi lại. Take the password off and send it."
 
@@ -75,12 +81,23 @@ def read_grids(path: Path, content: bytes) -> list[Grid]:
 
 
 def _read_xls(path: Path, content: bytes) -> list[Grid]:
-    grids, fonts = _cells_of(path, content), fonts_of_xls(content)
+    grids, fonts = _with_looks(_cells_of(path, content), looks_of_xls(content)), fonts_of_xls(content)
     return [modern(grid, fonts.get(grid.sheet)) for grid in grids]
 
 
-def _read_workbook(path: Path, content: bytes) -> list[Grid]:
-    return [modern(grid) for grid in _cells_of(path, content)]
+def _read_ods(path: Path, content: bytes) -> list[Grid]:
+    return [modern(grid) for grid in _with_looks(_cells_of(path, content), looks_of_ods(content))]
+
+
+def _read_xlsb(path: Path, content: bytes) -> list[Grid]:
+    return [modern(grid) for grid in _with_looks(_cells_of(path, content), None)]
+
+
+def _with_looks(grids: list[Grid], shown: Mapping[str, Shown] | None) -> list[Grid]:
+    """Return the sheets as they are shown; where that is not known, a note says so."""
+    if shown is None:
+        return [replace(grid, notes=(*grid.notes, LOOKS_UNREAD)) if grid.cells else grid for grid in grids]
+    return [with_looks(grid, shown[grid.sheet]) if grid.sheet in shown else grid for grid in grids]
 
 
 def _cells_of(path: Path, content: bytes) -> list[Grid]:
@@ -209,8 +226,8 @@ def _special(
 READERS: dict[str, Callable[[Path, bytes], list[Grid]]] = {
     ".xlsx": _read_xlsx,
     ".xls": _read_xls,
-    ".xlsb": _read_workbook,
-    ".ods": _read_workbook,
+    ".xlsb": _read_xlsb,
+    ".ods": _read_ods,
     ".csv": read_delimited,
     ".tsv": read_delimited,
 }
