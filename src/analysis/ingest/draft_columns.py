@@ -25,7 +25,8 @@ WORDS_OF_AN_ID, WORDS_OF_A_NAME = 6, 4
 class DraftColumn:
     """A column. head : path of its heads, a year as ``{year}``. measure : empty for a column without figures.
 
-    is_new : whether the measure is proposed here. times : the factor of a share told in percent, else empty.
+    is_new : whether the measure is proposed here. part_of : the measure of the whole, where it seems to have one.
+    times : the factor of a share told in percent, else empty.
     """
 
     column: int
@@ -36,10 +37,12 @@ class DraftColumn:
     unit: str = ""
     times: str = ""
     name: str = ""
+    part_of: str = ""
 
     def measure_line(self) -> str:
         """Return the entry of the measure."""
         more = ", has_decimals: yes, at_most: 10" if self.kind == "score" else ""
+        more += f", part_of: {self.part_of}" if self.part_of else ""
         names = f"{{vi: {quoted(self.name)}, en: {quoted(self.name)}}}"
         return f"  - {{id: {self.measure}, name: {names}, kind: {self.kind}, unit: {self.unit}{more}}}"
 
@@ -105,6 +108,7 @@ def _proposed(
     column: int, head: str, cells: list[Cell], form: str, unit: str, taken: set[str], title: str
 ) -> DraftColumn:
     """Return the measure proposed for a column; one under a year and nothing else is called as the table."""
+    unit = unit_in_head(head) or unit
     kind, times = kind_of_figures(head, cells, unit)
     measured = "share" if kind == "share" else "point" if kind == "score" else unit or "person"
     parts = (YEAR_OF_HEAD.sub("", part).strip() for part in head.split(" | "))
@@ -141,6 +145,12 @@ def identifier_of(form: str, name: str, taken: set[str]) -> str:
     while told in taken:
         told, number = f"{plain}_{number}", number + 1
     return told
+
+
+def unit_in_head(head: str) -> str:
+    """Return the unit of measurement that a head tells in brackets, as the catalogue calls it."""
+    told = head.casefold().rpartition("(")[2]
+    return next((unit for text, unit in UNITS.items() if "(" in head and told.startswith(text)), "")
 
 
 def unit_told(table: FoundTable) -> str:

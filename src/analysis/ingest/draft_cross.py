@@ -16,14 +16,13 @@ from analysis.ingest.draft_columns import (
     quoted,
     unit_told,
 )
-from analysis.ingest.draft_table import YEAR, FoundTable, heads_above, is_figure, title_of
+from analysis.ingest.draft_table import OF_WHICH, YEAR, FoundTable, heads_above, is_figure, title_of
 from analysis.ingest.grid import Cell, Grid, folded
 from analysis.ingest.placing import NOTE, SIGNATURE, is_mark, is_numbering
 from analysis.words.folding import without_marks
 
 FEWEST_ROWS, FEWEST_FIGURES = 2, 6
 SIGNS = re.compile(r"^[-–+*•\s]+")  # before the text of a row
-OF_WHICH = folded("Trong đó")
 SUM_WORDS = tuple(map(folded, ("Tổng số", "Tổng cộng", "Tổng", "Cộng", "Chung", "Total")))
 
 

@@ -11,6 +11,7 @@ from analysis.geography.registry import LEVELS
 from analysis.ingest.draft_columns import DraftColumn, quoted
 from analysis.ingest.draft_cross import FoundCross, cross_lines
 from analysis.ingest.draft_sender import find_sender, scope_of
+from analysis.ingest.draft_shares import find_shares, with_wholes
 from analysis.ingest.draft_table import (
     COUNTRY,
     YEAR,
@@ -46,6 +47,8 @@ def written_table(
 ) -> str:
     """Return the layout file of a table of units. ``several`` : whether the file has more sheets than one."""
     shape = _shape(table, columns)
+    shares = find_shares(table, columns) if shape == "table" else []
+    columns = with_wholes(table, columns, shares) if shape == "table" else columns
     lines = _head_lines(path, table, identifier, _patterns(path, table, shape), table.names[0].level,
                         quoted(_scope(table, gazetteer)))  # fmt: skip
     if new := [column for column in columns if column.is_new]:
@@ -54,6 +57,9 @@ def written_table(
     if several and shape != "years":  # where every sheet is a unit's, all of them are of the form
         lines += [f"    sheet: {quoted(table.grid.sheet)}"]
     lines += _layout_lines(table, columns, shape, gazetteer)
+    if shares:
+        lines += ["    shares:  # percentages of other columns, by what most rows say; CORRECT"]
+        lines += [share.line() for share in shares]
     return "\n".join([*lines, "    columns:", *(column.column_line() for column in columns if column.measure)]) + "\n"
 
 

@@ -12,11 +12,13 @@ from analysis.ingest.placing import NOTE, SIGNATURE, is_mark, is_numbering
 from analysis.model.places import Unit
 from analysis.words.folding import without_marks
 
+KIND = re.compile(r"(?i)^\s*(?:(?:tp|tx|tt|h|x|p|q)\s*\.|(?:tp|tx|tt)\s)\s*")  # as forms cut it short: H. Kim Bảng
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 UNIT_NOTE = re.compile(r"(?i)^\W*(?:đơn vị(?: tính)?|đvt|unit)\s*:?\s*(.*?)\W*$")
 _NUMBER = re.compile(r"[-–]?\s?\d[\d., ]*\s?%?")
 LEAST_HITS = 0.5  # of the names in a column that the register has to know
 COUNTRY = "VN"
+OF_WHICH = folded("Trong đó")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Gazetteer:
                 for name in {without_marks(folded(each)) for each in _names(unit)}:
                     names.setdefault(name, []).append(unit)
             self._by_level[level] = names
-        return tuple(self._by_level[level].get(without_marks(folded(text)), ()))
+        known = self._by_level[level]
+        plain = (without_marks(folded(each)) for each in (text, KIND.sub("", text)))
+        return tuple(next((known[name] for name in plain if name in known), ()))
 
 
 def _names(unit: Unit) -> Iterator[str]:
@@ -131,7 +135,7 @@ def heads_above(grid: Grid, first: int, *, is_last: bool = False) -> tuple[int, 
     for row in (row for row in grid.rows if row < first):
         cells = [cell for cell in grid.row(row) if not UNIT_NOTE.match(cell.text)]
         is_wide = len(cells) >= 2 and len(_covered(grid, row) & figures) * 2 >= len(figures)
-        if row < after or not is_wide or is_numbering(cells):
+        if row < after or not is_wide or _holds_figures(cells):
             continue
         end = row + 1
         while end < first and _covered(grid, end) and not _holds_figures(grid.row(end)):
