@@ -48,6 +48,8 @@ def hold_shares(
     ----------
     shares : percentages, facts among them. figures, totals : the counts that were taken, and the printed sums.
     """
+    if not any(share.share for share in shares):
+        return SharesHeld((), ())
     counts = {_place(figure, figure.measure): figure for figure in (*totals, *figures) if len(figure.parts) <= 1}
     refusals, unsure = [], []
     for share in shares:
