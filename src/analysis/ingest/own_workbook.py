@@ -19,6 +19,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.ingest.drawing import CREATED
 from analysis.ingest.grid import Grid, column_letters
@@ -61,7 +62,7 @@ def mark_own(
             if is_mending_list(grid):
                 book.remove(book[grid.sheet])
         for number, grid in enumerate(grids):
-            if not is_mending_list(grid):
+            if not is_mending_list(grid) and isinstance(book[grid.sheet], Worksheet):  # no sheet of a chart
                 _mark_sheet(book[grid.sheet], grid, marks.get(number, ()))
         _list(book.create_sheet(MENDING_SHEET, 0), marks, [grid.sheet for grid in grids], file)
         book.active = 0
@@ -69,7 +70,7 @@ def mark_own(
             sheet.sheet_view.tabSelected = False
         saved = BytesIO()
         book.save(saved)
-        has_formulas = any(cell.data_type == "f" for sheet in book.worksheets for row in sheet for cell in row)
+        has_formulas = any(cell.data_type == "f" for sheet in book.worksheets for cell in _held(sheet))
         results = _results(content) if has_formulas else {}
     _write_settled(target, saved.getvalue(), results)
 
@@ -84,6 +85,8 @@ def _mark_sheet(sheet: Any, grid: Grid, marks: Sequence[Mark]) -> None:
         _show(sheet, mark.cell)
         if text := told.get(mark.cell):
             own = f"{BEFORE}{cell.comment.text}" if cell.comment and cell.comment.author != AUTHOR else ""
+            if cell.comment and cell.comment.author == AUTHOR:  # of another place under the same merged cell
+                text = f"{text}\n{cell.comment.text}"
             height = COMMENT_HEIGHT * (1 + len(text + own) / SIGNS_A_LINE)
             cell.comment = Comment(text + own, AUTHOR, height=round(height), width=COMMENT_WIDTH)
     if marks:
@@ -93,12 +96,16 @@ def _mark_sheet(sheet: Any, grid: Grid, marks: Sequence[Mark]) -> None:
 
 def _unmark(sheet: Any) -> None:
     """Take off the marks of an earlier copy: our comments, and the colour of their cells."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.comment and cell.comment.author == AUTHOR:
-                own = cell.comment.text.partition(BEFORE)[2]
-                cell.comment = Comment(own, "") if own else None
-                cell.fill = PatternFill()
+    for cell in _held(sheet):
+        if cell.comment and cell.comment.author == AUTHOR:
+            own = cell.comment.text.partition(BEFORE)[2]
+            cell.comment = Comment(own, "") if own else None
+            cell.fill = PatternFill()
+
+
+def _held(sheet: Any) -> list[Any]:
+    """Return the cells that the file has. To go through rows and columns would make every empty one up to the last."""
+    return list(sheet._cells.values())
 
 
 def _show(sheet: Any, place: tuple[int, int]) -> None:
@@ -138,8 +145,7 @@ def _results(content: bytes) -> dict[str, dict[str, tuple[str, str]]]:
     for sheet in book.worksheets:
         told[sheet.title] = {
             cell.coordinate: _stored(cell.value, cell.data_type, book.epoch)
-            for row in sheet.iter_rows()
-            for cell in row
+            for cell in _held(sheet)
             if cell.value is not None
         }
     return told

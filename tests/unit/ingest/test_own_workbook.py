@@ -12,6 +12,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from python_calamine import CalamineWorkbook
 
+from analysis.ingest.grid import Cell, Grid
 from analysis.ingest.marks import COLOURS, Mark
 from analysis.ingest.readers import read_grids
 from analysis.ingest.sent_back import write_copy
@@ -122,3 +123,21 @@ def test_a_workbook_that_does_not_open_for_marking_is_drawn_anew_and_says_so(sen
             package.writestr(part, content)
     sheet = openpyxl.load_workbook(copied(sent, tmp_path / "copy.xlsx", MARKS))["Cần sửa"]
     assert any("vẽ lại" in str(row[0].value) and "không mở được" in str(row[0].value) for row in sheet.iter_rows())
+
+
+def test_a_cell_at_the_far_end_of_a_sheet_does_not_make_all_before_it(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Biểu"
+    sheet["A1"], sheet["C5"], sheet["XFD1048576"] = "Biểu mẫu", "9 người", "x"
+    book.save(tmp_path / "far.xlsx")
+    grid = Grid("Biểu", {(4, 2): Cell(4, 2, "9 người")})  # reading the sheet is not what is tried here
+    write_copy(tmp_path / "copy.xlsx", (tmp_path / "far.xlsx").read_bytes(), [grid], MARKS[:1], "far.xlsx")
+    copy = openpyxl.load_workbook(tmp_path / "copy.xlsx")["Biểu"]
+    assert copy["C5"].comment.text == "Hãy ghi một số." and copy["XFD1048576"].value == "x"
+
+
+def test_what_is_said_of_several_places_under_one_merged_cell_is_all_told(sent, tmp_path):
+    marks = [Mark("Biểu!A1", "", "Một."), Mark("Biểu!B1", "", "Hai.")]
+    told = openpyxl.load_workbook(copied(sent, tmp_path / "copy.xlsx", marks))["Biểu"]["A1"].comment.text
+    assert "Một." in told and "Hai." in told
