@@ -65,7 +65,7 @@ class _Rows:
                 exact = folded(" ".join((*over, label)))
                 short = " ".join([*map(unnumbered, over), unnumbered(label)])
                 found = self.numbered.get(exact) or self.unnumbered.get(short)
-                if label and found is not None:
+                if found is not None and folded(label):  # "%" is a text, and folds to nothing
                     self.at = found[0]
                     return found
         return None
@@ -75,6 +75,7 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
     """Lay out a cross-table, with sections on rows of their own, numbering, notes and signatures among the rows."""
     rows, seen = _Rows.of(layout), set[str]()
     name = _sheet_unit(grid, layout) or sender  # the name of the sheet may tell the unit
+    aside = {folded(head) for head in layout.ignored_heads}
     is_first, is_signed = True, False
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)
@@ -93,7 +94,7 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
             is_twice = column.head in seen
             seen.add(column.head)
             share = rows.shares.get(column.head)
-            laid.placed += [_figure_cell(cell, column, name, is_twice, heads, share) for cell in cells]
+            laid.placed += [_figure_cell(cell, column, name, is_twice, heads, share, aside) for cell in cells]
     if missing := [column.head for column in layout.columns if column.head not in seen]:
         laid.problems.append(f"Trang “{grid.sheet}” thiếu hàng: {'; '.join(missing)}.")
 
@@ -118,7 +119,7 @@ def _sheet_unit(grid: Grid, layout: Layout) -> str:
 
 
 def _figure_cell(
-    cell: Cell, row: Column, name: str, is_twice: bool, heads: Heads[Figures], share: Share | None
+    cell: Cell, row: Column, name: str, is_twice: bool, heads: Heads[Figures], share: Share | None, aside: set[str]
 ) -> Placed:
     what = heads.figures.get(cell.column)
     if cell.column <= heads.names:
@@ -127,7 +128,8 @@ def _figure_cell(
         message = f"Hàng “{row.head}” có hai lần; chỉ lấy hàng đầu. Hãy xóa hàng thừa."
         return Placed(cell, "rejected", "row_twice", message)
     if what is None:
-        return stray(cell, " | ".join(heads.paths.get(cell.column, ())), heads)
+        path = " | ".join(heads.paths.get(cell.column, ()))
+        return Placed(cell, "ignored", "ignored_head") if folded(path) in aside else stray(cell, path, heads)
     measure, group, year = row.measure or what.measure, what.group or row.group, what.year
     share = share or what.share
     if what.share and row.measure and not what.measure:  # the percentage of a row's own figure

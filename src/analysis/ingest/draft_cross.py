@@ -9,6 +9,7 @@ from math import isclose
 from analysis.catalogue.catalogue import Catalogue
 from analysis.ingest.draft_columns import (
     PERCENT_WORDS,
+    UNITS,
     YEAR_OF_HEAD,
     identifier_of,
     kind_of_figures,
@@ -16,6 +17,7 @@ from analysis.ingest.draft_columns import (
     quoted,
     unit_told,
 )
+from analysis.ingest.draft_shares import LEAST_SHARE, NEAR
 from analysis.ingest.draft_table import OF_WHICH, YEAR, FoundTable, heads_above, is_figure, title_of
 from analysis.ingest.grid import Cell, Grid, folded
 from analysis.ingest.placing import NOTE, SIGNATURE, is_mark, is_numbering
@@ -102,6 +104,7 @@ def _rows(grid: Grid, end: int, labels: int) -> dict[tuple[str, ...], list[Cell]
     for over, label, figures in told:
         is_once = times[over, folded(label)] == 1
         is_part = not is_once or folded(label).startswith(OF_WHICH)
+        above = above if above[: len(over)] == over else ()
         path = (*(above or over), label) if is_part else (*over, label)
         above = above if is_part else path
         rows.setdefault(path, figures)
@@ -127,7 +130,7 @@ class CrossDraft:
 
 def cross_lines(found: FoundCross, form: str, level: str, catalogue: Catalogue) -> CrossDraft:
     """Return what is proposed: rows are measures; several columns are the members of a grouping of the form's own."""
-    heads = {_head(path): path for path in found.across.values()}
+    heads = {_head(path): tuple(YEAR.sub("{year}", part) for part in path) for path in found.across.values()}
     shares = [head for head, path in heads.items() if PERCENT_WORDS.search(path[-1])]
     sums = {head: _summed(head, heads, shares) for head, path in heads.items() if _is_sum(path) and head not in shares}
     sums = {head: parts for head, parts in sums.items() if parts and _adds_up(found, head, parts)}
@@ -139,9 +142,12 @@ def cross_lines(found: FoundCross, form: str, level: str, catalogue: Catalogue) 
     if sums:
         lines.append("    sums:  # columns that repeat the sum of others; CORRECT")
         lines += [f"      {quoted(head)}: [{', '.join(groups[part] for part in sums[head])}]" for head in sums]
-    if shares:
+    of_first = {head: beside for head in shares if (beside := _beside(found, head, groups)) is not None}
+    if of_first:
         lines.append("    shares:  # CORRECT: of which row's measure they are the share")
-        lines += [_share_line(head, groups, first) for head in shares]
+        lines += [_share_line(head, groups[beside], first) for head, beside in of_first.items()]
+    if others := [quoted(head) for head in shares if head not in of_first]:
+        lines.append(f"    ignored_heads: [{', '.join(others)}]  # CORRECT: percentages, and nobody knows of what")
     return CrossDraft(_grouping_lines(grouping, groups, found), measures, [*lines, "    columns:", *columns])
 
 
@@ -162,19 +168,43 @@ def _summed(head: str, heads: Mapping[str, tuple[str, ...]], shares: Sequence[st
 
 def _adds_up(found: FoundCross, head: str, parts: Sequence[str]) -> bool:
     """Whether a column is the sum of others in half of its rows; "tổng số" may be that of what does not stand here."""
+    columns = _columns(found)
+    agreeing, told = 0, 0
+    for figures in found.rows.values():
+        values = _numbers(figures)
+        for number, column in enumerate(columns[head]):  # of several years one after the other
+            if column in values:
+                summed = sum(values.get(columns[part][number], 0.0) for part in parts if number < len(columns[part]))
+                told, agreeing = told + 1, agreeing + isclose(summed, values[column])
+    return told > 0 and agreeing * 2 >= told
+
+
+def _columns(found: FoundCross) -> dict[str, list[int]]:
+    """Return the columns of every head; of years there are several."""
     columns: dict[str, list[int]] = {}
     for column, path in found.across.items():
         columns.setdefault(_head(path), []).append(column)
-    agreeing, told = 0, 0
-    for figures in found.rows.values():
-        values = {cell.column: cell.raw for cell in figures if isinstance(cell.raw, int | float)}
-        for number, column in enumerate(columns[head]):  # of several years one after the other
-            if column in values:
-                summed = sum(
-                    float(values.get(columns[part][number], 0)) for part in parts if number < len(columns[part])
-                )
-                told, agreeing = told + 1, agreeing + isclose(summed, float(values[column]))
-    return told > 0 and agreeing * 2 >= told
+    return columns
+
+
+def _numbers(figures: Sequence[Cell]) -> dict[int, float]:
+    """Return the figures that are plain numbers, also as texts, by their columns."""
+    plain = {cell.column: cell.text.replace(",", ".") for cell in figures if not isinstance(cell.raw, bool)}
+    return {column: float(text) for column, text in plain.items() if re.fullmatch(r"\d+(\.\d+)?", text)}
+
+
+def _beside(found: FoundCross, head: str, groups: Mapping[str, str]) -> str | None:
+    """Return the head beside a column of percentages of whose figure in the first row they are the shares, or None."""
+    over, columns = head.split(" | ")[:-1], _columns(found)
+    rows = [_numbers(figures) for figures in found.rows.values()]
+    for each in (each for each in groups if each.split(" | ")[:-1] == over):
+        pairs = list(zip(columns[head], columns[each], strict=False))
+        told = [(row[share], row[count], rows[0][count]) for share, count in pairs for row in rows[1:]
+                if share in row and count in row and rows[0].get(count)]  # fmt: skip
+        agreeing = [isclose(share, 100 * count / whole, abs_tol=NEAR) for share, count, whole in told]
+        if agreeing and sum(agreeing) >= LEAST_SHARE * len(agreeing):
+            return each
+    return None
 
 
 def _members(heads: Sequence[str]) -> dict[str, str]:
@@ -202,11 +232,15 @@ def _grouping_lines(grouping: str, groups: Mapping[str, str], found: FoundCross)
     return lines
 
 
-def _share_line(head: str, groups: Mapping[str, str], first: str) -> str:
-    over = head.split(" | ")[:-1]
-    beside = next((member for each, member in groups.items() if each.split(" | ")[:-1] == over), "")
-    group = f", group: {beside}" if beside else ""
+def _share_line(head: str, member: str, first: str) -> str:
+    group = f", group: {member}" if member else ""
     return f"      - {{head: {quoted(head)}, of: {first}{group}, is_across: yes}}"
+
+
+def _beside_label(grid: Grid, figures: Sequence[Cell]) -> str:
+    """Return the text that stands last before a row's figures: of some tables its unit of measurement."""
+    texts = [cell for cell in grid.row(figures[0].row) if cell.column < figures[0].column]
+    return texts[-1].text.casefold() if texts else ""
 
 
 def _measures(
@@ -214,16 +248,16 @@ def _measures(
 ) -> tuple[list[str], list[str], str]:
     """Return the measures proposed, the rows, and the measure of the first row that is a count: of the whole."""
     known = {} if grouping else known_heads(catalogue, level)
-    unit, taken = unit_told(found.table), set(catalogue.measures)
+    told_above, taken = unit_told(found.table), set(catalogue.measures)
     aside = {column for column, path in found.across.items() if _head(path) in shares}
     measures, rows, counts = [], [], []
     kinds: dict[tuple[str, ...], tuple[str, str]] = {}
     for path, figures in found.rows.items():
-        name, told = (
-            " – ".join(SIGNS.sub("", part).rstrip(" :") for part in path),
-            [cell for cell in figures if cell.column not in aside],
-        )
-        kind, times = kind_of_figures(path[-1], told, unit)
+        name = " – ".join(SIGNS.sub("", part).rstrip(" :") for part in path)
+        beside = _beside_label(found.table.grid, figures)
+        unit = next((unit for text, unit in UNITS.items() if beside.startswith(text)), told_above)
+        told = [cell for cell in figures if cell.column not in aside]
+        kind, times = kind_of_figures(f"{path[-1]} {beside}", told, unit)
         measure = known.get(folded(" ".join(path)), "")
         if not measure or catalogue.measures[measure].kind != kind:
             measure = identifier_of(form, name, taken)

@@ -144,8 +144,18 @@ def heads_above(grid: Grid, first: int, *, is_last: bool = False) -> tuple[int, 
             end += 1
         if not is_last:
             return row, end
-        found, after = (row, end), end
+        found, after = (_first_over(grid, row, figures), end), end
     return found
+
+
+def _first_over(grid: Grid, row: int, figures: set[int]) -> int:
+    """Return the first row of heads: above that which reaches over most columns, years may stand over few of them."""
+    while row > 0:
+        over = [cell for cell in grid.row(row - 1) if cell.column in figures and not UNIT_NOTE.match(cell.text)]
+        if len(over) < 2 or _holds_figures(grid.row(row - 1)):
+            break
+        row -= 1
+    return row
 
 
 def _is_title(grid: Grid, row: int) -> bool:

@@ -144,3 +144,50 @@ def test_years_alone_over_a_table_of_units(draft, sheets):
     heads = [["SỐ CÁN BỘ CẤP XÃ QUA CÁC NĂM"], [], ["TT", "Tỉnh", 2019, 2020]]
     drafted = draft(sheets("nam.xlsx", Sheet1=[*heads, *rows]))
     assert (drafted.facts, drafted.refused) == (6, 0) and "level: province" in drafted.text
+
+
+def test_a_text_has_lost_what_was_merged_and_is_drafted_all_the_same(draft, holding, receive, tmp_path):
+    path = tmp_path / "can_bo.csv"
+    lines = [
+        "UBND HUYỆN KIM BẢNG", "BIỂU TỔNG HỢP SỐ LƯỢNG CÁN BỘ, CÔNG CHỨC CẤP XÃ", "Đơn vị báo cáo: UBND huyện Kim Bảng",
+        "",
+        "Chỉ tiêu;Năm 2019;;;Năm 2020;;", ";Tổng số;Nam;Nữ;Tổng số;Nam;Nữ", "I. Cán bộ;;;;;;",
+        "Tổng số người;30;10;20;33;11;22", "Trong đó: đảng viên;9;4;5;9;4;5", "II. Công chức;;;;;;",
+        "Tổng số người;60;20;40;66;22;44", "Trong đó: đảng viên;19;9;10;20;9;10", "Ghi chú: số liệu cuối năm",
+    ]  # fmt: skip
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    drafted = draft(path)
+    assert '"Năm {year} | Tổng số": [nam, nu]' in drafted.text
+    receipt = receive(path, known=holding(drafted.text))
+    facts = told(receipt)
+    assert facts["350", "2020", "can_bo_ii_cong_chuc_tong_so_nguoi", "nu"] == 44 and len(facts) == 16
+    assert receipt.source["rejected"] == 0
+    apart = receipt.findings[receipt.findings["verdict"] == "does_not_add_up"]
+    assert apart[["period", "estimate", "lower"]].to_numpy().tolist() == [["2020", 20, 19]]
+
+
+def test_a_column_of_units_of_measurement_tells_kinds_and_a_sign_alone_names_no_row(draft, holding, receive, sheets):
+    rows = [
+        ["CHỈ TIÊU PHÁT TRIỂN NGUỒN NHÂN LỰC"], [],
+        ["TT", "Chỉ tiêu", "Đơn vị tính", "Thực hiện 2019", "Thực hiện 2020", "Ghi chú"], ["I", "Cán bộ"],
+        [1, "Tổng số", "người", 400, 390], [2, "Nữ", "%", 21.5, 22.1, "ước"], ["II", "Kinh phí"],
+        [1, "Bồi dưỡng", "triệu đồng", 120.5, 130.25],
+    ]  # fmt: skip
+    path = sheets("chi_tieu.xlsx", Kim_Bảng=rows)
+    drafted = draft(path)
+    assert "kind: share, unit: share" in drafted.text and "kind: amount, unit: million_dong" in drafted.text
+    facts = told(receive(path, known=holding(drafted.text)))
+    assert facts["350", "2020", "chi_tieu_can_bo_nu", ""] == 0.221 and len(facts) == 6
+
+
+def test_percentages_of_nothing_that_is_known_are_ignored_by_name(draft, holding, receive, sheets):
+    rows = [
+        ["KẾT QUẢ THỰC HIỆN KẾ HOẠCH ĐÀO TẠO NĂM 2022 CỦA HUYỆN LÝ NHÂN"], [],
+        ["STT", "Nội dung", "Kế hoạch", "Thực hiện", "Tỷ lệ (%)"], [1, "Chính trị", 40, 38, 95],
+        [2, "Quản lý", 60, 45, 75], [3, "Tin học", 80, 88, 110], [4, "Ngoại ngữ", 20, 5, 25],
+    ]  # fmt: skip
+    path = sheets("ke_hoach_2022.xlsx", BC=rows)
+    drafted = draft(path)
+    assert 'ignored_heads: ["Tỷ lệ (%)"]  # CORRECT' in drafted.text and "shares:" not in drafted.text
+    receipt = receive(path, known=holding(drafted.text))
+    assert told(receipt)["353", "2022", "ke_hoach_tin_hoc", "thuc_hien"] == 88 and receipt.source["rejected"] == 0
