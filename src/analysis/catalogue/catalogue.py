@@ -242,6 +242,7 @@ def _unsound(catalogue: Catalogue, broken: frozenset[str]) -> Iterator[Fault]:
     yield from rules.of_courses(known, catalogue.courses.values())
     yield from explained.of_glossary(catalogue.glossary.values())
     yield from layouts.of_forms(known, catalogue.forms)
+    yield from layouts.of_drafts(catalogue.forms)
     yield from layouts.of_corrections(known, catalogue.forms, catalogue.corrections)
     standing = Standing(catalogue.units)
     yield from register.of_units(catalogue.units, standing, broken)

@@ -11,6 +11,7 @@ from analysis.catalogue.writing_out import PLACES, columns_of, places_in
 from analysis.model.errors import Fault
 from analysis.model.forms import Column, Correction, Form, Layout
 
+NOT_CORRECTED = "CORRECT"  # with this word a draft says what a person must write
 LEVELS = ("country", "region", "province", "district", "commune")
 
 
@@ -31,6 +32,14 @@ def of_forms(known: Known, forms: Mapping[str, Form]) -> Iterator[Fault]:
             yield Fault(file, "print", what)
         for place, version in enumerate(form.versions):
             yield from _of_layout(known, file, f"versions.{place}", version)
+
+
+def of_drafts(forms: Mapping[str, Form]) -> Iterator[Fault]:
+    """A draft that came into the catalogue was corrected by a person before."""
+    for form in forms.values():
+        for field in ("licence", "source"):
+            if getattr(form, field).startswith(NOT_CORRECTED):
+                yield Fault(f"forms/{form.id}.yml", field, "it stands as it was drafted: write what is so")
 
 
 def _of_pattern(file: str, key: str, pattern: str, group: str) -> Iterator[Fault]:

@@ -133,6 +133,7 @@ SPOILED = [
     ("forms/staff_list.yml", 'reads: mark, value: "yes"', "reads: mark", "versions.0.fields.5.value", "a mark"),
     ("forms/btctw10.yml", 'sum_of: "I.*"', 'sum_of: "IX.*"', "versions.0.columns.0.sum_of", "'IX.*'"),
     ("forms/btctw10.yml", 'group: "I.1.1.1"', 'group: "I.1.9"', "versions.0.columns.3.group", "'I.1.9'"),
+    ("forms/btctw9c.yml", "licence: ", 'licence: "CORRECT: under which"\n#', "licence", "as it was drafted"),
     ("forms/btctw9c.yml", "    groups:", '    sums: {"Cộng": [nobody]}\n    groups:', "versions.0.sums", "'nobody'"),
     ("forms/btctw9c.yml", "    groups:", '    sums: {"Cộng": [party_secretary]}\n    groups:', "print", "cannot draw"),
     ("forms/btctw9c.yml", "level: district",
