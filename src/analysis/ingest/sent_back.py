@@ -8,6 +8,7 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from analysis.ingest.drawing import CREATED
 from analysis.ingest.file_kinds import kind_of
 from analysis.ingest.grid import Cell, Grid
 from analysis.ingest.marks import COLOURS, HEADS, Listed, Mark, comments_on, listed, marks_by_sheet
-from analysis.ingest.own_workbook import mark_own
 from analysis.ingest.template_marks import MENDING_SHEET, MENDING_TITLE, is_mending_list
 
 LONGEST_SHEET_NAME = 31
@@ -46,7 +46,8 @@ def write_copy(target: Path, content: bytes, grids: Sequence[Grid], marks: Seque
     why = ""
     if kind_of(content) == ".xlsx":
         try:
-            mark_own(target, content, grids, by_sheet, file)
+            # openpyxl takes a quarter of a second to begin, which a command that sends nothing back need not wait
+            import_module("analysis.ingest.own_workbook").mark_own(target, content, grids, by_sheet, file)
             return
         except Exception as error:  # a workbook that calamine reads, and openpyxl does not: anything may be odd in it
             why = f" Tệp đã gửi không mở được để đánh dấu ({type(error).__name__})."
