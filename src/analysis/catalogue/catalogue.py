@@ -111,7 +111,7 @@ def _read(reader: Reader) -> Catalogue:
     forms = _one_a_file(reader, "forms", Form)
     return Catalogue(
         measures=_with_own(reader, _keyed(reader, "measures.yml", measures, "measures", Measure), forms),
-        groupings=_keyed(reader, "measures.yml", measures, "groupings", Grouping),
+        groupings=_with_own_groupings(reader, _keyed(reader, "measures.yml", measures, "groupings", Grouping), forms),
         indicators=_in_order(_one_a_file(reader, "indicators", Indicator), themes),
         themes=themes,
         forms=forms,
@@ -157,6 +157,19 @@ def _with_own(reader: Reader, measures: dict[str, Measure], forms: dict[str, For
             if measure.id in every:
                 reader.note(f"forms/{form.id}.yml", f"measures.{measure.id}", "this id is taken; give it another")
             every[measure.id] = measure
+    return every
+
+
+def _with_own_groupings(
+    reader: Reader, groupings: dict[str, Grouping], forms: dict[str, Form]
+) -> dict[str, Grouping]:
+    """Return the groupings with those that forms bring themselves."""
+    every = dict(groupings)
+    for form in forms.values():
+        for grouping in form.groupings:
+            if grouping.id in every:
+                reader.note(f"forms/{form.id}.yml", f"groupings.{grouping.id}", "this id is taken; give it another")
+            every[grouping.id] = grouping
     return every
 
 
@@ -229,6 +242,7 @@ def _unsound(catalogue: Catalogue, broken: frozenset[str]) -> Iterator[Fault]:
     yield from rules.of_courses(known, catalogue.courses.values())
     yield from explained.of_glossary(catalogue.glossary.values())
     yield from layouts.of_forms(known, catalogue.forms)
+    yield from layouts.of_drafts(catalogue.forms)
     yield from layouts.of_corrections(known, catalogue.forms, catalogue.corrections)
     standing = Standing(catalogue.units)
     yield from register.of_units(catalogue.units, standing, broken)

@@ -1,4 +1,4 @@
-"""What an .xlsx shows otherwise than it stores: struck out, as a percentage, hidden. None of it is passed over.
+"""What a workbook shows otherwise than it stores: struck out, as a percentage, hidden; and where an .xlsx says so.
 
 A struck-out cell may be left out or not, and who typed it alone knows. A count of 1 that is shown as 100% was no count.
 Hidden rows, columns and sheets are read, since filters hide as well, and told.
@@ -7,7 +7,7 @@ Hidden rows, columns and sheets are read, since filters hide as well, and told.
 import math
 import re
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -16,12 +16,10 @@ from analysis.ingest.grid import Cell, Grid, column_letters, place
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 PERCENT_FORMATS = (9, 10)  # those that have a number and no text of their own
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*?)/?>(?:<(?:\w+:)?v>(\d+)<)?')
+CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)/?>(?:<(?:\w+:)?v>(\d+)<)?")
 ATTRIBUTE = re.compile(rb'\b(r|s|t)="([^"]*)"')
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
-HIDDEN_COLUMNS = re.compile(
-    rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d+)")[^>]*?\bmax="(\d+)"'
-)
+HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d+)")[^>]*?\bmax="(\d+)"')
 COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 STRUCK = re.compile(rb'<(?:\w+:)?strike(?!\w)(?![^>]*val="(?:0|false)")')
 MOST_TOLD = 5
@@ -56,7 +54,7 @@ def looks_of(package: zipfile.ZipFile) -> Looks:
     root = ElementTree.fromstring(styles)
     fonts = [_is_struck(font) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
     shown = {int(each.get("numFmtId", "0")): each.get("formatCode", "") for each in root.iter(f"{MAIN}numFmt")}
-    percents = {number for number, text in shown.items() if "%" in QUOTED.sub("", text)} | set(PERCENT_FORMATS)
+    percents = {number for number, text in shown.items() if shows_percent(text)} | set(PERCENT_FORMATS)
     formats = list(root.iterfind(f"{MAIN}cellXfs/{MAIN}xf"))
     return Looks(
         frozenset(at for at, each in enumerate(formats) if _chosen(fonts, int(each.get("fontId") or 0))),
@@ -74,14 +72,34 @@ def _chosen(flags: list[bool], number: int) -> bool:
     return number < len(flags) and flags[number]
 
 
-def as_shown(grid: Grid, part: bytes, looks: Looks) -> Grid:
-    """Return the sheet with its percentages as texts and its struck-out cells marked, and notes of what is hidden.
+@dataclass
+class Shown:
+    """How a sheet shows what it holds.
 
-    Parameters
+    Attributes
     ----------
-    part : the sheet's part of the package.
+    struck, percent : places of cells that are struck out, wholly or in part, and that are shown as percentages.
+    rows, columns : the hidden ones, 0-based. widths : of columns, in characters.
     """
+
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    percent: set[tuple[int, int]] = field(default_factory=set)
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    widths: dict[int, float] = field(default_factory=dict)
+
+
+def with_looks(grid: Grid, shown: Shown) -> Grid:
+    """Return the sheet with its percentages as texts and its struck-out cells marked, and notes of what is hidden."""
     cells = dict(grid.cells)
+    for key in (shown.struck | shown.percent) & cells.keys():
+        cells[key] = _shown(cells[key], key in shown.struck, key in shown.percent)
+    return replace(grid, cells=cells, notes=(*grid.notes, *_hidden(grid, shown)), widths=shown.widths)
+
+
+def as_shown(grid: Grid, part: bytes, looks: Looks) -> Grid:
+    """Return a sheet of an .xlsx as it is shown. ``part`` : the sheet's part of the package."""
+    shown = Shown(widths=_widths(grid, part))
     if not looks.is_plain:
         for attributes, value in CELL.findall(part):
             told = dict(ATTRIBUTE.findall(attributes))
@@ -89,16 +107,18 @@ def as_shown(grid: Grid, part: bytes, looks: Looks) -> Grid:
             is_text = told.get(b"t") == b"s" and value and int(value) in looks.struck_texts
             if style in looks.struck or style in looks.percent or is_text:
                 key = place(told.get(b"r", b"").decode())
-                if key in cells:
-                    is_struck = style in looks.struck or bool(is_text)
-                    cells[key] = _shown(cells[key], is_struck, style in looks.percent)
+                shown.struck |= {key} if style in looks.struck or is_text else set()
+                shown.percent |= {key} if style in looks.percent else set()
     if b"strike" in part:  # a text that stands in the cell itself, of which a part is struck out
         for piece in re.split(rb"<(?:\w+:)?c\s", part)[1:]:
             address = re.search(rb'^[^>]*?\br="([A-Z]+\d+)"', piece)
-            if STRUCK.search(piece) and address and (key := place(address[1].decode())) in cells:
-                cells[key] = replace(cells[key], is_struck=True)
-    notes = [*grid.notes, *_hidden(grid, part)]
-    return replace(grid, cells=cells, notes=tuple(notes), widths=_widths(grid, part))
+            if STRUCK.search(piece) and address:
+                shown.struck.add(place(address[1].decode()))
+    if b"hidden=" in part:
+        shown.rows = {int(number) - 1 for number in HIDDEN_ROW.findall(part)}
+        spans = [(int(first) - 1, int(last)) for first, last in HIDDEN_COLUMNS.findall(part)]
+        shown.columns = {column for first, last in spans for column in range(first, min(last, grid.width))}
+    return with_looks(grid, shown)
 
 
 def _widths(grid: Grid, part: bytes) -> dict[int, float]:
@@ -120,25 +140,22 @@ def _shown(cell: Cell, is_struck: bool, is_percent: bool) -> Cell:
     return replace(cell, raw=raw, is_struck=is_struck)
 
 
-def _hidden(grid: Grid, part: bytes) -> list[str]:
+def _hidden(grid: Grid, shown: Shown) -> list[str]:
     """Return a note on hidden rows and columns that hold something, if there are any."""
-    if b"hidden=" not in part:
-        return []
-    rows = [int(number) for number in HIDDEN_ROW.findall(part) if grid.row(int(number) - 1)]
-    held = {cell.column for cell in grid}
-    columns = [
-        column
-        for first, last in HIDDEN_COLUMNS.findall(part)
-        for column in sorted(held)
-        if int(first) - 1 <= column <= int(last) - 1
-    ]
+    rows = sorted(shown.rows & set(grid.rows)) if shown.rows else []
+    columns = sorted(shown.columns & {cell.column for cell in grid}) if shown.columns else []
     told = [
-        f"{len(found)} {kind} ẩn ({', '.join(names[:MOST_TOLD])}{' …' if len(names) > MOST_TOLD else ''})"
-        for kind, found, names in (
-            ("hàng", rows, [str(row) for row in rows]), ("cột", columns, [column_letters(each) for each in columns])
+        f"{len(names)} {kind} ẩn ({', '.join(names[:MOST_TOLD])}{' …' if len(names) > MOST_TOLD else ''})"
+        for kind, names in (
+            ("hàng", [str(row + 1) for row in rows]), ("cột", [column_letters(column) for column in columns])
         )
-        if found
+        if names
     ]  # fmt: skip
     if not told:
         return []
     return [f"Trang “{grid.sheet}” có {' và '.join(told)}; vẫn được đọc như các ô khác. Hãy kiểm tra có cần bỏ không."]
+
+
+def shows_percent(number_format: str) -> bool:
+    """Whether a format of numbers shows a percentage, and not merely a text with its sign."""
+    return "%" in QUOTED.sub("", number_format)

@@ -22,6 +22,7 @@ from analysis.ingest.readers import file_content, read_grids
 from analysis.ingest.receipt import Receipt, blank_source, told_by, unverified, written
 from analysis.ingest.recognise import Recognised, is_made_up, recognise, year_of_file_apart
 from analysis.ingest.rules import REFUSING
+from analysis.ingest.shares import hold_shares
 from analysis.ingest.sheets import ADDING_KINDS, SheetRead, read_sheet
 from analysis.ingest.template_marks import is_guide
 from analysis.ingest.totals import item_totals, level_totals, part_totals, partitions, table_totals
@@ -33,7 +34,6 @@ __all__ = ["Receipt", "receive_file"]
 
 UNKNOWN_FORM = "Không nhận ra biểu mẫu của tệp. Hãy dùng đúng mẫu biểu và giữ nguyên tiêu đề biểu."
 PLAIN_NAME = re.compile(r"[A-Za-z]{0,8}\d{0,4}")  # CL02, Sheet1: such a sheet is not called like a person
-YEARS_IN_HEADS = ("panel", "blocks", "years")  # where none is told the head or the file tells it
 SEVERAL_YEARS = "Tiêu đề ghi nhiều năm (“{years}”), không rõ số liệu của năm nào. Hãy ghi một năm vào tiêu đề."
 OTHER_UNIT = "Biểu ghi đơn vị tính “{multiple}”, mẫu cần số đếm từng người, từng lượt. Hãy ghi đủ số, không chia."
 NO_YEAR = "Không có mẫu biểu cho năm này, hoặc tiêu đề không ghi năm. Hãy ghi năm vào tiêu đề."
@@ -82,7 +82,7 @@ def receive_file(
     reading = _Reading(form, catalogue, registry, Fates())
     sheets = _read_sheets(grids, seen, reading)
     lists = tally([sheet.persons for sheet in sheets if sheet.persons], count_records, registry)
-    figures, refusals = _judge(sheets, catalogue)
+    figures, refusals, unsure = _judge(sheets, catalogue)
     findings = _findings(sheets, figures, refusals, reading, source["id"])
     refusals += lists.refusals
     counts = _settle(reading.fates, sheets, lists, figures, refusals)
@@ -90,7 +90,7 @@ def receive_file(
     years = {year for sheet in sheets for year in sheet.years}
     problems = [*lists.problems, *filter(None, [year_of_file_apart(path.stem, years)])]
     source |= told_by(sheets, form, registry, problems, is_usable=is_usable) | counts
-    told = (*read_notes, *notes, *(note for sheet in sheets for note in sheet.notes), *unverified(sheets))
+    told = (*read_notes, *notes, *(note for sheet in sheets for note in sheet.notes), *unsure, *unverified(sheets))
     names = [name for sheet in sheets for name in sheet.names]
     return written(source, figures, lists.counts, refusals, findings, told, names)
 
@@ -140,15 +140,15 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
             sheet = SheetRead.refused_whole(
                 grid, "second_form", f"Trang này là biểu “{head.form.name.vi}”. Hãy gửi mỗi biểu một tệp."
             )
-        elif layout is None or (layout.shape not in YEARS_IN_HEADS and not (head.year or year)):
+        elif layout is None or (not layout.tells_years and not (head.year or year)):
             sheet = SheetRead.refused_whole(grid, "no_year", NO_YEAR)
-        elif layout.shape not in YEARS_IN_HEADS and head.years:
+        elif not layout.tells_years and head.years:
             sheet = SheetRead.refused_whole(grid, "several_years", SEVERAL_YEARS.format(years=head.years))
         elif head.multiple:
             sheet = SheetRead.refused_whole(grid, "other_unit", OTHER_UNIT.format(multiple=head.multiple))
         else:
             sheet = _read_one(grid, layout, head.year or year, head.sender, reading)
-            if layout.shape not in YEARS_IN_HEADS and (told := head.day_apart(head.year or year)):
+            if not layout.tells_years and (told := head.day_apart(head.year or year)):
                 sheet.problems.append(told)
         reading.fates.expect(grid, sheet.first_row)
         sheets.append(sheet)
@@ -178,8 +178,11 @@ def _sheet_of_persons(read: PersonSheet, year: str, registry: Registry) -> Sheet
     )  # fmt: skip
 
 
-def _judge(sheets: Sequence[SheetRead], catalogue: Catalogue) -> tuple[list[Figure], list[Refusal]]:
-    """Put the refusing rules to the figures, one after the other; what a rule refuses, the next does not see."""
+def _judge(sheets: Sequence[SheetRead], catalogue: Catalogue) -> tuple[list[Figure], list[Refusal], tuple[str, ...]]:
+    """Put the refusing rules to the figures, one after the other; what a rule refuses, the next does not see.
+
+    Percentages are held against what is left; notes tell of those that could not be.
+    """
     figures = [figure for sheet in sheets for figure in sheet.figures]
     refusals = [refusal for sheet in sheets for refusal in sheet.refusals]
     for rule in REFUSING:
@@ -187,7 +190,14 @@ def _judge(sheets: Sequence[SheetRead], catalogue: Catalogue) -> tuple[list[Figu
         if addresses := {refusal.address for refusal in refused}:
             figures = [figure for figure in figures if figure.address not in addresses]
         refusals += refused
-    return figures, refusals
+    checked = [share for sheet in sheets for share in sheet.shares]
+    totals = [total for sheet in sheets for total in sheet.totals]
+    held = hold_shares([*checked, *figures], figures, totals, catalogue.measures)
+    wrong = {refusal.address for refusal in held.refusals}
+    for sheet in sheets:
+        sheet.checks += [share.address for share in sheet.shares if share.address not in wrong]
+    figures = [figure for figure in figures if figure.address not in wrong]
+    return figures, [*refusals, *held.refusals], held.notes
 
 
 def _findings(
