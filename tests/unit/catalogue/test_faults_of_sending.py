@@ -59,7 +59,7 @@ def test_a_clock_is_told_that_an_id_stands_twice(copied):
     ("written", "instead", "told"),
     [
         ("a@b.example", "a at b", "recipients.yml: recipients.kim_bang.mail"),
-        ("a@b.example", "a@b.example, c@d.example", "recipients.yml: recipients.kim_bang.mail: this is not one address"),
+        ("a@b.example", "a@b.example, c@d.example", "recipients.yml: recipients.kim_bang.mail: this is not one"),
         ("a@b.example", "b.example", "recipients.yml: recipients.kim_bang.mail: this is not one address"),
         ("language: vi", "language: fr", "recipients.yml: recipients.kim_bang.language: there is no language 'fr'"),
         ('["350"]', '["3501"]', "recipients.yml: recipients.kim_bang.units: no unit has the code '3501'"),
