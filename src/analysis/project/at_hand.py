@@ -37,7 +37,7 @@ class Names:
         if len(meant) > 1:
             told = ", ".join(f"{one} ({next(iter(self._called[one]), one)})" for one in sorted(meant))
             raise UsageError(f"{name!r} may be any of several: {told}.", where=self._what, do="Write one of the codes.")
-        return next(iter(meant)) if meant else known(name, self.typed(), self._what)  # tells what was probably meant
+        return next(iter(meant)) if meant else known(name, self._typed(), self._what)  # tells what was probably meant
 
     def __getattr__(self, name: str) -> str:
         if name.startswith("_"):  # asked by Python and IPython, which want no advice
@@ -60,17 +60,20 @@ class Names:
         """Return what an identifier is called, or itself where it has no other name."""
         return next(iter(self._called[self[one]]), one)
 
-    def typed(self) -> list[str]:
+    def every(self) -> list[str]:
+        """Return all identifiers, and then all names, also those that several bear."""
+        return [*self._called, *dict.fromkeys(name for called in self._called.values() for name in called)]
+
+    def _typed(self) -> list[str]:
         """Return all that may be typed and means one identifier: identifiers first, then names."""
-        names = (name for called in self._called.values() for name in called)
-        return [*self._called, *(name for name in dict.fromkeys(names) if len(self._meant[name]) == 1)]
+        return [name for name in self.every() if name in self._called or len(self._meant[name]) == 1]
 
     def _ipython_key_completions_(self) -> list[str]:
-        return self.typed()
+        return self._typed()
 
     def __dir__(self) -> list[str]:
-        as_attributes = (re.sub(r"\W+", "_", name).strip("_") for name in self.typed())
-        return ["name", "typed", *dict.fromkeys(name for name in as_attributes if name.isidentifier())]
+        as_attributes = (re.sub(r"\W+", "_", name).strip("_") for name in self._typed())
+        return ["name", "every", *dict.fromkeys(name for name in as_attributes if name.isidentifier())]
 
     def __repr__(self) -> str:
         lines = [f"{one}  {called[0] if called else ''}".rstrip() for one, called in self._called.items()]

@@ -28,9 +28,9 @@ _POSITIONS = {
     "trace": ("indicator", "unit", "period"), "code_of": ("unit", "frame"),
 }  # fmt: skip
 _OFFERED: Mapping[str, Callable[[Desk], Iterable[str]]] = {
-    "indicator": lambda desk: desk.indicators.typed(),
-    "unit": lambda desk: desk.units.typed(),
-    "within": lambda desk: desk.units.typed(),
+    "indicator": lambda desk: desk.indicators.every(),
+    "unit": lambda desk: desk.units.every(),
+    "within": lambda desk: desk.units.every(),
     "period": lambda desk: desk.periods,
     "until": lambda desk: desk.periods,
     "frame": lambda desk: desk.frames,
@@ -41,7 +41,9 @@ _OFFERED: Mapping[str, Callable[[Desk], Iterable[str]]] = {
 
 
 def offered(before: str, names: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """Return what was begun of an argument, and all that may stand there: beginning so, with marks or without.
+    """Return what was begun of an argument, and all that may stand there: beginning so, then with a word that does.
+
+    Marks need not be typed. Of units those too whose name another one bears: which is meant goes by the map.
 
     Parameters
     ----------
@@ -56,8 +58,9 @@ def offered(before: str, names: Mapping[str, Any]) -> tuple[str, list[str]]:
     draws = bool(call["draws"]) or desk is not found
     what = _argument(call["verb"], call["before"], draws=draws)
     begun = _plain(call["begun"])
-    told = _OFFERED[what](desk) if what in _OFFERED else ()
-    return call["begun"], [one for one in told if _plain(one).startswith(begun)]
+    plain = {one: _plain(one) for one in (_OFFERED[what](desk) if what in _OFFERED else ())}
+    first = [one for one, told in plain.items() if told.startswith(begun)]
+    return call["begun"], [*first, *(one for one, told in plain.items() if f" {begun}" in told and one not in first)]
 
 
 def offer_names() -> None:

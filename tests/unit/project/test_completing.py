@@ -13,7 +13,10 @@ class SmallDesk(Desk):
     """A desk with two indicators and two units."""
 
     indicators = Names({"share_a": ("Tỷ lệ A",), "count_b": ("Số B",)}, "indicator")
-    units = Names({"350": ("Thị xã Kim Bảng", "Kim Bảng"), "352": ("Huyện Bình Lục",)}, "unit")
+    units = Names(
+        {"350": ("Thị xã Kim Bảng", "Kim Bảng"), "13384": ("Phường Kim Bảng", "Kim Bảng"), "352": ("Huyện Bình Lục",)},
+        "unit",
+    )
     periods = Names({"2024": (), "2025": ()}, "period")
     frames = ("2025-06-30",)
 
@@ -48,7 +51,8 @@ def completed(monkeypatch):
     [
         ('project.values("sh', ['project.values("share_a']),
         ("project.values('ty le", ["project.values('Tỷ lệ A"]),
-        ('project.draw.trend("count_b", unit="Kim', ['project.draw.trend("count_b", unit="Kim Bảng']),
+        ('project.draw.trend("count_b", unit="kim', [f'project.draw.trend("count_b", unit="{name}'
+                                                     for name in ("Kim Bảng", "Thị xã Kim Bảng", "Phường Kim Bảng")]),
         ('pen.funnel("share_a", within="huyện b', ['pen.funnel("share_a", within="Huyện Bình Lục']),
         ('project.draw.trend("share_a", unit=["350", "35', ['project.draw.trend("share_a", unit=["350", "350',
                                                            'project.draw.trend("share_a", unit=["350", "352']),
