@@ -17,7 +17,7 @@ from analysis.geography.former import continues, last_standing, line_of, stood_b
 from analysis.geography.registry import Registry
 from analysis.indicators.told import without_partial_lists
 from analysis.ingest.rules import ROWS_REFUSED_WHOLE
-from analysis.model.errors import UsageError
+from analysis.model.errors import NoRightsError, UsageError
 from analysis.model.places import Unit
 from analysis.model.records import Counter
 from analysis.model.tables import RUNS, checked, rows_of
@@ -276,9 +276,12 @@ class Project(Desk):
 
     def _ensure(self, frame: str) -> None:
         if frame not in self.store.frames():
-            with self.store.together():
-                if frame not in self.store.frames():  # who was waited for may have computed it
-                    self._compute(day_of(frame), self._facts_that_count())
+            try:
+                with self.store.together():
+                    if frame not in self.store.frames():  # who was waited for may have computed it
+                        self._compute(day_of(frame), self._facts_that_count())
+            except NoRightsError as error:
+                raise NoRightsError(self.say_in_all("store.frame_not_computed", frame=frame)) from error
 
     def _facts_that_count(self) -> pd.DataFrame:
         rejects = self.store.read("rejects")
