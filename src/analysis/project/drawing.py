@@ -222,8 +222,9 @@ class Drawing:
         if len(seen.units) == 1:
             codes |= {part.code for part in parts_of(project.registry, seen.units[0].code, day)}
         told = [one for one in project.catalogue.events if codes & set(one.units) and event_concerns(one, noun)]
+        rows = rows_of(seen.values.sort_values("period"))
         turns = turns_seen(
-            project.registry, project.catalogue, noun, {seen.frame: list(seen.names)}, rows_of(seen.values.sort_values("period")),
+            project.registry, project.catalogue, noun, {seen.frame: list(seen.names)}, rows,
             date(year_of(until) if until else date.max.year, 12, 31), told,
         )  # fmt: skip
         return [*told, *(as_event(code, turn, noun, seen.language) for code, turn in turns)]
