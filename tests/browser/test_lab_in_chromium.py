@@ -68,3 +68,8 @@ def test_a_name_completes_itself(lab):
     page.keyboard.type('project.indicators["univ')
     page.keyboard.press("Tab")
     expect(page.locator(".jp-Completer")).to_contain_text("university_or_higher", timeout=LONG)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+a")
+    page.keyboard.type('project.draw.trend("university_or_higher", unit="kim')  # as an argument, too
+    page.keyboard.press("Tab")
+    expect(page.locator(".jp-Completer")).to_contain_text("Thị xã Kim Bảng", timeout=LONG)

@@ -27,6 +27,14 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert not [link for link in links if not (path.parent / link).exists()]
 
 
+@pytest.mark.parametrize("name", ["operator", "database"])
+def test_folders_that_a_page_has_written_into_are_kept_out_of_the_history(name: str) -> None:
+    told = set(re.findall(r"\bdata/[a-z]+\b", (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")))
+    command = ["git", "check-ignore", *(f"{folder}/a" for folder in told)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert {path.removesuffix("/a") for path in done.stdout.split()} == told
+
+
 def test_examples_of_other_programs_can_be_read() -> None:
     text = (ROOT / "docs/scale-out.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```(\w+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)

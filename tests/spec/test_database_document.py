@@ -46,6 +46,9 @@ def test_the_document_can_be_followed(own_project, sample, postgres, cadre, monk
     assert len(readers.read("sources")) == 1
     with pytest.raises(StoreError, match="không có quyền"):
         readers.write("published", project.catalogue.published.iloc[:1])
+    monkeypatch.setenv("CADRE_STORE", at(f"postgresql://cadre_reports{PLACE}", postgres))
+    with pytest.raises(StoreError, match=r"địa giới ngày 2021-12-31, và người dùng này chỉ được đọc"):
+        Project.open(own_project).values(frame="2021-12-31")
 
 
 def at(text: str, server) -> str:

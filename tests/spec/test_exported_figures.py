@@ -104,6 +104,12 @@ def test_the_workbook_has_numbers_as_numbers_and_no_formula(received, workbook, 
     assert isinstance(first["period"].value, int)
     shown = {row[0].value: row[names.index("value")].number_format for row in book["Số liệu"].iter_rows(min_row=2)}
     assert shown["women"] == "0.0%" and shown["staff_headcount"] == "#,##0"
+    looks = {
+        (cell.number_format, abs(cell.value) >= 1)
+        for sheet in book.worksheets[1:] for row in sheet.iter_rows(min_row=2) for cell in row
+        if isinstance(cell.value, float) and not cell.value.is_integer() and cell.number_format != "0.0%"
+    }  # fmt: skip
+    assert looks == {("#,##0.00", True), ("0.0000", False)}  # nobody is shown 5.98614430100831 persons
 
 
 def test_excel_is_told_not_to_mark_codes(workbook):

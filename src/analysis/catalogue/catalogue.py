@@ -110,8 +110,8 @@ def _read(reader: Reader) -> Catalogue:
     themes = _themes(reader)
     forms = _one_a_file(reader, "forms", Form)
     return Catalogue(
-        measures=_with_own(reader, _keyed(reader, "measures.yml", measures, "measures", Measure), forms),
-        groupings=_with_own_groupings(reader, _keyed(reader, "measures.yml", measures, "groupings", Grouping), forms),
+        measures=_with_own(reader, reader.keyed("measures.yml", measures, "measures", Measure), forms),
+        groupings=_with_own_groupings(reader, reader.keyed("measures.yml", measures, "groupings", Grouping), forms),
         indicators=_in_order(_one_a_file(reader, "indicators", Indicator), themes),
         themes=themes,
         forms=forms,
@@ -123,8 +123,8 @@ def _read(reader: Reader) -> Catalogue:
         ceilings=_listed(reader, "standards.yml", asked, "ceilings", Ceiling),
         retirement_rules=tuple(reader.entries("standards.yml", asked, "retirement_rules", RetirementRule)),
         terms=_listed(reader, "standards.yml", asked, "terms", Term),
-        courses=_keyed(reader, "courses.yml", courses, "courses", Course),
-        glossary=_keyed(reader, "glossary.yml", glossary, "terms", GlossaryTerm),
+        courses=reader.keyed("courses.yml", courses, "courses", Course),
+        glossary=reader.keyed("glossary.yml", glossary, "terms", GlossaryTerm),
         resolutions=_listed(reader, "targets.yml", targets, "resolutions", Resolution),
         targets=_listed(reader, "targets.yml", targets, "targets", Target),
         events=_listed(reader, "events.yml", events, "events", Event),
@@ -134,19 +134,9 @@ def _read(reader: Reader) -> Catalogue:
         outlines=maps.read_outlines(reader),
         tiles=_listed(reader, maps.TILES, tiles, "layouts", TileLayout),
         tile_notes=tuple(reader.entries(maps.TILES, tiles, "notes", TileNote)),
-        recipients=_keyed(reader, sending.RECIPIENTS, recipients, "recipients", Recipient),
-        schedules=_keyed(reader, sending.SCHEDULE, schedules, "schedules", Schedule),
+        recipients=reader.keyed(sending.RECIPIENTS, recipients, "recipients", Recipient),
+        schedules=reader.keyed(sending.SCHEDULE, schedules, "schedules", Schedule),
     )
-
-
-def _keyed(reader: Reader, file: str, content: dict[str, Any], key: str, model: type[Entry]) -> dict[str, Entry]:
-    """Read a list of entries and key them by id; a second one of the same id is a fault."""
-    keyed: dict[str, Entry] = {}
-    for entry in reader.entries(file, content, key, model):
-        if entry.id in keyed:
-            reader.note(file, entry.id, "this id stands twice; give one of the entries another id")
-        keyed[entry.id] = entry
-    return keyed
 
 
 def _with_own(reader: Reader, measures: dict[str, Measure], forms: dict[str, Form]) -> dict[str, Measure]:
@@ -174,7 +164,7 @@ def _with_own_groupings(
 
 
 def _listed(reader: Reader, file: str, content: dict[str, Any], key: str, model: type[Entry]) -> tuple[Entry, ...]:
-    return tuple(_keyed(reader, file, content, key, model).values())
+    return tuple(reader.keyed(file, content, key, model).values())
 
 
 def _one_a_file(reader: Reader, subfolder: str, model: type[Entry]) -> dict[str, Entry]:

@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -98,6 +99,16 @@ class Reader:
         read = (self.entry(file, f"{key}.{_name_of(item, place)}", item, model) for place, item in enumerate(listed))
         return [entry for entry in read if entry is not None]
 
+    def keyed(self, file: str, content: dict[str, Any], key: str, model: type[Model]) -> dict[str, Model]:
+        """Return the entries of a list by their ids; a second one of the same id is a fault."""
+        keyed: dict[str, Model] = {}
+        for entry in self.entries(file, content, key, model):
+            identifier = str(vars(entry)["id"])
+            if identifier in keyed:
+                self.note(file, identifier, "this id stands twice; give one of the entries another id")
+            keyed[identifier] = entry
+        return keyed
+
     def entry(self, file: str, key: str, content: object, model: type[Model]) -> Model | None:
         """Return ``content`` as a model object, or None with each of its faults noted below ``key``."""
         try:
@@ -105,7 +116,7 @@ class Reader:
         except ValidationError as error:
             for problem in error.errors():
                 place = ".".join([key] * bool(key) + [str(part) for part in problem["loc"]])
-                self.note(file, place, problem["msg"] + _found(problem["input"]))
+                self.note(file, place, _told(problem, model) + _found(problem["input"]))
             if isinstance(content, dict):
                 self.broken.update(str(content[name]) for name in ("id", "code") if name in content)
             return None
@@ -193,6 +204,19 @@ def _line_of(error: yaml.YAMLError) -> str:
 
 def _problem_of(error: yaml.YAMLError) -> str:
     return str(getattr(error, "problem", None) or error)
+
+
+def _told(problem: Any, model: type[BaseModel]) -> str:
+    """Return what is wrong in words of the catalogue, where pydantic speaks of inputs and fields."""
+    match problem["type"]:
+        case "extra_forbidden":
+            near = get_close_matches(str(problem["loc"][-1]), model.model_fields) if len(problem["loc"]) == 1 else ()
+            return "there is no such key" + (f"; did you mean {' or '.join(near)}?" if near else "")
+        case "missing":
+            return "this key is missing"
+        case "value_error":
+            return str(problem["ctx"]["error"])
+    return str(problem["msg"])
 
 
 def _name_of(item: object, place: int) -> str:

@@ -22,11 +22,11 @@ def read_schedules(folder: Path, languages: Iterable[str]) -> tuple[dict[str, Sc
         for faults in these files; what does not fit between files is found when the catalogue is opened as a whole.
     """
     reader = Reader(folder)
-    listed = reader.entries(SCHEDULE, reader.mapping(SCHEDULE, ("schedules",)), "schedules", Schedule)
+    schedules = reader.keyed(SCHEDULE, reader.mapping(SCHEDULE, ("schedules",)), "schedules", Schedule)
     words = {code: reader.mapping(f"languages/{code}.yml") for code in languages}
     if reader.faults:
         raise CatalogueError([replace(fault, file=(folder / fault.file).as_posix()) for fault in reader.faults])
-    return {one.id: one for one in listed}, words
+    return schedules, words
 
 
 def of_recipients(recipients: Iterable[Recipient], languages: Collection[str]) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.cli.telling import Json, Root, answer, language_of, open_project, progress, tell
-from analysis.model.errors import UsageError
+from analysis.model.errors import CadreError, UsageError
 from analysis.model.sending import Recipient, may_be_given
 from analysis.project.asking import known
 from analysis.project.project import Project
@@ -15,7 +15,7 @@ from analysis.report.asked import Asked, chosen
 from analysis.report.bundle import parts_of
 from analysis.report.index_entries import read_entries
 from analysis.report.jobs import OFFICE
-from analysis.report.scheduling.lock import only_one
+from analysis.report.scheduling.lock import AlreadyAtWorkError, only_one
 from analysis.report.sharing.mailing import check_settings
 from analysis.report.sharing.preflight import NotToBeSharedError, Preflight
 from analysis.report.sharing.publishing import publish
@@ -60,17 +60,17 @@ def share(
     if profile:
         known(profile, PROFILES, "profile")
     if bool(address) == (way == "mail"):
-        raise UsageError(
-            "say where to, and with mail nothing of the kind.", where=f"share {way}",
-            do="Write `cadre share folder ADDRESS`, `cadre share zips ADDRESS` or `cadre share mail`.",
-        )  # fmt: skip
+        raise UsageError(project.say_in_all("sharing.no_address"), where=f"share {way}")
     asked = Asked(unit or (), report or (), period or (), lang or (), profile or OFFICE)
-    with only_one(project.root / LOCK):
-        if way == "folder":
-            return _folder(project, address, asked, language, only_told=dry_run, as_json=json)
-        occasion = Occasion(dry_run=dry_run, again=again)
-        recipients = _recipients(project, recipient or [], profile)
-        return _each(project, recipients, address, asked, occasion, language, is_of_each=not profile, as_json=json)
+    try:
+        with only_one(project.root / LOCK):
+            if way == "folder":
+                return _folder(project, address, asked, language, only_told=dry_run, as_json=json)
+            occasion = Occasion(dry_run=dry_run, again=again)
+            recipients = _recipients(project, recipient or [], profile)
+            return _each(project, recipients, address, asked, occasion, language, is_of_each=not profile, as_json=json)
+    except AlreadyAtWorkError as error:
+        raise CadreError(project.say_in_all("sharing.at_work", by=error.by or "?")) from error
 
 
 def _list(project: Project, language: "Language", *, as_json: bool) -> int:
@@ -93,7 +93,7 @@ def _folder(
     parts = parts_of(project, pages, asked)
     size = _size(sum(len(text.encode()) for text in parts.values()))
     if asked.profile in OFFICE_PROFILES:
-        tell("These pages are for the office: no small count is hidden in them. For others take --profile.")
+        tell(language.say("sharing.for_office"))
     summary: dict[str, object] = {"address": address, "profile": asked.profile, "pages": [one.page for one in pages]}
     if only_told:
         problems = Preflight(project, asked.profile).problems(pages, parts)
@@ -112,13 +112,12 @@ def _folder(
 def _recipients(project: Project, names: list[str], profile: str) -> list[Recipient]:
     there = project.catalogue.recipients
     if not there:
-        raise UsageError("there are no recipients.", where="catalogue/recipients.yml",
-                         do="Write them in; docs/operator.md tells how.")  # fmt: skip
+        raise UsageError(project.say_in_all("sharing.none_written"))
     found = [there[known(name, there, "recipient")] for name in dict.fromkeys(names)] or list(there.values())
     for one in found:
         if profile and not may_be_given(profile, one.profile):
-            raise UsageError(f"{one.id} reads pages for {one.profile}, not those for {profile}.", where="--profile",
-                             do="Leave it out, name other recipients, or change catalogue/recipients.yml.")  # fmt: skip
+            words = {"recipient": one.id, "own": one.profile, "profile": profile}
+            raise UsageError(project.say_in_all("sharing.reads_other", **words), where="--profile")
     return found
 
 

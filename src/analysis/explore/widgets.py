@@ -19,6 +19,7 @@ from analysis.geography.registry import LEVELS
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
 from analysis.model.places import Unit
+from analysis.project.holding import has_made_up
 from analysis.project.project import Project
 from analysis.words.language import Language
 
@@ -26,6 +27,12 @@ CHOSEN = ("indicator", "frame", "level", "within", "units", "period", "picture")
 WIDE = widgets.Layout(width="24em")
 STYLE = {"description_width": "7.5em"}
 NO_MARGIN = "margin:0;white-space:pre-wrap;user-select:all;padding:.6em;background:rgba(128,128,128,.12)"
+TABLE_STYLES: list[Any] = [
+    {"selector": "", "props": "border-collapse:collapse;line-height:1.35"},
+    {"selector": "th", "props": "text-align:left;vertical-align:bottom;padding:.25em 1em .25em 0"},
+    {"selector": "td", "props": "text-align:left;vertical-align:top;padding:.25em 1em .25em 0;"
+                                "border-top:1px solid rgba(128,128,128,.35)"},
+]  # fmt: skip
 
 Option = tuple[str, str]
 
@@ -86,11 +93,14 @@ class Explorer:
     # What can be chosen
 
     def _indicators(self) -> list[Option]:
-        """Return the indicators that have figures, by theme as pages show them; own ones last."""
+        """Return the indicators that have figures, by theme as pages show them; own ones last.
+
+        The name goes before its theme: of a long line the first words are seen.
+        """
         held = self.project.indicators_with_figures()
         themes, language = self.project.catalogue.themes, self.language
         return [
-            (f"{language.text(themes[noun.theme])}: {language.text(noun.name)}", noun.id)
+            (f"{language.text(noun.name)} ({language.text(themes[noun.theme])})", noun.id)
             for noun in self.project.catalogue.indicators.values()
             if noun.id in held
         ]
@@ -195,7 +205,7 @@ class Explorer:
         except CadreError as error:  # something that cannot be drawn: the user chooses otherwise
             self.output.value, self.code.value = f"<p>{escape(str(error))}</p>", ""
             return
-        self.output.value = _html(made)
+        self.output.value = made._repr_html_() if isinstance(made, Chart) else self._table_html(made)
         as_report = "" if self._own() else f"\n\n# {say('explore.as_report')}\n# {choice.report_command()}"
         code = escape(choice.code(opens=not self._own()) + as_report)
         self.code.value = f'<div>{escape(say("explore.code_to_copy"))}</div><pre style="{NO_MARGIN}">{code}</pre>'
@@ -212,6 +222,12 @@ class Explorer:
         beside = widgets.HBox([choosing, picture], layout=widgets.Layout(flex_flow="row wrap"))
         return widgets.VBox([beside, self.code])
 
-
-def _html(made: Chart | pd.DataFrame) -> str:
-    return made._repr_html_() if isinstance(made, Chart) else made.to_html(index=False, border=0, justify="left")
+    def _table_html(self, table: pd.DataFrame) -> str:
+        """Return a table to be read: with what it is about above it, and a word on made-up figures as charts have."""
+        project, noun = self.project, self._noun()
+        place = {code: name for name, code in self.within.options}[self.within.value]
+        told = f"{self.language.text(noun.name)}, {place}, {self.period.value}"
+        if has_made_up(project.sources(), project.catalogue.forms.values(), noun.subject):
+            told = f"{told}. {self.language.say('explore.made_up')}"
+        html = table.style.hide(axis="index").format(escape="html").set_table_styles(TABLE_STYLES).to_html()
+        return f'<p style="line-height:1.4"><b>{escape(told)}</b></p><div style="overflow-x:auto">{html}</div>'

@@ -41,6 +41,10 @@ class StoreError(CadreError):
     """A store elsewhere cannot be reached, or refuses what is asked of it (exit code 1)."""
 
 
+class NoRightsError(StoreError):
+    """Who asks the store may not do this (exit code 1)."""
+
+
 class UsageError(CadreError):
     """A parameter, a setting or a call that cannot be meant (exit code 2)."""
 

@@ -1,5 +1,6 @@
 """The nouns of what is sent: to whom, and which reports are due when."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -12,8 +13,33 @@ from analysis.model.nouns import Identifier, Noun, Words
 # Who reads, from those who see most to those who see least.
 Profile = Literal["analyst", "office", "leadership", "public"]
 PROFILES_BY_SIGHT = ("analyst", "office", "leadership", "public")
+
+
+def _matching(pattern: str, told: str) -> AfterValidator:
+    """Return the rule that a text matches a pattern as a whole; a fault is told in words, and not as the pattern."""
+
+    def checked(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(told)
+        return text
+
+    return AfterValidator(checked)
+
+
 # A code, and the day on which it meant the unit where it means another one by now: 37@2025-06-30.
-UnitNamed = Annotated[str, Field(pattern=r"^[A-Z0-9]+(@\d{4}-\d\d-\d\d)?$")]
+UnitNamed = Annotated[
+    str, _matching(r"[A-Z0-9]+(@\d{4}-\d\d-\d\d)?", "this is no code of a unit; write 350, or 37@2025-06-30")
+]
+MailAddress = Annotated[
+    str,
+    _matching(
+        r"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+",
+        "this is not one address of mail; write one such as noivu@kimbang.example, without marks",
+    ),
+]
+YearByRule = Annotated[
+    str, _matching(r"last_full_year|this_year|(19|20)\d\d", "write last_full_year, this_year, or a year such as 2024")
+]
 
 
 def _is_a_time_zone(name: str) -> str:
@@ -48,7 +74,7 @@ class Recipient(Noun):
 
     id: Identifier
     name: Annotated[str, Field(min_length=1, max_length=120)]
-    mail: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")] = ""
+    mail: MailAddress = ""
     language: str
     units: Annotated[tuple[UnitNamed, ...], Field(min_length=1)]
     profile: Profile
@@ -71,7 +97,7 @@ class Schedule(Noun):
     name: Words
     reports: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     units: tuple[str, ...] = ()
-    period: Annotated[str, Field(pattern=r"^(last_full_year|this_year|(19|20)\d\d)$")] = "last_full_year"
+    period: YearByRule = "last_full_year"
     cron: Annotated[str, AfterValidator(_is_a_cron_expression)]
     time_zone: Annotated[str, AfterValidator(_is_a_time_zone)]
     since: date

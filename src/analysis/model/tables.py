@@ -35,6 +35,12 @@ VERDICTS = (
     "beyond_chance", "within_chance",
 )  # fmt: skip
 
+# What FINDINGS answer that are kept; other questions are asked when somebody wants to know.
+QUESTIONS = (
+    "adds_up", "behind_schedule", "ceiling", "comparison", "could_be_seen", "funnel", "interval", "looks_wrong",
+    "published", "shrinkage", "spread", "target", "trend",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -60,17 +60,20 @@ class Names:
         """Return what an identifier is called, or itself where it has no other name."""
         return next(iter(self._called[self[one]]), one)
 
+    def every(self) -> list[str]:
+        """Return all identifiers, and then all names, also those that several bear."""
+        return [*self._called, *dict.fromkeys(name for called in self._called.values() for name in called)]
+
     def _typed(self) -> list[str]:
         """Return all that may be typed and means one identifier: identifiers first, then names."""
-        names = (name for called in self._called.values() for name in called)
-        return [*self._called, *(name for name in dict.fromkeys(names) if len(self._meant[name]) == 1)]
+        return [name for name in self.every() if name in self._called or len(self._meant[name]) == 1]
 
     def _ipython_key_completions_(self) -> list[str]:
         return self._typed()
 
     def __dir__(self) -> list[str]:
         as_attributes = (re.sub(r"\W+", "_", name).strip("_") for name in self._typed())
-        return ["name", *dict.fromkeys(name for name in as_attributes if name.isidentifier())]
+        return ["name", "every", *dict.fromkeys(name for name in as_attributes if name.isidentifier())]
 
     def __repr__(self) -> str:
         lines = [f"{one}  {called[0] if called else ''}".rstrip() for one, called in self._called.items()]

@@ -5,6 +5,7 @@ They are drawn by the same functions, from the same values and findings, and hid
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
@@ -19,14 +20,17 @@ from analysis.charts.shortfall import Drawn, is_near_ceiling, shortfall, target_
 from analysis.charts.small_multiples import small_multiples
 from analysis.charts.tiles import tile_places, tiles
 from analysis.charts.trend import trend_chart
+from analysis.geography.former import parts_of
 from analysis.geography.outlines import outlines_of
 from analysis.model.errors import UsageError
 from analysis.model.nouns import Event, Indicator, Target
 from analysis.model.places import Unit
-from analysis.project.asking import day_of, known
+from analysis.model.tables import rows_of
+from analysis.project.asking import day_of, known, year_of
 from analysis.project.holding import event_concerns, foremost, has_made_up, holding, printed_on
 from analysis.project.project import Project
 from analysis.project.told_table import told_table
+from analysis.project.turns_seen import as_event, turns_seen
 from analysis.stats.forecast_findings import forecast_findings
 from analysis.stats.rank_findings import rank_findings
 from analysis.words.language import Language
@@ -80,7 +84,7 @@ class Drawing:
         is_share = not is_near_ceiling(seen.values, noun)
         drawn = Drawn(seen.values, seen.findings, noun) if is_share else shortfall(seen.values, seen.findings, noun)
         aim = target or self._target(noun, first, frame, seen.year(until))
-        events, day = self._events(noun, seen.units, frame), day_of_figures(noun, self._project.catalogue)
+        events, day = self._events(seen, until), day_of_figures(noun, self._project.catalogue)
         remark = "" if is_share else target_left_out(aim, noun, seen.language)
         if len(seen.units) > 1:
             chart = small_multiples(
@@ -211,11 +215,19 @@ class Drawing:
         line = self._project.line(unit.code, day_of(frame))
         return foremost(holding(self._project.catalogue.targets, noun, line, year))
 
-    def _events(self, noun: Indicator, units: Sequence[Unit], frame: str) -> list[Event]:
-        day = day_of(frame)
-        codes = {above.code for unit in units for above in self._project.line(unit.code, day)}
-        told = self._project.catalogue.events
-        return [event for event in told if codes & set(event.units) and event_concerns(event, noun)]
+    def _events(self, seen: Looked, until: str) -> list[Event]:
+        """Return the dated breaks that pages about the units would show: the catalogue's, and those of the register."""
+        project, noun, day = self._project, seen.noun, day_of(seen.frame)
+        codes = {above.code for unit in seen.units for above in project.line(unit.code, day)}
+        if len(seen.units) == 1:
+            codes |= {part.code for part in parts_of(project.registry, seen.units[0].code, day)}
+        told = [one for one in project.catalogue.events if codes & set(one.units) and event_concerns(one, noun)]
+        rows = rows_of(seen.values.sort_values("period"))
+        turns = turns_seen(
+            project.registry, project.catalogue, noun, {seen.frame: list(seen.names)}, rows,
+            date(year_of(until) if until else date.max.year, 12, 31), told,
+        )  # fmt: skip
+        return [*told, *(as_event(code, turn, noun, seen.language) for code, turn in turns)]
 
     def _marked(self, chart: Chart, seen: Looked) -> Chart:
         """Return the chart with a word on made-up figures, which go nowhere without it."""

@@ -17,20 +17,21 @@ from analysis.geography.former import continues, last_standing, line_of, stood_b
 from analysis.geography.registry import Registry
 from analysis.indicators.told import without_partial_lists
 from analysis.ingest.rules import ROWS_REFUSED_WHOLE
-from analysis.model.errors import UsageError
+from analysis.model.errors import NoRightsError, UsageError
 from analysis.model.places import Unit
 from analysis.model.records import Counter
 from analysis.model.tables import RUNS, checked, rows_of
-from analysis.project.asking import day_of, known, year_of
+from analysis.project.asking import day_of, year_of
 from analysis.project.choosing import Asked, Chosen, choose
 from analysis.project.collecting import Collection, collection_of
 from analysis.project.comparing import impossible_shares
+from analysis.project.completing import offer_names
+from analysis.project.conditions import conditions
 from analysis.project.desk import Desk
 from analysis.project.finding import find_files
 from analysis.project.judging import behind_schedule
 from analysis.project.naming import Waiting, files_with_unread_names, names_in, waiting
 from analysis.project.opening import opened
-from analysis.project.places_asked import with_codes
 from analysis.project.receiving import Round, live_facts, receive
 from analysis.project.sending_back import send_back
 from analysis.project.settings import Settings, project_folder
@@ -61,6 +62,7 @@ class Project(Desk):
         UsageError
             if there is none.
         """
+        offer_names()  # where it is opened in a notebook
         return cls(project_folder(root))
 
     @cached_property
@@ -173,8 +175,7 @@ class Project(Desk):
 
     def _read(self, table: str, frame: str, profile: str, where: dict[str, object]) -> pd.DataFrame:
         self._ensure(frame)
-        asked = with_codes(self.registry, where, day_of(frame), self.holding_figures)
-        return self._withholding.read(table, frame, profile, asked)
+        return self._withholding.read(table, frame, profile, conditions(self, table, where, day_of(frame)))
 
     def hidden_rows(self, frame: str, profile: str) -> pd.DataFrame:
         """Return indicator, unit, group and period of the values of a frame that a profile is not told."""
@@ -255,8 +256,9 @@ class Project(Desk):
         UsageError
             for an indicator, unit, period or group that has no value, with what there is.
         """
-        known(indicator, self.catalogue.indicators, "indicator")
+        indicator = self.indicators[indicator]
         frame = frame or self.default_frame(unit, period)
+        unit = self.code_of(unit, frame)
         self.registry.unit(unit, day_of(frame))
         found = self.values(indicator, frame=frame, unit=unit, group=group)
         row = found[found["period"] == period]
@@ -274,9 +276,12 @@ class Project(Desk):
 
     def _ensure(self, frame: str) -> None:
         if frame not in self.store.frames():
-            with self.store.together():
-                if frame not in self.store.frames():  # who was waited for may have computed it
-                    self._compute(day_of(frame), self._facts_that_count())
+            try:
+                with self.store.together():
+                    if frame not in self.store.frames():  # who was waited for may have computed it
+                        self._compute(day_of(frame), self._facts_that_count())
+            except NoRightsError as error:
+                raise NoRightsError(self.say_in_all("store.frame_not_computed", frame=frame)) from error
 
     def _facts_that_count(self) -> pd.DataFrame:
         rejects = self.store.read("rejects")

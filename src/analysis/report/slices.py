@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from analysis.geography.registry import Registry
 from analysis.model.tables import columns_of
 from analysis.project.project import Project
+from analysis.project.turns_seen import STRADDLING
 from analysis.report.wording import Row
 
 ORDER = ["unit", "period", "group"]
-STRADDLING = "split_or_straddling:"
 
 
 class Slice:

@@ -48,15 +48,23 @@ def test_a_sound_recipient_and_schedule(copied):
     assert list(schedules) == ["yearly"] and "schedule" in words["vi"]
 
 
+def test_a_clock_is_told_that_an_id_stands_twice(copied):
+    told = "yearly: this id stands twice; give one of the entries another id"
+    assert [fault.partition("schedule.yml: ")[2] for fault in faults(copied, schedule=SCHEDULE * 2)] == [told]
+    with pytest.raises(CatalogueError, match=told):
+        read_schedules(copied, ["vi"])
+
+
 @pytest.mark.parametrize(
     ("written", "instead", "told"),
     [
         ("a@b.example", "a at b", "recipients.yml: recipients.kim_bang.mail"),
-        ("a@b.example", "a@b.example, c@d.example", "recipients.yml: recipients.kim_bang.mail"),
+        ("a@b.example", "a@b.example, c@d.example", "recipients.yml: recipients.kim_bang.mail: this is not one"),
+        ("a@b.example", "b.example", "recipients.yml: recipients.kim_bang.mail: this is not one address"),
         ("language: vi", "language: fr", "recipients.yml: recipients.kim_bang.language: there is no language 'fr'"),
         ('["350"]', '["3501"]', "recipients.yml: recipients.kim_bang.units: no unit has the code '3501'"),
         ('["350"]', "[]", "recipients.yml: recipients.kim_bang.units"),
-        ('["350"]', '["350@30/06/2025"]', "recipients.yml: recipients.kim_bang.units.0"),
+        ('["350"]', '["350@30/06/2025"]', "recipients.yml: recipients.kim_bang.units.0: this is no code of a unit"),
         ("leadership", "leaders", "recipients.yml: recipients.kim_bang.profile"),
         ("name:", "Name:", "recipients.yml: recipients.kim_bang.name"),
     ],
@@ -69,17 +77,18 @@ def test_what_is_wrong_with_a_recipient_is_told(copied, written, instead, told):
 @pytest.mark.parametrize(
     ("written", "instead", "told"),
     [
-        ("0 6 5 3 *", "0 6 5 3", "cron: Value error, five fields are expected"),
-        ("0 6 5 3 *", "0 25 5 3 *", "cron: Value error, Bad hour"),
-        ("0 6 5 3 *", "0 6 30 2 *", "cron: Value error"),
-        ("Asia/Ho_Chi_Minh", "Asia/Hanoi", "time_zone: Value error, no time zone is called so"),
-        ("Asia/Ho_Chi_Minh", "Asia", "time_zone: Value error, no time zone is called so"),
+        ("0 6 5 3 *", "0 6 5 3", "cron: five fields are expected"),
+        ("0 6 5 3 *", "0 25 5 3 *", "cron: Bad hour"),
+        ("0 6 5 3 *", "0 6 30 2 *", "cron: Bad day-of-month"),
+        ("Asia/Ho_Chi_Minh", "Asia/Hanoi", "time_zone: no time zone is called so"),
+        ("Asia/Ho_Chi_Minh", "Asia", "time_zone: no time zone is called so"),
         ("2026-01-01", "gestern", "since"),
         ('"350"]', '"9999"]', "units: no unit has the code '9999'"),
         ("[kim_bang]", "[phu_ly]", "recipients: no recipient is called 'phu_ly'; known: kim_bang"),
         ("profile: public", "profile: office", "recipients: 'kim_bang' reads pages for leadership"),
-        ("reports:", "report:", "reports: Field required"),
-        ("[district_profile]", "[district_profile]\n    period: last_month", "period"),
+        ("reports:", "report:", "reports: this key is missing"),
+        ("recipients:", "recipient:", "recipient: there is no such key; did you mean recipients?"),
+        ("[district_profile]", "[district_profile]\n    period: last_month", "period: write last_full_year, this_year"),
     ],
 )
 def test_what_is_wrong_with_a_schedule_is_told(copied, written, instead, told):

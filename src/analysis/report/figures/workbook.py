@@ -19,6 +19,8 @@ MOST_ROWS = 1_048_575  # that a sheet holds, but for the head
 FROZEN_COLUMNS = {"values": 4, "findings": 5}  # up to the unit's name
 LOOK: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
 SHARE, NUMBER, PLAIN, YEAR, DAY = "0.0%", "#,##0", "General", "0", "dd/mm/yyyy"
+ESTIMATE, FRACTION = "#,##0.00", "0.0000"  # what is shown of a number with many digits; the cell holds them all
+SHOWN = (SHARE, NUMBER, PLAIN, YEAR, DAY, ESTIMATE, FRACTION)
 LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14}, "made_up": {"bold": True, "font_color": "#C00000", "text_wrap": True},
     "head": {"bold": True, "border": 1, "text_wrap": True, "bg_color": "#F2F2F2", "align": "center"},
@@ -52,7 +54,7 @@ def write_workbook(path: Path, tables: dict[str, pd.DataFrame], about: About, pe
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": about.say("title"), "created": datetime.fromisoformat(about.received)})
         looks = {name: book.add_format(LOOK | look) for name, look in LOOKS.items()}
-        looks |= {shown: book.add_format(LOOK | {"num_format": shown}) for shown in (SHARE, NUMBER, PLAIN, YEAR, DAY)}
+        looks |= {shown: book.add_format(LOOK | {"num_format": shown}) for shown in SHOWN}
         _write_about(book.add_worksheet(about.say("about")), about, looks)
         for table, rows in tables.items():
             _write_table(book.add_worksheet(about.say(table)), table, rows, about, looks, percents)
@@ -127,7 +129,7 @@ def _write_cell(
 def _format(column: Column, value: float, is_share: bool) -> str:
     if column.kind == "share" or (column.kind == "told" and is_share):
         return SHARE
-    return NUMBER if value.is_integer() else PLAIN
+    return NUMBER if value.is_integer() else ESTIMATE if abs(value) >= 1 else FRACTION
 
 
 def _letters(number: int) -> str:

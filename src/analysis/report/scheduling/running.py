@@ -22,6 +22,7 @@ from analysis.report.scheduling.due import Due
 from analysis.report.scheduling.log import Log, Run, now
 from analysis.report.scheduling.times import next_times
 from analysis.report.sharing.mailing import check_settings
+from analysis.report.sharing.preflight import own_language
 from analysis.report.sharing.publishing import publish
 from analysis.report.sharing.secrets import without_secrets
 from analysis.report.sharing.sending import GOOD, Delivery, Giving, Occasion
@@ -106,7 +107,8 @@ def _run(project: Project, due: Due, outcome: Outcome, tell: Tell) -> None:
     folder = asked.folder(project.reports)
     write_indexes(project, folder, profile=schedule.profile)
     pages = [entry_of(project.reports / job.page, folder) for job in jobs if job not in failed]
-    faults = [f"{len(failed)} page(s) could not be made"] if failed else []
+    say = own_language(project).say
+    faults = [say("sharing.why.pages_failed", n=len(failed))] if failed else []
     if schedule.to:
         faults += _put(project, schedule, pages, outcome, is_whole=not failed)
     if schedule.recipients:
@@ -135,7 +137,7 @@ def _put(
 ) -> list[str]:
     """Put the pages at the schedule's address; where some failed, what lies there stays. Return what is wrong."""
     if not is_whole:
-        return ["nothing was put at the address, where the pages of an earlier run stay"]
+        return [own_language(project).say("sharing.why.not_put", address=schedule.to)]
     try:
         parts = parts_of(project, pages, Asked(profile=schedule.profile))
         done = publish(project, schedule.to, pages, parts, profile=schedule.profile, schedule=schedule.id,

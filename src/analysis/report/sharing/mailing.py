@@ -21,6 +21,10 @@ class ServerError(CadreError):
     """The mail server took no message (exit code 1)."""
 
 
+class NotReachedError(ServerError):
+    """The mail server was not reached, so often in a row that it is not asked any more (exit code 1)."""
+
+
 class UnclearError(CadreError):
     """The connection was lost after the message was handed over and before the server answered (exit code 1)."""
 
@@ -72,7 +76,7 @@ class Server:
             if nobody knows whether it has.
         """
         if self._not_reached >= MOST_TRIES:
-            raise ServerError(f"the server was not reached {MOST_TRIES} times in a row")
+            raise NotReachedError(f"the server was not reached {MOST_TRIES} times in a row")
         handed_over = False
         sender = parseaddr(self._settings.sender)[1]
         try:

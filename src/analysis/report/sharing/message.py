@@ -105,11 +105,11 @@ def message_of(
     message["Date"] = format_datetime(when)
     message["Message-ID"] = message_id(key, address)
     message["Auto-Submitted"] = "auto-generated"  # so that nobody's "I am away" comes back
-    message["Content-Language"] = letter.language.code
     message.set_content(body_text(letter))
     message.add_alternative(_rendered("mail.html.j2", letter), subtype="html")
     if attachment is not None:
         message.add_attachment(attachment, maintype="application", subtype="zip", filename=letter.file)
+    message["Content-Language"] = letter.language.code  # last, since each content takes such headers away
     return message
 
 

@@ -19,8 +19,11 @@ from analysis.words.language import Language
 HEADS = ("ho va ten", "ho ten", "ngay sinh", "ngay thang nam sinh", "nam sinh", "so cccd", "so cmnd", "so dien thoai",
          "can cuoc cong dan", "so hieu can bo", "full name", "date of birth", "telephone")  # fmt: skip
 _MARKS = {
-    "identity_card": re.compile(r"(?<![\d.,/])0\d{11}(?!\d)"),
-    "telephone": re.compile(r"(?<![\d.,/])0[35789]\d{8}(?!\d)"),
+    # As they are written: in one piece, or in groups. What is grouped otherwise is a figure or a day.
+    "identity_card": re.compile(r"(?<![\d.,/])(?:0\d{11}|(?<!\d )0\d{2}([ .])\d{3}\1\d{3}\1\d{3})(?!\d)"),
+    "telephone": re.compile(
+        r"(?<![\d.,/])(?:0|\+84[ .]?)[35789](?:\d{8}|\d{2}([ .-])\d{3}\1\d{3}|\d([ .-])\d{3}\2\d{4})(?!\d)"
+    ),
     "mail": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w"),
 }
 LEAST_WORDS, MOST_WORDS = 3, 6

@@ -6,7 +6,7 @@ from analysis.model.errors import CadreError
 from analysis.project.project import Project
 from analysis.report.index_entries import IndexEntry
 from analysis.report.sharing.preflight import NotToBeSharedError, Preflight
-from analysis.report.sharing.putting import Put, put_pages
+from analysis.report.sharing.putting import PlaceError, Put, put_pages
 from analysis.report.sharing.record import Records, Sent, State, now
 from analysis.report.sharing.secrets import without_secrets
 
@@ -21,8 +21,8 @@ def publish(
     ------
     NotToBeSharedError
         where something on them is not for readers of the profile; nothing is put then.
-    PlaceError, UsageError
-        as :func:`put_pages` does.
+    CadreError
+        as :func:`put_pages` does, in the languages of the project.
     """
     records = Records(project.root)
     size = sum(len(text.encode()) for text in parts.values())
@@ -40,6 +40,10 @@ def publish(
         raise error
     try:
         done = put_pages(address if "://" in address else str(project.root / address), parts, profile=profile)
+    except PlaceError as fault:
+        error = CadreError(project.say_in_all("sharing.why.place", address=fault.address, why=fault.why))
+        record("failed", message=str(error))
+        raise error from fault
     except CadreError as fault:
         record("failed", message=str(fault))
         raise

@@ -25,11 +25,12 @@ _WITHOUT_FOLDERS = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"}  # to "make
 
 
 class PlaceError(CadreError):
-    """Files cannot be put at an address (exit code 1)."""
+    """Files cannot be put at an address (exit code 1). ``why`` : in the words of what serves it, without secrets."""
 
     def __init__(self, address: str, why: str) -> None:
+        self.address, self.why = address, without_secrets(why)
         super().__init__(
-            f"nothing can be put there ({without_secrets(why)}).", where=address,
+            f"nothing can be put there ({self.why}).", where=address,
             do="Look at the address, the keys in the environment, and whether you may write there.",
         )  # fmt: skip
 

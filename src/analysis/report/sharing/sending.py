@@ -16,11 +16,11 @@ from analysis.report.asked import Asked
 from analysis.report.bundle import parts_of, zip_of
 from analysis.report.index_entries import IndexEntry
 from analysis.report.jobs import Job
-from analysis.report.sharing.mailing import Server, UnclearError
+from analysis.report.sharing.mailing import MOST_TRIES, NotReachedError, Server, UnclearError
 from analysis.report.sharing.message import body_text, letter_of, message_of
 from analysis.report.sharing.places import Places
 from analysis.report.sharing.preflight import Preflight, own_language
-from analysis.report.sharing.putting import put_file
+from analysis.report.sharing.putting import PlaceError, put_file
 from analysis.report.sharing.record import Records, Sent, State, has_just, is_unclear, now
 from analysis.report.sharing.secrets import without_secrets
 from analysis.words.language import Language
@@ -111,7 +111,7 @@ class Giving:
             try:
                 delivery = give(recipient)
             except (CadreError, OSError) as error:
-                delivery = Delivery(recipient.id, "failed", recipient.mail, message=without_secrets(str(error)))
+                delivery = Delivery(recipient.id, "failed", recipient.mail, message=self._in_words(error))
             done.append(delivery)
             on_done(delivery)
         return done
@@ -146,7 +146,8 @@ class Giving:
         is_linked = bool(mail.put) and len(parcel.content) > mail.attachment_megabytes * MEGABYTE
         if not is_linked and len(parcel.content) > mail.attachment_megabytes * MEGABYTE:
             size = f"{len(parcel.content) / MEGABYTE:.1f}"
-            return replace(told, became="failed", message=self._say("sharing.why.too_large", megabytes=size))
+            too_large = self._say("sharing.why.too_large", megabytes=size)
+            return self._failed(self._line(recipient, told, "mail"), told, too_large)
         # Who does not know the pages cannot guess the name.
         name = f"{recipient.id}_{parcel.digest[:32]}.zip"
         language = Language.of(recipient.language, self.project.catalogue.languages)
@@ -164,17 +165,32 @@ class Giving:
             when=datetime.now(UTC),
             key=f"{recipient.id} {recipient.mail} {self.occasion.schedule} {self.occasion.as_of_text} {parcel.digest}",
         )  # fmt: skip
-        if is_linked:
-            put_file(self._address(mail.put), name, parcel.content)
         line = self._line(recipient, told, "mail", link=link, message_id=message["Message-ID"])
         try:
+            if is_linked:
+                put_file(self._address(mail.put), name, parcel.content)
             server.send(message, recipient.mail, lambda: self._record(line, "begun"))
+        except UnclearError as error:
+            self._record(line, "unclear", str(error))
+            return replace(told, became="unclear", message=str(error))
         except CadreError as error:
-            became: Literal["unclear", "failed"] = "unclear" if isinstance(error, UnclearError) else "failed"
-            self._record(line, became, str(error))
-            return replace(told, became=became, message=str(error))
+            return self._failed(line, told, self._in_words(error))
         self._record(line, "sent")
         return replace(told, became="sent")
+
+    def _failed(self, line: Sent, told: Delivery, message: str) -> Delivery:
+        """Return that it failed; it is recorded, but of a dry run."""
+        if not self.occasion.dry_run:
+            self._record(line, "failed", message)
+        return replace(told, became="failed", message=message)
+
+    def _in_words(self, error: Exception) -> str:
+        """Return what went wrong: what we say ourselves in the language of the office, else as the server told it."""
+        if isinstance(error, PlaceError):
+            return self._say("sharing.why.place", address=error.address, why=error.why)
+        if isinstance(error, NotReachedError):
+            return self._say("sharing.why.not_reached", n=MOST_TRIES)
+        return without_secrets(str(error))
 
     def _zip(self, recipient: Recipient, address: str) -> Delivery:
         name = f"{recipient.id}.zip"
@@ -189,8 +205,7 @@ class Giving:
         try:
             put_file(self._address(address), name, found.content)
         except CadreError as error:
-            self._record(line, "failed", str(error))
-            return replace(told, became="failed", message=str(error))
+            return self._failed(line, told, self._in_words(error))
         self._record(line, "sent")
         return replace(told, became="sent")
 

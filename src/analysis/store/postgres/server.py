@@ -12,7 +12,7 @@ import pyarrow as pa
 from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 
-from analysis.model.errors import StoreError, UsageError
+from analysis.model.errors import NoRightsError, StoreError, UsageError
 from analysis.store.postgres import schema
 from analysis.store.postgres.rows import FORMAT, as_csv
 
@@ -142,7 +142,7 @@ class Server:
         try:
             yield
         except (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction) as error:
-            raise StoreError(self.say("no_rights", address=self.address, why=_first_line(error))) from error
+            raise NoRightsError(self.say("no_rights", address=self.address, why=_first_line(error))) from error
         except psycopg.Error as error:
             is_lost = self._connection is not None and self._connection.closed
             self._connection = None if is_lost else self._connection

@@ -5,7 +5,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from analysis.report.scheduling.lock import only_one
 from analysis.report.sharing.record import FILE as SENT
+from analysis.report.sharing.record import LOCK
 from mail_server import set_mail
 
 
@@ -46,6 +48,13 @@ def test_what_is_too_large_for_a_mail_is_linked(made, share):
     set_mail(made.root, made.postbox.settings(attachment_megabytes=0.001))
     becames, code, _ = share("mail", "--recipient", "kim_bang")
     assert (becames, code, made.came()) == (["failed"], 1, [])
+    [line] = made.lines(SENT)
+    assert line["state"] == "failed" and "quá lớn để đính kèm" in line["message"]
+    (made.root / "no folder").write_text("")
+    set_mail(made.root, made.postbox.settings(attachment_megabytes=0.001, put="no folder", link="https://a.example/"))
+    assert share("mail", "--recipient", "kim_bang")[:2] == (["failed"], 1)
+    *_, line = made.lines(SENT)
+    assert line["state"] == "failed" and "không ghi được vào" in line["message"] and made.came() == []
     linked = made.postbox.settings(attachment_megabytes=0.001, put="put", link="https://files.office.example/zips/")
     set_mail(made.root, linked)
     assert share("mail", "--recipient", "kim_bang")[0] == ["sent"]
@@ -75,14 +84,22 @@ def test_who_has_no_place_or_no_mail_is_told_and_stops_no_other(made, share):
     assert share("mail")[:2] == (["nothing", "nothing", "sent"], 1)
 
 
+def test_while_another_run_is_at_work_nothing_is_shared(made, share):
+    with only_one(made.root / LOCK):
+        becames, code, complained = share("mail")
+    assert (becames, code, made.came()) == ([], 1, [])
+    assert "Một lần chạy khác đang làm việc" in complained and "Another run is at work" in complained
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("post",), "There is no way to share 'post'"),
-        (("mail", "somewhere"), "say where to, and with mail nothing of the kind"),
-        (("zips",), "say where to"),
+        (("mail", "somewhere"), "Say where to, and with mail nothing of the kind"),
+        (("zips",), "Phải nói gửi tới đâu"),
         (("mail", "--recipient", "kim_ban"), "Did you mean kim_bang"),
         (("mail", "--profile", "analyst"), "kim_bang reads pages for office, not those for analyst"),
+        (("mail", "--profile", "analyst"), "kim_bang đọc trang cho nhóm office, không phải cho nhóm analyst"),
         (("mail", "--unit", "999"), "There is no page made of the unit '999'"),
     ],
 )

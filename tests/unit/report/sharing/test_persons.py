@@ -22,7 +22,11 @@ NAMES = [folded(name) for name in ("Nguyễn Thị Hoà", "Trần Văn Bình Min
         ("<table><tr><th>STT</th><th>Họ và tên</th></tr></table>", "ho va ten"),
         ("<table><tr><th>Ngày, tháng, năm sinh</th></tr></table>", "ngay thang nam sinh"),
         ("<td>035085001234</td>", "identity card"),
+        ("<p>CCCD 035 085 001 234</p>", "identity card"),
         ("<p>Gọi 0912345678.</p>", "telephone"),
+        ("<p>Gọi 0912 345 678.</p>", "telephone"),
+        ("<p>ĐT: 091.234.5678</p>", "telephone"),
+        ("<p>Mobile +84 912 345 678</p>", "telephone"),
         ("<p>Hỏi vp@kimbang.gov.vn.</p>", "address of mail"),
     ],
 )
@@ -37,6 +41,7 @@ def test_what_tells_of_persons_is_found_and_not_quoted(html, told):
     [
         "<p>Nguyễn Thị và Trần Văn Bình: 12/30 người, 2.132 lượt, 1 234 567 890 đồng.</p>",
         "<p>Kế hoạch 035/2024, số 0123456789012, ngày 30/06/2025, 0.0912345678.</p>",
+        "<p>2 035 085 001 234 đồng; 08 2015 2016; 03-2025 12; 0 912 345 678 đồng; tháng 09.2025 1.234</p>",
         "<table><tr><th>Tên xã</th><th>Nữ</th></tr></table>",
         "<style>a@media.print { }</style><script>'035085001234'</script>",
     ],
