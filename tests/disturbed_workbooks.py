@@ -124,15 +124,18 @@ def strange_column(book, chance):
 
 
 def repeated_column(book, chance):
+    """Let a column stand twice: the same again, where the first stands, or with other figures, where neither may."""
     if book.kind == "blocks":
         return True
+    is_same = chance.random() < 0.5
     for table in book.tables:
         column = chance.choice(table.movable)
         take_columns(table, [*range(len(table.heads)), column])
         for line in table.rows:
             if line[-1] is not None and line[-1].truth:
-                line[-1] = replace(line[-1], value=chance.randint(0, 50), truth=None, is_bad=True, formula=False)
-    return True
+                value = line[-1].value if is_same else chance.randint(0, 50)
+                line[-1] = replace(line[-1], value=value, truth=None, is_bad=True, formula=False)
+    return is_same
 
 
 def bare_heads(book, chance):
@@ -306,6 +309,8 @@ def wrong_total(book, chance):
 
 
 def repeated_row(book, chance):
+    """Let a row stand twice: the same again, where the first stands, or with other figures, where neither may."""
+    is_same = chance.random() < 0.5
     for table in book.tables:
         if book.kind == "blocks" or table.merged:
             continue
@@ -315,9 +320,10 @@ def repeated_row(book, chance):
         for said in again:
             if said is not None and said.truth:
                 said.truth, said.is_bad, said.formula = None, True, False
-                said.value = said.value if isinstance(said.value, date) else chance.randint(1, 50)
+                if not is_same and not isinstance(said.value, date):
+                    said.value = chance.randint(1, 50)
         insert(table, row + 1 if book.kind == "leaders" else len(table.rows), again)
-    return True
+    return is_same
 
 
 def rows_in_another_order(book, chance):

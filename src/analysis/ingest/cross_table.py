@@ -19,6 +19,7 @@ from analysis.ingest.placing import (
     stray,
     unnumbered,
 )
+from analysis.ingest.told_twice import refuse_contradicted_row
 from analysis.model.forms import Column, Layout
 
 
@@ -65,7 +66,7 @@ class _Rows:
 
 def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, sender: str = "") -> None:
     """Lay out a cross-table, with sections on rows of their own, numbering, notes and signatures among the rows."""
-    rows, seen = _Rows.of(layout), set[str]()
+    rows, seen = _Rows.of(layout), dict[str, int]()
     name = _sheet_unit(grid, layout) or sender  # the name of the sheet may tell the unit
     is_first, is_signed = True, False
     for row in (row for row in grid.rows if row >= heads.end):
@@ -83,8 +84,10 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
         else:
             column = found[1]
             is_twice = column.head in seen
-            seen.add(column.head)
             laid.placed += [_figure_cell(cell, column, name, is_twice, heads) for cell in cells]
+            if is_twice:
+                refuse_contradicted_row(grid, column.head, seen[column.head], row, heads.figures, laid)
+            seen.setdefault(column.head, row)
     if missing := [column.head for column in layout.columns if column.head not in seen]:
         laid.problems.append(f"Trang “{grid.sheet}” thiếu hàng: {'; '.join(missing)}.")
 

@@ -43,7 +43,7 @@ class Heads(Generic[What]):
     """Found heads: rows [top, top + depth), column -> what its cells are, and the other columns.
 
     ``names`` is the column of the units' names, of the first key, of the persons' names, or the last one left of a
-    cross-table's figures.
+    cross-table's figures. ``first_of`` : of a column whose head stands twice, the first one that has it.
     """
 
     top: int
@@ -53,6 +53,7 @@ class Heads(Generic[What]):
     names: int = 0
     missing: tuple[str, ...] = ()
     twice: dict[int, str] = field(default_factory=dict)
+    first_of: dict[int, int] = field(default_factory=dict)
 
     @property
     def end(self) -> int:
@@ -159,15 +160,16 @@ def expected_of(layout: Layout) -> tuple[list[str], Callable[[str], Figures | No
 def _heads_at(grid: Grid, top: int, depth: int, read: Callable[[str], What | None]) -> Heads[What]:
     paths = grid.spread(top, depth)
     heads: Heads[What] = Heads(top, depth, {}, paths)
-    seen: set[What] = set()
+    seen: dict[What, int] = {}
     for column, path in paths.items():
         what = read(path_folded(path))
         if what is None:
             continue
         if what in seen:
             heads.twice[column] = " | ".join(path)
+            heads.first_of[column] = seen[what]
         else:
-            seen.add(what)
+            seen[what] = column
             heads.figures[column] = what
     return heads
 

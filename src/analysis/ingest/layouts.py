@@ -20,13 +20,12 @@ from analysis.ingest.placing import (
     stray,
 )
 from analysis.ingest.template_marks import without_checks
+from analysis.ingest.told_twice import refuse_contradicted_columns
 from analysis.model.forms import Layout
 from analysis.model.nouns import Grouping
 
 
-def lay_out(
-    grid: Grid, layout: Layout, groupings: Mapping[str, Grouping], year: str, sender: str = ""
-) -> Laid:
+def lay_out(grid: Grid, layout: Layout, groupings: Mapping[str, Grouping], year: str, sender: str = "") -> Laid:
     """Give every non-empty cell of the sheet's body its role; for any shape but a list of persons.
 
     Parameters
@@ -60,6 +59,7 @@ def lay_out(
         year_rows(grid, layout, heads, laid, sender)
     else:
         unit_rows(grid, layout, heads, laid)
+    refuse_contradicted_columns(grid, heads, laid)
     return laid
 
 

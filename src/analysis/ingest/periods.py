@@ -21,9 +21,7 @@ DAY_TOLD = re.compile(
 )
 YEAR_OF_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # "ngày 17 tháng 12 năm", "tháng 12 năm" before a year: of a day, not of a report; "theo tháng năm" is none.
-_MONTH_BEFORE = re.compile(
-    r"(?i)(?:ngày\s*[\d.…_]*\s*tháng\s*[\d.…_]*|tháng\s*[\d.…_]+)\s*,?\s*(?:năm)?\s*$"
-)
+_MONTH_BEFORE = re.compile(r"(?i)(?:ngày\s*[\d.…_]*\s*tháng\s*[\d.…_]*|tháng\s*[\d.…_]+)\s*,?\s*(?:năm)?\s*$")
 _WHOLE_DAY = re.compile(
     r"(?i)ngày\s*[\d.…_]*\s*tháng\s*[\d.…_]*\s*,?\s*(?:năm\s*[\d.…_]*)?|(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
 )

@@ -97,10 +97,18 @@ def test_a_part_greater_than_its_whole_is_refused_and_the_whole_stands(table, re
 
 
 def test_the_second_row_of_a_unit_is_refused(table, receive):
-    receipt = receive(table([*THREE, ("TT. Quế", {ALL: 5, DEGREE: 4})], totals={ALL: 57}))
-    assert rules(receipt) == ["unit_twice", "unit_twice"]
+    receipt = receive(table([*THREE, ("TT. Quế", {ALL: 20})], totals={ALL: 57}))
+    assert rules(receipt) == ["unit_twice"]
     assert fact(receipt, "13384", "staff_total") == [20]
     assert receipt.findings["verdict"].tolist() == ["cannot_be_compared"]
+
+
+def test_of_two_rows_of_a_unit_that_differ_neither_is_taken(table, receive):
+    receipt = receive(table([*THREE, ("TT. Quế", {ALL: 5, DEGREE: 4})], totals={ALL: 57}))
+    assert fact(receipt, "13384", "staff_total") == [] == fact(receipt, "13384", "staff_prof_university")
+    assert set(rules(receipt)) == {"unit_twice"} and fact(receipt, "13393", "staff_total")
+    of_first = receipt.rejects.set_index("cell")["message"]["Biểu!C10"]
+    assert "hàng 13" in of_first and "không rõ số nào đúng" in of_first
 
 
 def test_a_row_of_an_unknown_unit_is_refused_whole(table, receive):
