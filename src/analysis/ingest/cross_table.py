@@ -22,17 +22,21 @@ from analysis.ingest.placing import (
 from analysis.ingest.told_twice import refuse_contradicted_row
 from analysis.model.forms import Column, Layout
 
+MARKS_OF_ROWS = ("+", "-", "–", "*", "•")
+
 
 @dataclass
 class _Rows:
     """The rows that a layout has, by the folded path of their heads; with ``None`` for sections without figures.
 
-    ``unnumbered`` holds the same without the rows' numbers, as far as they tell the rows apart.
+    ``unnumbered`` holds the same without the rows' numbers, as far as they tell the rows apart. ``is_lost`` : whether a
+    row came that is none, or a second time: beneath which heading the next ones stand, nobody can say.
     """
 
     numbered: dict[str, tuple[tuple[str, ...], Column | None]] = field(default_factory=dict)
     unnumbered: dict[str, tuple[tuple[str, ...], Column | None]] = field(default_factory=dict)
     at: tuple[str, ...] = ()
+    is_lost: bool = False
 
     @classmethod
     def of(cls, layout: Layout) -> "_Rows":
@@ -52,16 +56,22 @@ class _Rows:
 
     def find(self, labels: list[str]) -> tuple[tuple[str, ...], Column | None] | None:
         """Return path and column of the row that one of ``labels`` names, seen from the row before; and go there."""
-        for depth in range(len(self.at), -1, -1):
+        for depth in (0,) if self.is_lost else range(len(self.at), -1, -1):
             over = self.at[:depth]
             for label in labels:
                 exact = folded(" ".join((*over, label)))
                 short = " ".join([*map(unnumbered, over), unnumbered(label)])
                 found = self.numbered.get(exact) or self.unnumbered.get(short)
                 if label and found is not None:
-                    self.at = found[0]
+                    self.at, self.is_lost = found[0], False
                     return found
         return None
+
+    def pass_unknown(self, label: str) -> None:
+        """Note a row that is none of the layout's; one with the mark of the row before it is no heading ("+ …")."""
+        mark = label[:1]
+        is_beside = bool(self.at) and mark in MARKS_OF_ROWS and self.at[-1].startswith(mark)
+        self.is_lost = self.is_lost or not is_beside
 
 
 def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, sender: str = "") -> None:
@@ -78,7 +88,10 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
         found = rows.find(_labels(grid, row, heads.names))
         if found is None:
             is_signed = is_signed or any(SIGNATURE.match(folded(cell.text)) for cell in cells)
-            laid.placed += [_other_cell(cell, cells, is_signed, heads) for cell in cells]
+            placed = [_other_cell(cell, cells, is_signed, heads) for cell in cells]
+            laid.placed += placed
+            if any(each.role == "rejected" for each in placed):
+                rows.pass_unknown(next(filter(None, _labels(grid, row, heads.names)[1:]), ""))
         elif found[1] is None:
             laid.placed += [_section_cell(cell, heads) for cell in cells]
         else:
@@ -87,6 +100,7 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
             laid.placed += [_figure_cell(cell, column, name, is_twice, heads) for cell in cells]
             if is_twice:
                 refuse_contradicted_row(grid, column.head, seen[column.head], row, heads.figures, laid)
+                rows.is_lost = True
             seen.setdefault(column.head, row)
     if missing := [column.head for column in layout.columns if column.head not in seen]:
         laid.problems.append(f"Trang “{grid.sheet}” thiếu hàng: {'; '.join(missing)}.")

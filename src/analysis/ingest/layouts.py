@@ -7,6 +7,7 @@ from analysis.ingest.cross_table import cross_rows
 from analysis.ingest.grid import Cell, Grid
 from analysis.ingest.heads import Figures, Heads, find_heads, folded
 from analysis.ingest.item_rows import item_rows
+from analysis.ingest.other_tables import Below
 from analysis.ingest.placing import (
     SIGNATURE,
     Laid,
@@ -94,6 +95,7 @@ def _wanted_head(layout: Layout) -> str:
 def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> None:
     """Lay out a table or a panel: a row a unit, with numbering, totals, notes and signatures among them."""
     is_first, is_signed, is_noted = True, False, False
+    below = Below(grid, layout, heads)
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)
         name = _name_of(grid, row, heads)
@@ -103,6 +105,8 @@ def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> 
             is_first = False
             continue
         is_signed = is_signed or (not has_figures and any(SIGNATURE.match(folded(cell.text)) for cell in cells))
+        if is_signed and not has_figures:
+            below.sign(cells, is_begun=not is_first)
         aside = aside_rule(cells, is_signed, has_figures and bool(name))
         said = next((" ".join(cell.text.split()) for cell in cells if not is_mark(cell)), "")
         aside = aside or ("ignored_row" if begins(said, layout.ignored_rows) else "")
@@ -110,12 +114,21 @@ def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> 
         is_record = has_figures or (bool(name) and any(cell.column in heads.figures for cell in cells))
         is_noted = aside == "note" or (is_noted and not is_record)
         aside = aside or ("note" if is_noted else "")
-        if aside:
+        if below.is_heads_again(row, bool(aside)):
+            laid.placed += [Placed(cell, "ignored", "heads_again") for cell in cells]
+            is_first = True  # the columns are numbered again as well
+        elif aside:
             laid.placed += [Placed(cell, "ignored", aside) for cell in cells]
-            continue
-        is_first = is_first and not has_figures
-        role: Role = "total" if begins(name, layout.totals) else "figure"
-        laid.placed += [_unit_cell(cell, role, name, row, layout, heads) for cell in cells]
+        elif below.what:
+            laid.placed += below.refused(cells, row)
+        else:
+            is_first = is_first and not has_figures
+            laid.placed += _record(cells, name, row, layout, heads)
+
+
+def _record(cells: list[Cell], name: str, row: int, layout: Layout, heads: Heads[Figures]) -> list[Placed]:
+    role: Role = "total" if begins(name, layout.totals) else "figure"
+    return [_unit_cell(cell, role, name, row, layout, heads) for cell in cells]
 
 
 def _unit_cell(cell: Cell, role: Role, name: str, row: int, layout: Layout, heads: Heads[Figures]) -> Placed:
