@@ -78,7 +78,7 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
     """Lay out a cross-table, with sections on rows of their own, numbering, notes and signatures among the rows."""
     rows, seen = _Rows.of(layout), dict[str, int]()
     name = _sheet_unit(grid, layout) or sender  # the name of the sheet may tell the unit
-    is_first, is_signed = True, False
+    is_first, is_signed, before = True, False, ""
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)
         if is_first and is_numbering(cells):
@@ -100,8 +100,9 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
             laid.placed += [_figure_cell(cell, column, name, is_twice, heads) for cell in cells]
             if is_twice:
                 refuse_contradicted_row(grid, column.head, seen[column.head], row, heads.figures, laid)
-                rows.is_lost = True
+                rows.is_lost = column.head != before  # right below itself it is a copy; else a heading may be missing
             seen.setdefault(column.head, row)
+            before = column.head
     if missing := [column.head for column in layout.columns if column.head not in seen]:
         laid.problems.append(f"Trang “{grid.sheet}” thiếu hàng: {'; '.join(missing)}.")
 

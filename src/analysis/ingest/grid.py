@@ -44,6 +44,8 @@ class Cell:
     is_formula : whether a formula stands here; known for .xlsx only.
     has_result : False for a formula whose result was never stored.
     is_struck : whether it, or a part of its text, is struck out; known for .xlsx only.
+    doubt : the rule by which it is not to be taken as what it holds: ``shown_otherwise`` (known for .xlsx only) or
+        ``more_fields`` (of a text file); else empty.
     """
 
     row: int
@@ -52,6 +54,7 @@ class Cell:
     is_formula: bool = False
     has_result: bool = True
     is_struck: bool = False
+    doubt: str = ""
 
     @property
     def address(self) -> str:
@@ -168,5 +171,5 @@ class Grid:
 
     def with_text(self, row: int, column: int, text: str) -> "Grid":
         """Return the grid with another text in a cell that holds something (a correction)."""
-        cell = replace(self.cells[row, column], raw=text, is_formula=False, has_result=True, is_struck=False)
+        cell = replace(self.cells[row, column], raw=text, is_formula=False, has_result=True, is_struck=False, doubt="")
         return replace(self, cells={**self.cells, (row, column): cell})

@@ -25,6 +25,8 @@ from analysis.ingest.told_twice import refuse_contradicted_columns
 from analysis.model.forms import Layout
 from analysis.model.nouns import Grouping
 
+ROW_NUMBERS = {folded(text) for text in ("", "STT", "TT", "Số TT", "Số thứ tự", "Thứ tự", "No.", "Nr.", "#")}
+
 
 def lay_out(grid: Grid, layout: Layout, groupings: Mapping[str, Grouping], year: str, sender: str = "") -> Laid:
     """Give every non-empty cell of the sheet's body its role; for any shape but a list of persons.
@@ -74,7 +76,7 @@ def _extra(grid: Grid, layout: Layout, heads: Heads[Figures], year: str) -> list
     """Return notes on the heads that the layout does not know, and on those that stand twice."""
     if layout.shape in ("cross_table", "items"):
         return []  # their keys and row heads are told by themselves
-    known = {folded(head) for head in (layout.unit_head, *layout.ignored_heads)}
+    known = {folded(head) for head in (layout.unit_head, *layout.ignored_heads)} | ROW_NUMBERS
     held = {cell.column for cell in grid if cell.row >= heads.end}
     others = held - heads.figures.keys() - heads.twice.keys() - {heads.names}
     paths = [heads.paths[column] for column in sorted(others & heads.paths.keys())]
@@ -121,9 +123,18 @@ def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> 
             laid.placed += [Placed(cell, "ignored", aside) for cell in cells]
         elif below.what:
             laid.placed += below.refused(cells, row)
+        elif _is_section(cells, heads):
+            laid.placed += [Placed(cell, "ignored", "row_head") for cell in cells]
         else:
             is_first = is_first and not has_figures
             laid.placed += _record(cells, name, row, layout, heads)
+
+
+def _is_section(cells: list[Cell], heads: Heads[Figures]) -> bool:
+    """Whether a row is a heading among the rows: a letter or a Roman number and a text (``A | Các thị trấn``)."""
+    if len(cells) != 2 or cells[1].column != heads.names:
+        return False
+    return is_mark(cells[0]) and not cells[0].text.strip("().").isdigit()
 
 
 def _record(cells: list[Cell], name: str, row: int, layout: Layout, heads: Heads[Figures]) -> list[Placed]:
@@ -148,6 +159,8 @@ def _unit_cell(cell: Cell, role: Role, name: str, row: int, layout: Layout, head
     path = " | ".join(heads.paths.get(cell.column, ()))
     if folded(path) in {folded(head) for head in layout.ignored_heads}:
         return Placed(cell, "check", "row_number") if is_mark(cell) else Placed(cell, "ignored", "row_number")
+    if cell.column < heads.names and is_mark(cell) and folded(path) in ROW_NUMBERS:
+        return Placed(cell, "check", "row_number")
     return stray(cell, path, heads)
 
 

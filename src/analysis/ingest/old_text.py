@@ -73,7 +73,12 @@ def modern(grid: Grid, fonts: Mapping[tuple[int, int], str] | None = None) -> Gr
     texts = {key: cell for key, cell in grid.cells.items() if _may_be_old(cell)}
     if not texts:
         return grid
-    told = {key: _told_by_font(cell.raw, fonts.get(key, "")) or _told_by_words(cell.raw) for key, cell in texts.items()}
+    typed_over = {fonts[key] for key, cell in grid.cells.items() if key in fonts and _is_typed_over(cell.raw)}
+    told = {
+        key: (_told_by_font(cell.raw, font) if (font := fonts.get(key, "")) not in typed_over else None)
+        or _told_by_words(cell.raw)
+        for key, cell in texts.items()
+    }
     habit = _habit(list(told.values()), grid)
     tally, cells = _Tally(), dict(grid.cells)
     for key, cell in texts.items():
@@ -105,6 +110,11 @@ def _is_modern(text: str) -> bool:
         (letter.isalpha() or unicodedata.combining(letter)) and ord(letter) > 0xFF and letter not in "ŒœŠšŽžŸƒ"
         for letter in text
     )
+
+
+def _is_typed_over(raw: object) -> bool:
+    """Whether a text is modern. Where an old font has such a one, Unicode was typed in it, and it tells nothing."""
+    return isinstance(raw, str) and _is_modern(raw)
 
 
 def _told_by_font(raw: object, font: str) -> Encoding | None:
@@ -178,4 +188,3 @@ def _notes(sheet: str, tally: _Tally) -> list[str]:
         shown = ", ".join(tally.unsure[:5]) + (" …" if len(tally.unsure) > 5 else "")
         notes.append(f"Trang “{sheet}”: {len(tally.unsure)} ô chữ cũ chưa đọc chắc được: {shown}. Hãy kiểm tra.")
     return notes
-

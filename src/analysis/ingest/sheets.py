@@ -13,6 +13,7 @@ from analysis.ingest.names import Finder, Named, NameRead, day_of
 from analysis.ingest.parse import Reading, read_figure
 from analysis.ingest.person_sheet import PersonSheet
 from analysis.ingest.placing import Laid, Placed
+from analysis.ingest.sheet_names import named_after_another
 from analysis.ingest.told_twice import contradicted
 from analysis.model.forms import Form, Layout
 from analysis.model.nouns import Measure
@@ -21,6 +22,10 @@ from analysis.model.places import ConfirmedName
 NO_SENDER = "Trang “{sheet}” không ghi đơn vị báo cáo. Hãy ghi tên đơn vị ở đầu biểu."
 BLOCK_TWICE = "Số liệu này cũng có ở ô {address}. Hãy xóa hàng trùng hoặc sửa tên đơn vị."
 ADDING_KINDS = ("count", "amount")
+DOUBTS = {
+    "shown_otherwise": "Ô chứa “{text}” nhưng hiển thị khác (do định dạng, số mũ). Hãy định dạng ô là số và ghi lại.",
+    "more_fields": "Hàng có nhiều cột hơn tiêu đề, có lẽ do dấu phẩy trong số hay tên (“{text}”). Hãy gửi tệp .xlsx.",
+}
 SENDER_SHAPES = ("items", "cross_table")  # all figures of a sheet are of one unit
 
 
@@ -103,6 +108,10 @@ def read_sheet(
     _decide_doubts(read)
     if layout.shape == "blocks":
         _refuse_told_twice(read)
+    if len(years) == 1:
+        named = named_after_another(read.sheet, read.figures, finders[next(iter(years))])
+        read.figures = named.figures
+        read.refusals += named.refusals
     return read
 
 
@@ -123,6 +132,8 @@ def _why_unsure(placed: Placed, covering: Mapping[tuple[int, int], str]) -> tupl
     if placed.cell.is_struck:
         message = f"“{placed.cell.text}” bị gạch ngang, không rõ còn tính hay đã bỏ. Hãy bỏ gạch ngang hoặc xóa ô."
         return "struck_out", message
+    if placed.cell.doubt:
+        return placed.cell.doubt, DOUBTS[placed.cell.doubt].format(text=placed.cell.text)
     if over := covering.get((placed.cell.row, placed.cell.column)):
         message = f"Ô gộp qua nhiều ô số liệu ({over}), không rõ số của hàng, cột nào. Hãy bỏ gộp và ghi số vào từng ô."
         return "merged_figures", message

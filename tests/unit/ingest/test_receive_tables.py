@@ -209,3 +209,30 @@ def test_a_cell_without_a_fate_or_with_two_is_a_defect():
         fates.close()
     fates.settle(["S!B2"], "ignored")
     assert fates.close() == {"body_cells": 2, "fact": 1, "check": 0, "rejected": 0, "ignored": 1}
+
+
+@pytest.mark.parametrize("head", ["TT", "Số TT", "Số thứ tự", "No.", ""])
+def test_the_column_of_the_rows_numbers_may_be_called_otherwise_or_not_at_all(table, receive, head):
+    receipt = receive(table(THREE, more=lambda book, sheet, first: sheet.write(first - 4, 0, head)))
+    assert receipt.rejects.empty and receipt.source["checks"] >= 3
+
+
+def test_a_heading_among_the_rows_is_no_unit_that_is_not_found(table, receive):
+    def heading(book, sheet, first):
+        sheet.write(first + 4, 0, "II")
+        sheet.write(first + 4, 1, "Các xã khác")
+
+    assert receive(table(THREE, more=heading)).rejects.empty
+
+
+def test_a_sheet_that_is_called_like_another_unit_than_it_tells_is_refused(table, receive):
+    def second_sheet(book, sheet, first):
+        other = book.add_worksheet("Xã Thi Sơn")
+        other.write_column(0, 0, ["Đơn vị báo cáo: Huyện Kim Bảng", sheet_title])
+        other.write_row(2, 0, ["Tên đơn vị", "Tổng số"])
+        other.write_row(3, 0, ["Xã Liên Sơn", 18])
+
+    sheet_title = "BÁO CÁO SỐ LƯỢNG, CHẤT LƯỢNG CÁN BỘ, CÔNG CHỨC CẤP XÃ NĂM 2020"
+    receipt = receive(table(THREE, more=second_sheet))
+    assert receipt.rejects[["cell", "rule"]].values.tolist() == [["Xã Thi Sơn!B4", "sheet_of_another"]]
+    assert "Xã Thi Sơn" in receipt.rejects["message"][0] and "Xã Liên Sơn" in receipt.rejects["message"][0]
