@@ -150,6 +150,17 @@ class Grid:
                 paths[column] = path
         return paths
 
+    def taken_from_left(self, top: int, depth: int) -> set[int]:
+        """Return the columns of which a head above the last was taken from the left, since nothing is merged."""
+        if self.merged:
+            return set()
+        lines = [self._line(row) for row in range(top, top + depth)]
+        filled = self._without_gaps(lines, top)
+        return {
+            column for line, others in zip(lines, filled, strict=True)
+            for column, (one, other) in enumerate(zip(line, others, strict=True)) if one != other and other[1]
+        }  # fmt: skip
+
     def _line(self, row: int) -> list[tuple[tuple[int, int], str]]:
         """Return of every column of a row the place whose text stands there, and the text, its spaces made single."""
         if row not in self._lines:

@@ -171,7 +171,22 @@ def _heads_at(grid: Grid, top: int, depth: int, read: Callable[[str], What | Non
         else:
             seen[what] = column
             heads.figures[column] = what
+    _leave_unsure(grid, heads)
     return heads
+
+
+def _leave_unsure(grid: Grid, heads: Heads[What]) -> None:
+    """Take off the figures of columns whose group was taken from the left, behind one that is none of that group.
+
+    Where nothing is merged, a group whose head was forgotten looks like the rest of the group before it.
+    """
+    is_wrong = False
+    taken = grid.taken_from_left(heads.top, heads.depth)
+    for column in range(grid.width):
+        is_known = column in heads.figures
+        is_wrong = column in taken and (is_wrong or not is_known)
+        if is_wrong and is_known:
+            del heads.figures[column]
 
 
 def path_folded(path: Iterable[str]) -> str:

@@ -101,6 +101,27 @@ def test_a_column_that_says_the_same_again_leaves_the_first_one_standing(knowing
     assert rules(receipt) == ["column_twice"]
 
 
+GROUPS = """
+shape: table
+unit_head: Tỉnh
+columns:
+  - {head: Chuyên môn | Đại học, measure: tried_persons}
+  - {head: Chuyên môn | Sơ cấp, measure: tried_women}
+  - {head: Chính trị | Sơ cấp, measure: tried_area}
+"""
+
+
+def test_behind_a_head_that_is_none_of_its_group_no_column_is_taken_for_one_of_it(knowing, sheets, receive):
+    """Nothing is merged, and "Chính trị" was forgotten over its two columns."""
+    known = knowing(GROUPS, title_pattern=r"NĂM (?P<year>20\d\d)")
+    title = ["BIỂU THỬ NĂM 2014"]
+    rows = [title, ["Tỉnh", "Chuyên môn"], [None, "Đại học", "Cao cấp", "Sơ cấp"], ["Hà Nam", 18, 3, 2]]
+    assert told(receive(sheets(Biểu=rows), known=known)) == {("35", "2014", "tried_persons"): 18}
+    rows[1] = ["Tỉnh", "Chuyên môn", "Chính trị"]
+    figures = {("35", "2014", "tried_persons"): 18, ("35", "2014", "tried_area"): 2}
+    assert told(receive(sheets(Biểu=rows), known=known)) == figures
+
+
 def test_heads_over_several_rows_without_merging_begin_above_that_of_the_names(knowing, sheets, receive):
     rows = [
         ["BIỂU THỬ NĂM 2014"], [None, None, "SỐ", "TRONG ĐÓ:"], ["SỐ", "TỈNH,", "NGƯỜI", "NỮ"], ["TT", "TP"],
