@@ -95,13 +95,20 @@ def _title(lines: Sequence[str], marks: Sequence[str]) -> tuple[int, int]:
 
 
 def _year(pattern: str, text: str, start: int) -> tuple[str, tuple[int, int]]:
-    """Return the year and its place: the first from the title on, else the last one above it; of a day it is none."""
+    """Return the year and its place: the first from the title on, else one alone in a line above it; none of a day."""
     found = [
         each for each in re.finditer(pattern, text)
         if each.groupdict().get("year") and not _MONTH_BEFORE.search(text[: each.start("year")])
     ] if pattern else []  # fmt: skip
-    best = next((each for each in found if each.end() > start), found[-1] if found else None)
+    alone = [each for each in found if each.end() <= start and _stands_alone(text, each["year"], each.start("year"))]
+    best = next((each for each in found if each.end() > start), alone[-1] if alone else None)
     return (best["year"], best.span("year")) if best else ("", (0, 0))
+
+
+def _stands_alone(text: str, year: str, at: int) -> bool:
+    """Whether the line says nothing but the year: "Biểu mẫu năm 2018" is the year of the form."""
+    end = text.find("\n", at)
+    return folded(text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else None]) == folded(f"năm {year}")
 
 
 def _wrong(

@@ -34,7 +34,6 @@ __all__ = ["Receipt", "receive_file"]
 
 UNKNOWN_FORM = "Không nhận ra biểu mẫu của tệp. Hãy dùng đúng mẫu biểu và giữ nguyên tiêu đề biểu."
 PLAIN_NAME = re.compile(r"[A-Za-z]{0,8}\d{0,4}")  # CL02, Sheet1: such a sheet is not called like a person
-YEARS_IN_HEADS = ("panel", "blocks", "years")  # where none is told the head or the file tells it
 NO_YEAR = "Không có mẫu biểu cho năm này, hoặc tiêu đề không ghi năm. Hãy ghi năm vào tiêu đề."
 
 
@@ -139,21 +138,27 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
             sheet = SheetRead.refused_whole(
                 grid, "second_form", f"Trang này là biểu “{head.form.name.vi}”. Hãy gửi mỗi biểu một tệp."
             )
-        elif head.wrong and (layout is None or layout.shape not in YEARS_IN_HEADS):
+        elif head.wrong and (layout is None or not _tells_years(layout)):
             sheet = SheetRead.refused_whole(grid, *head.wrong)
-        elif layout is None or (layout.shape not in YEARS_IN_HEADS and not _year_of(grid, head, year)):
+        elif layout is None or (not _tells_years(layout) and not _year_of(grid, head, year)):
             sheet = SheetRead.refused_whole(grid, "no_year", NO_YEAR)
         elif words := other_unit(head.text, layout, reading.catalogue.measures):
             sheet = SheetRead.refused_whole(grid, "other_unit", OTHER_UNIT.format(words=words))
         else:
             of = head.year or year
             sheet = _read_one(grid, layout, of, head.sender, reading)
-            if layout.shape not in YEARS_IN_HEADS:
+            if not _tells_years(layout):
                 apart = (head.day_apart(of), year_of_sheet_apart(grid.sheet, of))
                 sheet.problems += [told for told in apart if told]
         reading.fates.expect(grid, sheet.first_row)
         sheets.append(sheet)
     return sheets
+
+
+def _tells_years(layout: Layout) -> bool:
+    """Whether the heads or the rows of the figures tell their years, and not the title."""
+    heads = [text for each in layout.columns for text in (each.head, *each.also)]
+    return layout.shape == "years" or any("{year}" in head for head in heads)
 
 
 def _year_of(grid: Grid, head: Recognised, year: str) -> str:

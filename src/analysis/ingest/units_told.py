@@ -44,8 +44,8 @@ class _Told:
 def other_unit(text: str, layout: Layout, measures: Mapping[str, Measure]) -> str:
     """Return the words by which a head tells another unit than the columns are read in, or nothing.
 
-    A column's unit is that of its measure, by ``times``: a layout may well read thousands. Where a head tells several
-    units, one of them must be the column's.
+    A column's unit is that of its measure, by ``times``: a layout may well read thousands. A head may tell units of
+    several kinds ("người, triệu đồng"); of a column's own kind none may differ from it.
     """
     told = list(_told(unicodedata.normalize("NFC", text)))
     columns = [(measures[each.measure], each.times) for each in layout.columns if each.measure]
@@ -53,10 +53,10 @@ def other_unit(text: str, layout: Layout, measures: Mapping[str, Measure]) -> st
     for measure, times in columns:
         fitting = [each for each in told if each.kind in (_kind(measure), "any")]
         own = times * MONEY.get(measure.unit, 1)
-        if fitting and all(each.size != own for each in fitting):
-            return fitting[0].words
-    is_all_percent = bool(told) and all(each.kind == "percent" for each in told)
-    if is_all_percent and columns and all(measure.kind == "count" for measure, _ in columns):
+        if others := [each.words for each in fitting if each.size != own]:
+            return others[0]
+    kinds = {measure.kind for measure, _ in columns}
+    if told and all(each.kind == "percent" for each in told) and "count" in kinds and "share" not in kinds:
         return told[0].words
     return ""
 

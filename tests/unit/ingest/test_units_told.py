@@ -38,7 +38,7 @@ def test_persons_are_counts_and_a_sender_is_no_unit_of_measurement(catalogue, to
     [
         ("Đơn vị: Triệu đồng", False), ("Đơn vị: Tr.đ", False), ("ĐVT: triệu VND", False),
         ("Đơn vị tính: Triệu đồng, %", False), ("Đơn vị: Tỷ đồng", True), ("Đơn vị: đồng", True),
-        ("ĐVT: 1000đ", True), ("Đơn vị: nghìn đồng", True), ("Đơn vị: Tỷ đồng; triệu đồng", False),
+        ("ĐVT: 1000đ", True), ("Đơn vị: nghìn đồng", True), ("Đơn vị: Tỷ đồng; triệu đồng", True),
     ],
 )  # fmt: skip
 def test_money_is_in_the_unit_of_its_measures(catalogue, told, is_other):
