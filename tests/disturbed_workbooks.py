@@ -334,6 +334,8 @@ def sub_totals(book, chance):
         return True
     for table in book.tables:
         rows = records(table)
+        if not rows:
+            continue
         last = chance.choice(rows)
         line = [None, Said("Cộng"), *[None] * (len(table.heads) - 2)]
         for column in table.movable:
