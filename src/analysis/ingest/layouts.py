@@ -108,7 +108,7 @@ def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> 
             continue
         is_signed = is_signed or (not has_figures and any(SIGNATURE.match(folded(cell.text)) for cell in cells))
         if is_signed and not has_figures:
-            below.sign(cells, is_begun=not is_first)
+            below.sign(cells)
         aside = aside_rule(cells, is_signed, has_figures and bool(name))
         said = next((" ".join(cell.text.split()) for cell in cells if not is_mark(cell)), "")
         aside = aside or ("ignored_row" if begins(said, layout.ignored_rows) else "")
@@ -127,6 +127,7 @@ def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> 
             laid.placed += [Placed(cell, "ignored", "row_head") for cell in cells]
         else:
             is_first = is_first and not has_figures
+            below.is_begun = below.is_begun or has_figures
             laid.placed += _record(cells, name, row, layout, heads)
 
 

@@ -22,12 +22,19 @@ SECOND_HEADS, SIGNATURES = "một tiêu đề khác (hàng {row})", "phần ký 
 
 @dataclass
 class Below:
-    """How far down a table still is what it was. what : what another table begins with, once it has."""
+    """How far down a table still is what it was.
+
+    Attributes
+    ----------
+    what : what another table begins with, once it has.
+    is_begun : whether figures were met: codes and notes right below the heads begin no other table.
+    """
 
     grid: Grid
     layout: Layout
     heads: Heads[Figures]
     what: str = ""
+    is_begun: bool = False
     _titled: bool = False
     _rows_of_heads: set[int] = field(default_factory=set)
 
@@ -41,7 +48,7 @@ class Below:
         if row in self._rows_of_heads:
             return True
         cells = self.grid.row(row)
-        if self.what or is_beside:
+        if self.what or is_beside or not self.is_begun:
             return False
         if self._is_like(cells):
             depth = self.heads.depth
@@ -52,10 +59,10 @@ class Below:
         self._titled = self._is_title(cells)
         return False
 
-    def sign(self, cells: Sequence[Cell], is_begun: bool) -> None:
+    def sign(self, cells: Sequence[Cell]) -> None:
         """Tell that a row may be of the signatures; above the first figures, and up to a day, it is none."""
         texts = [folded(cell.text) for cell in cells]
-        if is_begun and any(SIGNATURE.match(text) and not _UP_TO_A_DAY.search(text) for text in texts):
+        if self.is_begun and any(SIGNATURE.match(text) and not _UP_TO_A_DAY.search(text) for text in texts):
             self.what = self.what or SIGNATURES
 
     def refused(self, cells: Sequence[Cell], row: int) -> list[Placed]:

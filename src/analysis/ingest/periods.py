@@ -37,6 +37,7 @@ _A_PART = (
 )
 _PART = re.compile(rf"(?i)\b{_A_PART}")
 _ONLY_A_PERIOD = re.compile(rf"(?i)\W*(?:kỳ báo cáo|kỳ)?\W*(?:{_A_PART})\W*(?:năm\W*)?(?:{_YEAR})?\W*")
+_NUMBER_OF_PAPER = re.compile(rf"\d+\s*/\s*{_YEAR}\s*/")  # 11/2012/TT-BNV
 _UP_TO = re.compile(r"(?i)đến\s+(?:hết\s+)?(?:năm\s*)?$")
 _NOT_YET = re.compile(r"(?i)\b(?:dự kiến|dự báo|ước tính|ước thực hiện|ước đạt)\b")
 SEVERAL_YEARS = "Tiêu đề ghi nhiều năm (“{words}”), không rõ số liệu của năm nào. Hãy ghi một năm vào tiêu đề."
@@ -79,6 +80,16 @@ def year_of_name(year: str, name: str) -> str:
     """
     told = set(YEAR_OF_NAME.findall(unicodedata.normalize("NFC", name)))
     return year if told == {year} else ""
+
+
+def years_apart(text: str, year: str) -> str:
+    """Return in words (Vietnamese) that a head tells other years alone than the one that a name told; else nothing."""
+    words = "\n".join(line for line in text.split("\n") if any(map(str.isalpha, line)))  # 2013 alone may be a figure
+    told = set(YEAR_OF_NAME.findall(_NUMBER_OF_PAPER.sub(" ", _WHOLE_DAY.sub(" ", words))))
+    if not year or not told or year in told:
+        return ""
+    others = ", ".join(sorted(told))
+    return f"Năm {year} lấy từ tên tệp hoặc tên trang, nhưng đầu biểu ghi {others}. Hãy kiểm tra năm của số liệu."
 
 
 def _title(lines: Sequence[str], marks: Sequence[str]) -> tuple[int, int]:

@@ -148,7 +148,7 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
             of = head.year or year
             sheet = _read_one(grid, layout, of, head.sender, reading)
             if not _tells_years(layout):
-                apart = (head.day_apart(of), year_of_sheet_apart(grid.sheet, of))
+                apart = (head.day_apart(of), year_of_sheet_apart(grid.sheet, of), head.apart)
                 sheet.problems += [told for told in apart if told]
         reading.fates.expect(grid, sheet.first_row)
         sheets.append(sheet)

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from itertools import islice
 
 from analysis.ingest.grid import Grid, folded
-from analysis.ingest.periods import YEAR_OF_NAME, period_told, year_of_name
+from analysis.ingest.periods import YEAR_OF_NAME, period_told, year_of_name, years_apart
 from analysis.model.forms import Form
 
 MADE_UP_MARKER = "SỐ LIỆU MẪU – KHÔNG CÓ THẬT"
@@ -21,7 +21,7 @@ class Recognised:
     """What a sheet's head says. year, sender and day (up to which the figures are) are empty or None if it does not.
 
     wrong : rule and message (Vietnamese) where the title tells that the figures are not those of one whole year.
-    text : the texts of the head, a cell a line.
+    text : the texts of the head, a cell a line. apart : what is to be told where its year is that of a name alone.
     """
 
     form: Form
@@ -30,6 +30,7 @@ class Recognised:
     day: date | None = None
     wrong: tuple[str, str] | None = None
     text: str = ""
+    apart: str = ""
 
     def day_apart(self, year: str) -> str:
         """Return in words (Vietnamese) that the head tells another day than the form's of ``year``; else nothing."""
@@ -97,7 +98,8 @@ def _told(form: Form, text: str, sheet: str, file: str) -> Recognised:
     of_names = (year_of_name(_named(pattern, name, "year"), name) for pattern, name in names)
     year = period.year or next(filter(None, of_names), "")
     senders = (_named(pattern, told, "unit") for pattern, told in ((form.sender_pattern, text), *names))
-    return Recognised(form, year, next(filter(None, senders), ""), period.day, period.wrong, text)
+    apart = "" if period.year else years_apart(text, year)
+    return Recognised(form, year, next(filter(None, senders), ""), period.day, period.wrong, text, apart)
 
 
 def _named(pattern: str, text: str, group: str) -> str:

@@ -101,6 +101,17 @@ def test_a_column_that_says_the_same_again_leaves_the_first_one_standing(knowing
     assert rules(receipt) == ["column_twice"]
 
 
+def test_a_head_that_tells_another_year_than_the_name_of_the_file_is_told(knowing, sheets, receive):
+    known = knowing(TABLE, file_pattern=r"(?P<year>20\d\d)")
+    paper = "(Kèm theo công văn 15/2012/CV ngày 3 tháng 2 năm 2012)"
+    rows = [["BIỂU THỬ"], [paper], ["Tỉnh", "Số người"], ["Hà Nam", 2018]]
+    assert receive(sheets(Biểu=rows), known=known).source["problem"] == "Trang “Biểu”, năm 2014, thiếu cột: Nữ."
+    rows[0].append("PCI 2013")
+    receipt = receive(sheets(Biểu=rows), known=known)
+    assert "Năm 2014 lấy từ tên tệp hoặc tên trang, nhưng đầu biểu ghi 2013" in receipt.source["problem"]
+    assert told(receipt) == {("35", "2014", "tried_persons"): 2018}
+
+
 GROUPS = """
 shape: table
 unit_head: Tỉnh

@@ -64,3 +64,8 @@ def test_a_day_among_the_rows_is_no_signature(lines, note):
 def test_figures_in_words_are_no_heads(lines):
     receipt = lines(HEADS, [1, "Thị trấn Quế", "không", "chưa có số liệu"], OTHER)
     assert units(receipt) == ["13384", "13393"] and receipt.rejects.empty
+
+
+def test_codes_right_below_the_heads_begin_no_other_table(lines):
+    receipt = lines(HEADS, [None, None, "staff_total", "staff_rotated"], ONE, OTHER)
+    assert units(receipt) == ["13384", "13393"] and "other_table" not in set(receipt.rejects["rule"])
