@@ -74,7 +74,8 @@ class Below:
         """Whether a row holds heads: no number, and texts over several figures, or what stands over the names."""
         if any(is_number(cell) for cell in cells if cell.column >= self.heads.names):
             return False
-        if folded(self.layout.unit_head.split(" | ")[0]) in {folded(cell.text) for cell in cells} - {""}:
+        name = self.layout.keys[0].head if self.layout.shape == "items" else self.layout.unit_head
+        if folded(name.split(" | ")[0]) in {folded(cell.text) for cell in cells} - {""}:
             return True
         texts = [cell for cell in cells if cell.column in self.heads.figures and _is_text(cell, self.layout)]
         return len(texts) >= LEAST_HEADS

@@ -146,3 +146,10 @@ def test_without_the_column_of_a_key_nothing_can_be_told(plan, receive):
     receipt = receive(plan([(PARTY, CENTRE, 3)], drop=("Cơ quan chủ trì",)))
     assert receipt.facts.empty and set(receipt.rejects["rule"]) == {"no_heads"}
     assert "Thiếu cột “Cơ quan chủ trì”" in receipt.source["problem"]
+
+
+def test_items_below_other_heads_are_those_of_another_list(plan, receive):
+    rows = [(PARTY, CENTRE, 3), ("Chương trình", "Cơ quan chủ trì", "Kinh phí", "Học viên"), (NEW, BOARD, 50, 99)]
+    receipt = receive(plan(rows))
+    assert told(receipt) == {("plan_planned_classes", f"{PARTY}|{CENTRE}"): 3}
+    assert set(receipt.rejects["rule"]) == {"other_table"} and "99" in set(receipt.rejects["raw"])
