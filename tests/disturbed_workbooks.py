@@ -502,10 +502,11 @@ def draft_of_a_sheet(book, chance):
     for name, table in book.sheets:
         if name != NOTES:
             draft = deepcopy(table)
+            draft.is_repeated = table.is_repeated = True
             for row, column, said in figures(draft):
                 value = said.value + 1 if type(said.value) is int else said.value
                 draft.rows[row][column] = replace(said, value=value, truth=None, formula=False)
-            drafts.append((f"{name} (2)", draft))
+            drafts.append((f"{name} ({len(book.sheets) + 1})", draft))
     book.sheets = [*drafts, *book.sheets] if chance.random() < 0.5 else [*book.sheets, *drafts]
     return False
 

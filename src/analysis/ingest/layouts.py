@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from analysis.ingest.block_rows import block_rows, year_rows
 from analysis.ingest.cross_table import cross_rows
 from analysis.ingest.grid import Cell, Grid
+from analysis.ingest.head_below import leave_qualified, rows_below_heads
 from analysis.ingest.heads import Figures, Heads, find_heads, folded
 from analysis.ingest.item_rows import item_rows
 from analysis.ingest.other_tables import Below
@@ -51,6 +52,8 @@ def lay_out(grid: Grid, layout: Layout, groupings: Mapping[str, Grouping], year:
     if heads.missing:
         when = f", năm {year}," if year else ""
         laid.problems.append(f"Trang “{grid.sheet}”{when} thiếu cột: {'; '.join(heads.missing)}.")
+    if layout.shape in ("table", "items"):
+        leave_qualified(grid, layout, heads, year)
     grid, checks = without_checks(grid, heads)
     laid.notes += _extra(grid, layout, heads, year)
     laid.placed += checks
@@ -98,6 +101,7 @@ def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> 
     """Lay out a table or a panel: a row a unit, with numbering, totals, notes and signatures among them."""
     is_first, is_signed, is_noted = True, False, False
     below = Below(grid, layout, heads)
+    of_heads = rows_below_heads(grid, heads)
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)
         name = _name_of(grid, row, heads)
@@ -116,7 +120,9 @@ def unit_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid) -> 
         is_record = has_figures or (bool(name) and any(cell.column in heads.figures for cell in cells))
         is_noted = aside == "note" or (is_noted and not is_record)
         aside = aside or ("note" if is_noted else "")
-        if below.is_heads_again(row, bool(aside)):
+        if row in of_heads and not aside:
+            laid.placed += [Placed(cell, "ignored", "head_below") for cell in cells]
+        elif below.is_heads_again(row, bool(aside)):
             laid.placed += [Placed(cell, "ignored", "heads_again") for cell in cells]
             is_first = True  # the columns are numbered again as well
         elif aside:

@@ -1,4 +1,4 @@
-"""What stands below a table is read under its heads only where it belongs to it."""
+"""What stands below a table is read under its heads only where it belongs to it; and what belongs to the heads."""
 
 import pytest
 import xlsxwriter
@@ -66,6 +66,27 @@ def test_figures_in_words_are_no_heads(lines):
     assert units(receipt) == ["13384", "13393"] and receipt.rejects.empty
 
 
-def test_codes_right_below_the_heads_begin_no_other_table(lines):
-    receipt = lines(HEADS, [None, None, "staff_total", "staff_rotated"], ONE, OTHER)
-    assert units(receipt) == ["13384", "13393"] and "other_table" not in set(receipt.rejects["rule"])
+@pytest.mark.parametrize("text", ["Năm 2019", "(%)", "%", "Kế hoạch", "nghìn người", "Tỷ lệ"])
+def test_a_text_below_a_head_makes_another_column_of_it(lines, text):
+    receipt = lines(HEADS, [None, None, text], ONE, OTHER)
+    assert set(receipt.facts["measure"]) == {"staff_rotated_from_district"} and len(receipt.facts) == 2
+    assert receipt.rejects["cell"].tolist() == ["Biểu!C5", "Biểu!C6"]
+    assert f"Tổng số | {text}" in receipt.rejects["message"][0]
+
+
+@pytest.mark.parametrize("text", ["Kế hoạch", "Năm 2019", "Cùng kỳ năm trước"])
+def test_a_text_right_above_a_head_makes_another_column_of_it(lines, text):
+    receipt = lines([None, None, text], HEADS, ONE, OTHER)
+    assert set(receipt.facts["measure"]) == {"staff_rotated_from_district"}
+    assert set(receipt.rejects["rule"]) == {"unknown_column"}
+
+
+@pytest.mark.parametrize("row", [["người", "người"], ["c1_2005", "oss"], ["Người", None]])
+def test_units_and_codes_below_heads_change_nothing(lines, row):
+    receipt = lines(HEADS, [None, None, *row], ONE, OTHER)
+    assert len(receipt.facts) == 4 and receipt.rejects.empty
+
+
+def test_what_stands_above_heads_besides_changes_nothing(lines):
+    receipt = lines([None, None, "ĐVT: người", "Năm 2020"], HEADS, ONE, OTHER)
+    assert len(receipt.facts) == 4 and receipt.rejects.empty
