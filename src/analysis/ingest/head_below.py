@@ -29,15 +29,16 @@ YEAR = re.compile(rf"(?:{folded('năm')} )?((?:19|20)\d\d)")
 def rows_below_heads(grid: Grid, heads: Heads[Figures]) -> list[int]:
     """Return the rows between the heads and the first row with a name or a figure that hold texts over figures."""
     rows: list[int] = []
+    over = {column for column in heads.paths if column > heads.names}
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)
         if is_numbering(cells):
             continue
-        has_figure = any(is_number(cell) for cell in cells if cell.column in heads.figures)
+        has_figure = any(is_number(cell) for cell in cells if cell.column in over)
         is_named = any(cell.column <= heads.names and not is_mark(cell) for cell in cells)
         if has_figure or is_named or len(rows) == MOST_ROWS:
             return rows
-        if any(cell.column in heads.figures for cell in cells):
+        if any(cell.column in over for cell in cells):
             rows.append(row)
     return rows
 

@@ -76,8 +76,8 @@ def test_a_text_below_a_head_makes_another_column_of_it(lines, text):
 
 @pytest.mark.parametrize("text", ["Kế hoạch", "Năm 2019", "Cùng kỳ năm trước"])
 def test_a_text_right_above_a_head_makes_another_column_of_it(lines, text):
-    receipt = lines([None, None, text], HEADS, ONE, OTHER)
-    assert set(receipt.facts["measure"]) == {"staff_rotated_from_district"}
+    receipt = lines([None, None, None, text], HEADS, ONE, OTHER)
+    assert set(receipt.facts["measure"]) == {"staff_total"}
     assert set(receipt.rejects["rule"]) == {"unknown_column"}
 
 
