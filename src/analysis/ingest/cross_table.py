@@ -93,11 +93,11 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
             if any(each.role == "rejected" for each in placed):
                 rows.pass_unknown(next(filter(None, _labels(grid, row, heads.names)[1:]), ""))
         elif found[1] is None:
-            laid.placed += [_section_cell(cell, heads) for cell in cells]
+            laid.placed += [_section_cell(cell, cells, heads) for cell in cells]
         else:
             column = found[1]
             is_twice = column.head in seen
-            laid.placed += [_figure_cell(cell, column, name, is_twice, heads) for cell in cells]
+            laid.placed += [_figure_cell(cell, cells, column, name, is_twice, heads) for cell in cells]
             if is_twice:
                 refuse_contradicted_row(grid, column.head, seen[column.head], row, heads.figures, laid)
                 rows.is_lost = column.head != before  # right below itself it is a copy; else a heading may be missing
@@ -126,9 +126,17 @@ def _sheet_unit(grid: Grid, layout: Layout) -> str:
     return ""
 
 
-def _figure_cell(cell: Cell, row: Column, name: str, is_twice: bool, heads: Heads[Figures]) -> Placed:
+def _is_head_of_row(cell: Cell, cells: list[Cell], heads: Heads[Figures]) -> bool:
+    """Whether a cell is a row's label or the number before it; a number behind the label is a figure of some column."""
+    is_labelled = any(each.column < cell.column and not is_number(each) for each in cells)
+    return cell.column <= heads.names and not (is_number(cell) and is_labelled)
+
+
+def _figure_cell(
+    cell: Cell, cells: list[Cell], row: Column, name: str, is_twice: bool, heads: Heads[Figures]
+) -> Placed:  # fmt: skip
     what = heads.figures.get(cell.column)
-    if cell.column <= heads.names:
+    if _is_head_of_row(cell, cells, heads):
         return Placed(cell, "ignored", "row_head")
     if is_twice:
         message = f"Hàng “{row.head}” có hai lần; chỉ lấy hàng đầu. Hãy xóa hàng thừa."
@@ -146,8 +154,8 @@ def _figure_cell(cell: Cell, row: Column, name: str, is_twice: bool, heads: Head
     return Placed(cell, "figure", name=name, measure=measure, group=group, times=row.times)
 
 
-def _section_cell(cell: Cell, heads: Heads[Figures]) -> Placed:
-    if cell.column <= heads.names:
+def _section_cell(cell: Cell, cells: list[Cell], heads: Heads[Figures]) -> Placed:
+    if _is_head_of_row(cell, cells, heads):
         return Placed(cell, "ignored", "row_head")
     return Placed(cell, "rejected", "figure_beside_section", "Số liệu đứng ở hàng tiêu đề mục. Hãy ghi vào hàng con.")
 

@@ -129,7 +129,7 @@ def _told_by_font(raw: object, font: str) -> Encoding | None:
 
 def _told_by_words(raw: object) -> Encoding | None:
     """Return the encoding in which every word that is none becomes a syllable; None where none or both do."""
-    words = [word for word in _OLD_WORD.findall(str(raw)) if not word.isascii() and re.search("[A-Za-z]", word)]
+    words = [word for word in _OLD_WORD.findall(str(raw)) if not word.isascii() and _may_be_a_word(word)]
     wrong = [word for word in words if not is_syllable(word)]
     if not wrong:
         return None
@@ -143,6 +143,12 @@ def _told_by_words(raw: object) -> Encoding | None:
         (share[each] for each in ENCODINGS if each != likely), default=0.0
     )  # fmt: skip
     return likely if is_clear else None
+
+
+def _may_be_a_word(word: str) -> bool:
+    """Whether a word is more than a sign: it has a plain letter, or a letter beside a sign that stands for one (®ã)."""
+    signs = [letter for letter in word if letter in TCVN3 and not letter.isalpha()]
+    return re.search("[A-Za-z]", word) is not None or (bool(signs) and any(map(str.isalpha, word)))
 
 
 def _habit(told: Sequence[Encoding | None], grid: Grid) -> Encoding | None:

@@ -77,7 +77,8 @@ class Below:
         name = self.layout.keys[0].head if self.layout.shape == "items" else self.layout.unit_head
         if folded(name.split(" | ")[0]) in {folded(cell.text) for cell in cells} - {""}:
             return True
-        texts = [cell for cell in cells if cell.column in self.heads.figures and _is_text(cell, self.layout)]
+        over = {column for column in self.heads.paths if column > self.heads.names} | self.heads.figures.keys()
+        texts = [cell for cell in cells if cell.column in over and _is_text(cell, self.layout)]
         return len(texts) >= LEAST_HEADS
 
     def _is_title(self, cells: Sequence[Cell]) -> bool:

@@ -87,6 +87,10 @@ def test_the_font_decides_where_the_file_tells_it(tmp_path):
     assert texts_of(grid) == ["bộ", "HUYỆN KIM BẢNG", "bé", "Hà", "Cán bộ"]
 
 
+def test_a_word_of_a_letter_and_a_sign_is_old_by_itself():
+    assert texts_of(modern(sheet("Trong ®ã", "5 ®", "Lê Hồ"))) == ["Trong đó", "5 ®", "Lê Hồ"]
+
+
 def test_an_old_font_in_which_unicode_was_typed_tells_nothing():
     """A template of old that is filled in today: ê and ô stand in both encodings, and "môn" is a word in either."""
     grid = sheet("Chuyên môn", "Xã Lê Hồ", in_tcvn3("chuyên môn kỹ thuật"))
