@@ -18,7 +18,7 @@ from analysis.model.forms import Correction, Form
 from analysis.model.glossary import GlossaryTerm
 from analysis.model.nouns import Event, Grouping, Indicator, Measure, Resolution, Target, Words
 from analysis.model.outlines import Snapshot, TileLayout, TileNote
-from analysis.model.places import Change, ConfirmedName, Unit
+from analysis.model.places import Change, ConfirmedName, Standing, Unit
 from analysis.model.sending import Recipient, Schedule
 from analysis.model.standards import Ceiling, Course, Norm, RetirementRule, Standard, Term
 
@@ -111,7 +111,7 @@ def _read(reader: Reader) -> Catalogue:
     forms = _one_a_file(reader, "forms", Form)
     return Catalogue(
         measures=_with_own(reader, _keyed(reader, "measures.yml", measures, "measures", Measure), forms),
-        groupings=_keyed(reader, "measures.yml", measures, "groupings", Grouping),
+        groupings=_with_own_groupings(reader, _keyed(reader, "measures.yml", measures, "groupings", Grouping), forms),
         indicators=_in_order(_one_a_file(reader, "indicators", Indicator), themes),
         themes=themes,
         forms=forms,
@@ -157,6 +157,19 @@ def _with_own(reader: Reader, measures: dict[str, Measure], forms: dict[str, For
             if measure.id in every:
                 reader.note(f"forms/{form.id}.yml", f"measures.{measure.id}", "this id is taken; give it another")
             every[measure.id] = measure
+    return every
+
+
+def _with_own_groupings(
+    reader: Reader, groupings: dict[str, Grouping], forms: dict[str, Form]
+) -> dict[str, Grouping]:
+    """Return the groupings with those that forms bring themselves."""
+    every = dict(groupings)
+    for form in forms.values():
+        for grouping in form.groupings:
+            if grouping.id in every:
+                reader.note(f"forms/{form.id}.yml", f"groupings.{grouping.id}", "this id is taken; give it another")
+            every[grouping.id] = grouping
     return every
 
 
@@ -229,10 +242,12 @@ def _unsound(catalogue: Catalogue, broken: frozenset[str]) -> Iterator[Fault]:
     yield from rules.of_courses(known, catalogue.courses.values())
     yield from explained.of_glossary(catalogue.glossary.values())
     yield from layouts.of_forms(known, catalogue.forms)
+    yield from layouts.of_drafts(catalogue.forms)
     yield from layouts.of_corrections(known, catalogue.forms, catalogue.corrections)
-    yield from register.of_units(catalogue.units, broken)
-    yield from register.of_changes(catalogue.units, catalogue.changes, broken)
-    yield from confirmed.of_confirmed_names(catalogue.units, catalogue.forms, catalogue.confirmed_names, broken)
+    standing = Standing(catalogue.units)
+    yield from register.of_units(catalogue.units, standing, broken)
+    yield from register.of_changes(standing, catalogue.changes, broken)
+    yield from confirmed.of_confirmed_names(standing, catalogue.forms, catalogue.confirmed_names, broken)
     yield from maps.of_outlines(catalogue.units, catalogue.outlines, broken)
     yield from maps.of_tiles(catalogue.units, catalogue.tiles, broken)
     yield from sending.of_recipients(catalogue.recipients.values(), catalogue.languages)

@@ -6,7 +6,7 @@ from datetime import date
 
 from analysis.catalogue.read import Reader
 from analysis.model.errors import Fault
-from analysis.model.places import ConfirmedName, Standing, Unit
+from analysis.model.places import ConfirmedName, Standing
 
 FILE = "units/confirmed_names.csv"
 
@@ -17,15 +17,15 @@ def read_confirmed_names(reader: Reader) -> tuple[ConfirmedName, ...]:
 
 
 def of_confirmed_names(
-    units: Sequence[Unit], forms: Collection[str], confirmed: Sequence[ConfirmedName], broken: frozenset[str]
+    standing: Standing, forms: Collection[str], confirmed: Sequence[ConfirmedName], broken: frozenset[str]
 ) -> Iterator[Fault]:
     """Form and units are there, the unit lies where the name is looked for, and a name means one unit from one day."""
-    standing, seen = Standing(units), set()
+    seen = set()
     for row in confirmed:
         key = f"{row.written} ({row.within}, {row.valid_from})"
         if row.form and row.form not in forms and row.form not in broken:
             yield Fault(FILE, key, f"no form is called {row.form!r}; empty stands for all forms")
-        if units and not {row.within, row.code} & broken:
+        if standing.rows and not {row.within, row.code} & broken:
             yield from (Fault(FILE, key, wrong) for wrong in _of_units(standing, row))
         told = (row.form, row.within, " ".join(unicodedata.normalize("NFC", row.written).casefold().split()))
         if (*told, row.valid_from) in seen:

@@ -122,7 +122,8 @@ def _of_division(known: Known, indicator: Indicator, file: str) -> Iterator[Faul
         wholes = set(indicator.denominator)
         for measure in numerator:
             if not set(known.wholes_of(measure.id)) & wholes:
-                yield Fault(file, "numerator", f"{measure.id!r} is no part of the denominator: use kind ratio")
+                what = f"{measure.id!r} is no part of the denominator: use kind ratio, or name its whole in part_of"
+                yield Fault(file, "numerator", what)
 
 
 def _of_both(known: Known, indicator: Indicator, file: str) -> Iterator[Fault]:

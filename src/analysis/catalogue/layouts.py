@@ -11,6 +11,7 @@ from analysis.catalogue.writing_out import PLACES, columns_of, places_in
 from analysis.model.errors import Fault
 from analysis.model.forms import Column, Correction, Form, Layout
 
+NOT_CORRECTED = "CORRECT"  # with this word a draft says what a person must write
 LEVELS = ("country", "region", "province", "district", "commune")
 
 
@@ -25,8 +26,20 @@ def of_forms(known: Known, forms: Mapping[str, Form]) -> Iterator[Fault]:
         yield from _of_name_pattern(file, "sheet_pattern", form.sheet_pattern)
         yield from _of_name_pattern(file, "file_pattern", form.file_pattern)
         yield from _of_years(file, form)
+        undrawn = [each for each in form.versions if each.shares or (each.groups and (each.sums or each.tells_years))]
+        if form.print and undrawn:
+            what = "the project cannot draw shares, sums of groups and columns of years: leave print out"
+            yield Fault(file, "print", what)
         for place, version in enumerate(form.versions):
             yield from _of_layout(known, file, f"versions.{place}", version)
+
+
+def of_drafts(forms: Mapping[str, Form]) -> Iterator[Fault]:
+    """A draft that came into the catalogue was corrected by a person before."""
+    for form in forms.values():
+        for field in ("licence", "source"):
+            if getattr(form, field).startswith(NOT_CORRECTED):
+                yield Fault(f"forms/{form.id}.yml", field, "it stands as it was drafted: write what is so")
 
 
 def _of_pattern(file: str, key: str, pattern: str, group: str) -> Iterator[Fault]:
@@ -71,7 +84,36 @@ def _of_layout(known: Known, file: str, place: str, layout: Layout) -> Iterator[
     for level in layout.total_levels:
         if level not in LEVELS:
             yield Fault(file, f"{place}.total_levels", f"no level is called {level!r}")
+    yield from _of_shares(known, file, place, layout)
     yield from of_shape(known, file, place, layout)
+
+
+def _of_shares(known: Known, file: str, place: str, layout: Layout) -> Iterator[Fault]:
+    """Percentages are those of whole numbers that stand in the same layout."""
+    held = {column.measure for column in layout.columns} | set(layout.measures.values())
+    columns = {column.head: column for column in layout.columns if column.measure}
+    facts = {head: column.measure for head, column in columns.items()} | layout.measures
+    for number, share in enumerate(layout.shares):
+        key = f"{place}.shares.{number}"
+        for field, name in (("of", share.of), ("count", share.count)):
+            measure = known.measures.get(name) if name in held else None
+            if name and (measure is None or measure.kind != "count"):
+                yield Fault(file, f"{key}.{field}", f"{name!r} is no count of this layout")
+        if share.head in facts and facts[share.head] in known.measures:
+            if known.measures[facts[share.head]].kind != "share":
+                yield Fault(file, f"{key}.head", f"{facts[share.head]} is no share: under this head it becomes a fact")
+            if share.head in columns and share.times is not None:
+                yield Fault(file, f"{key}.times", "the column of the same head says it: leave it out")
+        elif not share.count and not (share.is_across and layout.groups):
+            yield Fault(file, f"{key}.count", "without it what the column says is lost: name it, or make it a column")
+        if (share.is_across or share.group) and not (layout.groups and share.is_across):
+            yield Fault(file, f"{key}.is_across", "is_across, with or without a group, is for a cross-table of groups")
+        if share.group and share.group not in layout.groups.values():
+            yield Fault(file, f"{key}.group", f"{share.group!r} has no column here")
+        if share.head in layout.ignored_heads:
+            yield Fault(file, f"{key}.head", "a head that is ignored is not checked: take it out of ignored_heads")
+        if layout.shape == "panel" and "{year}" not in share.head:
+            yield Fault(file, f"{key}.head", "in a panel every head holds {year}")
 
 
 def _of_doubles(known: Known, file: str, place: str, layout: Layout) -> Iterator[Fault]:

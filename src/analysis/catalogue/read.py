@@ -123,10 +123,11 @@ class Reader:
             if sorted(head) != sorted(columns):
                 self.note(file, "line 1", f"the columns must be {','.join(columns)}; they are {','.join(head)}")
                 return []
+            width, keep = len(head), texts.setdefault
             for cells in table:
-                if len(cells) == len(head):
-                    kept = map(texts.setdefault, *[[cell.strip() for cell in cells]] * 2)
-                    rows.append((table.line_num, dict(zip(head, kept, strict=True))))
+                if len(cells) == width:
+                    stripped = [cell.strip() for cell in cells]
+                    rows.append((table.line_num, dict(zip(head, map(keep, stripped, stripped), strict=True))))
                 elif cells:
                     self.note(file, f"line {table.line_num}", f"{len(cells)} cells stand where {len(head)} belong")
         except csv.Error as error:
@@ -138,24 +139,18 @@ class Reader:
 
         ``separated`` : columns that hold several texts joined by ``;``. An empty cell means the field's default.
         """
-        lines, contents = [], []
+        rows: list[tuple[int, dict[str, Any]]] = [*self.rows(file, list(model.model_fields))]
         optional = [name for name, field in model.model_fields.items() if not field.is_required()]
-        for line, row in self.rows(file, list(model.model_fields)):
-            content: dict[str, Any] = dict(row)
+        for _, row in rows:
             for name in optional:
                 if not row[name]:
-                    del content[name]
+                    del row[name]
                 elif name in separated:
-                    content[name] = [part.strip() for part in row[name].split(";") if part.strip()]
-            lines.append(line)
-            contents.append(content)
+                    row[name] = [part.strip() for part in row[name].split(";") if part.strip()]
         try:
-            return TypeAdapter(list[model]).validate_python(contents)  # type: ignore[valid-type]
+            return TypeAdapter(list[model]).validate_python([row for _, row in rows])  # type: ignore[valid-type]
         except ValidationError:  # one by one, so that each faulty row is told by its line
-            entries = [
-                self.entry(file, f"line {line}", content, model)
-                for line, content in zip(lines, contents, strict=True)
-            ]  # fmt: skip
+            entries = [self.entry(file, f"line {line}", row, model) for line, row in rows]
         return [entry for entry in entries if entry is not None]
 
     def _text(self, file: str) -> str | None:

@@ -60,9 +60,11 @@ def _holds(path: Path, key: str, columns: int) -> bool:
     return path.is_file() and f"\n{start}," in path.read_text(encoding="utf-8")
 
 
-def of_units(units: Collection[Unit], broken: frozenset[str]) -> Iterator[Fault]:
-    """A code means one unit on one day, and whoever stands stands below somebody who stands."""
-    standing = Standing(units)
+def of_units(units: Collection[Unit], standing: Standing, broken: frozenset[str]) -> Iterator[Fault]:
+    """A code means one unit on one day, and whoever stands stands below somebody who stands.
+
+    ``standing`` : the same units by code.
+    """
     looked_at: dict[tuple[str, str, date | None, date | None], str] = {}
     for unit in units:
         if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
@@ -95,11 +97,10 @@ def _of_parent(unit: Unit, standing: Standing, broken: frozenset[str]) -> Iterat
             return
 
 
-def of_changes(units: Collection[Unit], changes: Iterable[Change], broken: frozenset[str]) -> Iterator[Fault]:
+def of_changes(standing: Standing, changes: Iterable[Change], broken: frozenset[str]) -> Iterator[Fault]:
     """What changed stood the day before, and what came of it stands on the day."""
-    if not units:
+    if not standing.rows:
         return  # that the register is missing was noted already
-    standing = Standing(units)
     eves: dict[date, date] = {}
     seen = set()
     for change in changes:

@@ -22,6 +22,7 @@ ONLY_OF = {
     "ignored_rows": ("table", "panel", "blocks"),
     "names": ("table", "cross_table", "panel", "blocks"),
     "sender_measures": ("table",),
+    "shares": ("table", "cross_table", "panel", "blocks", "years", "items"),
 }
 
 
@@ -38,6 +39,8 @@ def of_shape(known: Known, file: str, place: str, layout: Layout) -> Iterator[Fa
             file, f"{place}.groups", "a cross-table needs the heads of its columns, with groups or with measures"
         )
         return
+    if layout.groups:
+        yield from _of_sums_of_groups(file, place, layout)
     if layout.measures:
         yield from _of_measures_across(known, file, place, layout)
         return
@@ -77,6 +80,15 @@ def _of_column(known: Known, file: str, key: str, column: Column, layout: Layout
             yield Fault(file, key, message)
         elif not members and name:
             yield Fault(file, key, f"{measure.id} is not split into groups")
+
+
+def _of_sums_of_groups(file: str, place: str, layout: Layout) -> Iterator[Fault]:
+    for head, parts in layout.sums.items():
+        for name in parts:
+            if name not in layout.groups.values():
+                yield Fault(file, f"{place}.sums", f"{head!r} sums up {name!r}, which has no column here")
+        if head in layout.groups:
+            yield Fault(file, f"{place}.sums", f"{head!r} is a figure's head already")
 
 
 def _of_measures_across(known: Known, file: str, place: str, layout: Layout) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from analysis.cli.telling import Json, Lang, Root, answer, language_of, open_project
-from analysis.ingest.sent_back import Mark, alike, told_cells
+from analysis.ingest.marks import Mark, alike, told_cells
 from analysis.project.asking import day_of
 from analysis.project.collecting import Collection, Mending, Standing
 from analysis.project.sending_back import safe

@@ -45,7 +45,8 @@ def block_rows(grid: Grid, layout: Layout, walk: Walk) -> Laid | None:
             walk(replace(grid, cells=cells), layout, window, laid)
     found = {folded(" ".join(path)) for band in bands for path in band.heads.paths.values()}
     expected, _ = expected_of(layout)
-    if missing := [head for head in expected if "{year}" not in head and folded(head) not in found]:
+    wanted = [head for head in expected if "{year}" not in head and head not in layout.checked_heads]
+    if missing := [head for head in wanted if folded(head) not in found]:
         laid.problems.append(f"Trang “{grid.sheet}” thiếu cột: {'; '.join(missing)}.")
     return laid
 
@@ -136,10 +137,12 @@ def _of_year(
         path = " | ".join(heads.paths.get(column, ()))
         message = f"Cột “{path}” không có trong mẫu biểu. Hãy bỏ cột hoặc sửa tiêu đề."
         return replace(placed, role="rejected", rule="unknown_column", message=message)
-    role: Role = "figure" if placed.cell.has_result else "check"
+    as_read: Role = "figure" if what.measure else "share"
+    role: Role = as_read if placed.cell.has_result else "check"
     rule = "" if placed.cell.has_result else "formula_without_result"
     year = found[1]
-    return Placed(placed.cell, role, rule, "", placed.line, unit, what.measure, what.group, year, times=what.times)
+    told = (placed.line, unit, what.measure, what.group, year)
+    return Placed(placed.cell, role, rule, "", *told, times=what.times, share=what.share)
 
 
 def block_titles(grid: Grid, rows: Sequence[int]) -> set[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from analysis.ingest.grid import Cell, Grid
 from analysis.ingest.heads import Figures, Heads, folded
+from analysis.ingest.parse import PERCENT
 from analysis.ingest.placing import (
     SIGNATURE,
     Laid,
@@ -20,7 +21,7 @@ from analysis.ingest.placing import (
     unnumbered,
 )
 from analysis.ingest.told_twice import refuse_contradicted_row
-from analysis.model.forms import Column, Layout
+from analysis.model.forms import Column, Layout, Share
 
 MARKS_OF_ROWS = ("+", "-", "–", "*", "•")
 
@@ -35,17 +36,24 @@ class _Rows:
 
     numbered: dict[str, tuple[tuple[str, ...], Column | None]] = field(default_factory=dict)
     unnumbered: dict[str, tuple[tuple[str, ...], Column | None]] = field(default_factory=dict)
+    shares: dict[str, Share] = field(default_factory=dict)
     at: tuple[str, ...] = ()
     is_lost: bool = False
 
     @classmethod
     def of(cls, layout: Layout) -> "_Rows":
         rows = cls()
-        for column in layout.columns:
+        checked = [
+            Column(head=share.head, times=share.times or PERCENT)
+            for share in layout.shares
+            if layout.groups and not share.is_across and share.head in layout.checked_heads
+        ]
+        for column in (*layout.columns, *checked):
             path = tuple(column.head.split(" | "))
             for depth in range(1, len(path)):
                 rows.numbered.setdefault(folded(" ".join(path[:depth])), (path[:depth], None))
             rows.numbered[folded(" ".join(path))] = path, column
+        rows.shares = {share.head: share for share in layout.shares}
         clashing = set()
         for path, held in rows.numbered.values():
             short = " ".join(unnumbered(part) for part in path)
@@ -62,7 +70,7 @@ class _Rows:
                 exact = folded(" ".join((*over, label)))
                 short = " ".join([*map(unnumbered, over), unnumbered(label)])
                 found = self.numbered.get(exact) or self.unnumbered.get(short)
-                if label and found is not None:
+                if found is not None and folded(label):  # "%" is a text, and folds to nothing
                     self.at, self.is_lost = found[0], False
                     return found
         return None
@@ -78,6 +86,7 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
     """Lay out a cross-table, with sections on rows of their own, numbering, notes and signatures among the rows."""
     rows, seen = _Rows.of(layout), dict[str, int]()
     name = _sheet_unit(grid, layout) or sender  # the name of the sheet may tell the unit
+    aside = {folded(head) for head in layout.ignored_heads}
     is_first, is_signed, before = True, False, ""
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)
@@ -97,7 +106,8 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
         else:
             column = found[1]
             is_twice = column.head in seen
-            laid.placed += [_figure_cell(cell, cells, column, name, is_twice, heads) for cell in cells]
+            share = rows.shares.get(column.head)
+            laid.placed += [_figure_cell(cell, cells, column, name, is_twice, heads, share, aside) for cell in cells]
             if is_twice:
                 refuse_contradicted_row(grid, column.head, seen[column.head], row, heads.figures, laid)
                 rows.is_lost = column.head != before  # right below itself it is a copy; else a heading may be missing
@@ -133,7 +143,8 @@ def _is_head_of_row(cell: Cell, cells: list[Cell], heads: Heads[Figures]) -> boo
 
 
 def _figure_cell(
-    cell: Cell, cells: list[Cell], row: Column, name: str, is_twice: bool, heads: Heads[Figures]
+    cell: Cell, cells: list[Cell], row: Column, name: str, is_twice: bool, heads: Heads[Figures], share: Share | None,
+    aside: set[str],
 ) -> Placed:  # fmt: skip
     what = heads.figures.get(cell.column)
     if _is_head_of_row(cell, cells, heads):
@@ -142,16 +153,25 @@ def _figure_cell(
         message = f"Hàng “{row.head}” có hai lần; chỉ lấy hàng đầu. Hãy xóa hàng thừa."
         return Placed(cell, "rejected", "row_twice", message)
     if what is None:
-        return stray(cell, " | ".join(heads.paths.get(cell.column, ())), heads)
-    measure, group = row.measure or what.measure, what.group or row.group
-    if row.sum_of or what.parts:
+        path = " | ".join(heads.paths.get(cell.column, ()))
+        return Placed(cell, "ignored", "ignored_head") if folded(path) in aside else stray(cell, path, heads)
+    measure, group, year = row.measure or what.measure, what.group or row.group, what.year
+    share = share or what.share
+    if what.share and row.measure and not what.measure:  # the percentage of a row's own figure
+        share, measure = what.share.model_copy(update={"count": what.share.count or row.measure}), ""
+    if not measure and share and cell.has_result:
+        group, times = row.sum_of or group, row.times if row.head == share.head else what.times
+        is_sum = bool(row.sum_of)
+        return Placed(cell, "share", name=name, group=group, year=year, is_total=is_sum, times=times, share=share)
+    if row.sum_of or what.is_sum:
         group, parts = row.sum_of or group, what.parts or (measure,)
         role: Role = "total" if cell.has_result else "check"
         rule = "" if cell.has_result else "formula_without_result"
-        return Placed(cell, role, rule, name=name, measure=parts[0], group=group, is_total=True, parts=parts)
+        return Placed(cell, role, rule, "", 0, name, parts[0], group, year, is_total=True, parts=parts)
     if not cell.has_result:
         return Placed(cell, "check", "formula_without_result")
-    return Placed(cell, "figure", name=name, measure=measure, group=group, times=row.times)
+    times = row.times * what.times
+    return Placed(cell, "figure", name=name, measure=measure, group=group, year=year, times=times, share=share)
 
 
 def _section_cell(cell: Cell, cells: list[Cell], heads: Heads[Figures]) -> Placed:

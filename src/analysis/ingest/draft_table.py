@@ -12,11 +12,13 @@ from analysis.ingest.placing import NOTE, SIGNATURE, is_mark, is_numbering
 from analysis.model.places import Unit
 from analysis.words.folding import without_marks
 
+KIND = re.compile(r"(?i)^\s*(?:(?:tp|tx|tt|h|x|p|q)\s*\.|(?:tp|tx|tt)\s)\s*")  # as forms cut it short: H. Kim Bảng
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 UNIT_NOTE = re.compile(r"(?i)^\W*(?:đơn vị(?: tính)?|đvt|unit)\s*:?\s*(.*?)\W*$")
 _NUMBER = re.compile(r"[-–]?\s?\d[\d., ]*\s?%?")
 LEAST_HITS = 0.5  # of the names in a column that the register has to know
 COUNTRY = "VN"
+OF_WHICH = folded("Trong đó")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Gazetteer:
                 for name in {without_marks(folded(each)) for each in _names(unit)}:
                     names.setdefault(name, []).append(unit)
             self._by_level[level] = names
-        return tuple(self._by_level[level].get(without_marks(folded(text)), ()))
+        known = self._by_level[level]
+        plain = (without_marks(folded(each)) for each in (text, KIND.sub("", text)))
+        return tuple(next((known[name] for name in plain if name in known), ()))
 
 
 def _names(unit: Unit) -> Iterator[str]:
@@ -75,8 +79,8 @@ def _names(unit: Unit) -> Iterator[str]:
         yield unit.name[len(unit.kind) + 1 :]
 
 
-def find_table(grid: Grid, gazetteer: Gazetteer) -> FoundTable | None:
-    """Return the table of a sheet, or None where nothing looks like one."""
+def find_table(grid: Grid, gazetteer: Gazetteer, *, is_last: bool = False) -> FoundTable | None:
+    """Return the table of a sheet, or None where nothing looks like one. ``is_last`` : see ``heads_above``."""
     names = _columns_of_names(grid, gazetteer)
     if not names:
         return None
@@ -84,7 +88,7 @@ def find_table(grid: Grid, gazetteer: Gazetteer) -> FoundTable | None:
             if sum(is_figure(cell) for cell in grid.row(row)) > 0]  # fmt: skip
     if not body:
         return None
-    top, end = _heads(grid, body[0])
+    top, end = heads_above(grid, body[0], is_last=is_last)
     return FoundTable(grid, top, end, names, grid.spread(top, end - top) if end > top else {})
 
 
@@ -115,21 +119,48 @@ def _column_of_years(grid: Grid) -> tuple[Names, ...]:
     return ()
 
 
-def _heads(grid: Grid, first: int) -> tuple[int, int]:
+def heads_above(grid: Grid, first: int, *, is_last: bool = False) -> tuple[int, int]:
     """Return first row of the heads and first row below them, above the first row of figures.
 
     Heads begin in the first row of several texts that reach over half of the columns that have figures, and go on as
     long as no row is empty; a row that numbers the columns ends them.
+
+    Parameters
+    ----------
+    is_last : whether of several such blocks the last counts, and a title over the whole width ends one: offices' names
+        and the motto stand above a title in the same way. Between heads and units there may be rows of codes.
     """
     figures = {cell.column for row in grid.rows if row >= first for cell in grid.row(row) if is_figure(cell)}
+    found, after = (max(first - 1, 0), first), 0
     for row in (row for row in grid.rows if row < first):
         cells = [cell for cell in grid.row(row) if not UNIT_NOTE.match(cell.text)]
-        if len(cells) >= 2 and len(_covered(grid, row) & figures) * 2 >= len(figures) and not is_numbering(cells):
-            end = row + 1
-            while end < first and _covered(grid, end) and not _holds_figures(grid.row(end)):
-                end += 1
+        is_wide = len(cells) >= 2 and len(_covered(grid, row) & figures) * 2 >= len(figures)
+        if row < after or not is_wide or _holds_figures(cells):
+            continue
+        end = row + 1
+        while end < first and _covered(grid, end) and not _holds_figures(grid.row(end)):
+            if is_last and _is_title(grid, end):
+                break
+            end += 1
+        if not is_last:
             return row, end
-    return max(first - 1, 0), first
+        found, after = (_first_over(grid, row, figures), end), end
+    return found
+
+
+def _first_over(grid: Grid, row: int, figures: set[int]) -> int:
+    """Return the first row of heads: above that which reaches over most columns, years may stand over few of them."""
+    while row > 0:
+        over = [cell for cell in grid.row(row - 1) if cell.column in figures and not UNIT_NOTE.match(cell.text)]
+        if len(over) < 2 or _holds_figures(grid.row(row - 1)):
+            break
+        row -= 1
+    return row
+
+
+def _is_title(grid: Grid, row: int) -> bool:
+    """Whether a row is one text over the whole width."""
+    return len(grid.row(row)) == 1 and len(_covered(grid, row)) >= grid.width - 1 > 1
 
 
 def is_figure(cell: Cell) -> bool:
@@ -147,6 +178,12 @@ def _holds_figures(cells: list[Cell]) -> bool:
 def _covered(grid: Grid, row: int) -> set[int]:
     """Return the columns in which a text stands, or over which a merged one reaches."""
     return {column for column in range(grid.width) if grid.text(*grid.anchor(row, column))}
+
+
+def title_of(table: FoundTable) -> str:
+    """Return the text above the heads that is likeliest the title: the longest with a year, else the longest."""
+    texts = [text for text in title_texts(table) if len(text.split()) >= 4]
+    return next((text for text in texts if YEAR.search(text)), max(texts, key=len, default=""))
 
 
 def title_texts(table: FoundTable) -> list[str]:

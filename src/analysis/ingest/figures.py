@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from analysis.ingest.grid import Cell, Grid
 from analysis.model.errors import CadreError
+from analysis.model.forms import Share
 
 FATES = ("fact", "check", "rejected", "ignored")
 
@@ -19,6 +20,7 @@ class Figure:
     unit : code; for a table's total row that of the sender. as_of : ISO day. line : row of the sheet.
     is_item : whether it stands in a list of items, where a unit has many rows.
     parts : of a printed total of a cross-table of groups: the measures that it is the sum of.
+    share : of a percentage: of which counts of its row it is the share.
     """
 
     sheet: str
@@ -33,6 +35,7 @@ class Figure:
     bound: str
     is_item: bool = False
     parts: tuple[str, ...] = ()
+    share: Share | None = None
 
     @property
     def address(self) -> str:

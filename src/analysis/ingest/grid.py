@@ -43,7 +43,7 @@ class Cell:
     raw : what the file holds: text, number, truth value or date; an error is its text, ``#REF!``.
     is_formula : whether a formula stands here; known for .xlsx only.
     has_result : False for a formula whose result was never stored.
-    is_struck : whether it, or a part of its text, is struck out; known for .xlsx only.
+    is_struck : whether it, or a part of its text, is struck out; known for .xlsx, .xls and .ods.
     doubt : the rule by which it is not to be taken as what it holds: ``shown_otherwise`` (known for .xlsx only) or
         ``more_fields`` (of a text file); else empty.
     """
@@ -77,7 +77,7 @@ class Grid:
     ----------
     cells : (row, column) -> non-empty cell. merged : (first row, first column, last row, last column).
     notes : what the office should know of how it was read, in Vietnamese.
-    widths : column -> width in characters, where the file tells it; known for .xlsx only.
+    widths : column -> width in characters, where the file tells it; known for .xlsx and .xls.
     """
 
     sheet: str

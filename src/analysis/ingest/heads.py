@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import product
 from typing import Generic, TypeVar
 
 from analysis.ingest.grid import Grid
-from analysis.model.forms import Layout, PersonField
+from analysis.ingest.parse import PERCENT
+from analysis.model.forms import Layout, PersonField, Share
 from analysis.words import folding
 
 folded = lru_cache(maxsize=50_000)(folding.folded)
@@ -28,7 +29,9 @@ class Figures:
     ----------
     group : for a cross-table of measures too. year : where the head tells it.
     times : by what figures are multiplied to be in the measure's unit.
-    parts : in a cross-table of groups, the measures that the column repeats the sum of; else empty.
+    is_sum : in a cross-table, whether the column repeats the sum of others: of the measures in ``parts``, or of the
+        groups in ``group``, with spaces between.
+    share : of which counts the column's percentages are the shares. One without a measure is a check.
     """
 
     measure: str
@@ -36,6 +39,8 @@ class Figures:
     year: str = ""
     times: Decimal = Decimal(1)
     parts: tuple[str, ...] = ()
+    share: Share | None = None
+    is_sum: bool = False
 
 
 @dataclass
@@ -119,7 +124,8 @@ def _best(
         if most == whole:
             break
     if best is not None:
-        best.missing = _missing(best, expected, {column.head: column.also for column in layout.columns})
+        wanted = [head for head in expected if head not in layout.checked_heads]
+        best.missing = _missing(best, wanted, {column.head: column.also for column in layout.columns})
     return best
 
 
@@ -129,32 +135,54 @@ def expected_of(layout: Layout) -> tuple[list[str], Callable[[str], Figures | No
     A head stands for itself and for its ``also``; where it holds ``{year}``, for every year.
     """
     if layout.shape == "cross_table":
-        across = {head: Figures("", group) for head, group in layout.groups.items()}
-        across |= {head: Figures(measure, "") for head, measure in layout.measures.items()}
-        across |= {head: Figures("", "", parts=parts) for head, parts in layout.sums.items()}
-        by_path = {folded(head): what for head, what in across.items()}
-        return list(across), by_path.get
-    heads = [column.head for column in layout.columns]
+        figures = _across(layout)
+        heads = list(figures)
+    else:
+        figures = _by_head(layout)
+        heads = [column.head for column in layout.columns] + sorted(layout.checked_heads)
     if not any("{year}" in head for head in heads):
-        known = {
-            folded(head): Figures(column.measure, column.group, times=column.times)
-            for column in layout.columns
-            for head in (column.head, *column.also)
-        }
-        return heads, known.get
+        return heads, {folded(head): what for head, what in figures.items()}.get
     patterns = [
-        (re.compile(folded(head.replace("{year}", "0000")).replace("0000", r"((?:19|20)\d\d)")), column)
-        for column in layout.columns
-        for head in (column.head, *column.also)
+        (re.compile(folded(head.replace("{year}", "0000")).replace("0000", r"((?:19|20)\d\d)")), what)
+        for head, what in figures.items()
     ]
 
     def read(path: str) -> Figures | None:
-        for pattern, column in patterns:
+        for pattern, what in patterns:
             if found := pattern.fullmatch(path):
-                return Figures(column.measure, column.group, found[1] if pattern.groups else "", column.times)
+                return replace(what, year=found[1] if pattern.groups else "")
         return None
 
     return heads, read
+
+
+def _by_head(layout: Layout) -> dict[str, Figures]:
+    """Return what stands under every text that a column's head may have, shares that are checks among them."""
+    shares = {share.head: share for share in layout.shares}
+    columns = {
+        head: Figures(column.measure, column.group, times=column.times, share=shares.get(column.head))
+        for column in layout.columns
+        for head in (column.head, *column.also)
+    }
+    return columns | {head: _of_share(shares[head]) for head in layout.checked_heads}
+
+
+def _across(layout: Layout) -> dict[str, Figures]:
+    """Return what stands under the heads of a cross-table: groups or measures, their sums, and shares."""
+    shares = {share.head: share for share in layout.shares}
+    across = {head: Figures("", group) for head, group in layout.groups.items()}
+    for head, measure in layout.measures.items():
+        across[head] = replace(_of_share(shares[head]), measure=measure) if head in shares else Figures(measure, "")
+    for head, parts in layout.sums.items():
+        is_of_groups = bool(layout.groups)
+        across[head] = Figures("", " ".join(parts) if is_of_groups else "", parts=() if is_of_groups else parts,
+                               is_sum=True)  # fmt: skip
+    checked = [head for head in sorted(layout.checked_heads) if layout.measures or shares[head].is_across]
+    return across | {head: _of_share(shares[head]) for head in checked}
+
+
+def _of_share(share: Share) -> Figures:
+    return Figures("", share.group, times=share.times or PERCENT, share=share)
 
 
 def _heads_at(grid: Grid, top: int, depth: int, read: Callable[[str], What | None]) -> Heads[What]:

@@ -11,6 +11,7 @@ from analysis.ingest.placing import (
     SIGNATURE,
     Laid,
     Placed,
+    Role,
     aside_rule,
     begins,
     is_mark,
@@ -128,7 +129,8 @@ class _Walk:
             return Placed(cell, "check", "total", line=row)
         if not cell.has_result:
             return Placed(cell, "check", "formula_without_result", line=row, measure=what.measure, is_total=True)
-        return Placed(cell, "total", line=row, measure=what.measure, times=what.times)
+        role: Role = "total" if what.measure else "share"
+        return Placed(cell, role, line=row, measure=what.measure, is_total=True, times=what.times, share=what.share)
 
     def _item(self, cells: list[Cell], row: int) -> list[Placed]:
         """Return an item's cells: where a key names no member, neither it nor the figures beside it can be taken."""
@@ -161,4 +163,5 @@ class _Walk:
             return stray(cell, path, self.heads)
         if not cell.has_result:
             return Placed(cell, "check", "formula_without_result", line=row, measure=what.measure, group=group)
-        return Placed(cell, "figure", line=row, measure=what.measure, group=group, times=what.times)
+        role: Role = "figure" if what.measure else "share"
+        return Placed(cell, role, line=row, measure=what.measure, group=group, times=what.times, share=what.share)

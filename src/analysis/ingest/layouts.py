@@ -158,7 +158,9 @@ def _unit_cell(cell: Cell, role: Role, name: str, row: int, layout: Layout, head
         if not name:
             message = "Hàng có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị."
             return Placed(cell, "rejected", "no_unit_name", message, row)
-        return Placed(cell, role, "", "", row, name, what.measure, what.group, what.year, times=what.times)
+        is_total, as_read = role == "total", role if what.measure else "share"
+        told = (row, name, what.measure, what.group, what.year, is_total)
+        return Placed(cell, as_read, "", "", *told, times=what.times, share=what.share)
     if role == "total":
         return Placed(cell, "check", "total", line=row)
     if cell.column == heads.names:

@@ -1,4 +1,4 @@
-"""What an .xlsx shows otherwise than it stores: struck out, as a percentage, hidden. None of it is passed over.
+"""What a workbook shows otherwise than it stores: struck out, as a percentage, hidden; and where an .xlsx says so.
 
 A struck-out cell may be left out or not, and who typed it alone knows. A count of 1 that is shown as 100% was no count,
 nor is 93 where a format adds "%", "nghìn" or digits to it, or 121 where the last digit is raised, the mark of a note.
@@ -9,7 +9,7 @@ import math
 import re
 import zipfile
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -71,7 +71,7 @@ def looks_of(package: zipfile.ZipFile) -> Looks:
     root = ElementTree.fromstring(styles)
     fonts = [_is_struck(font) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
     shown = {int(each.get("numFmtId", "0")): each.get("formatCode", "") for each in root.iter(f"{MAIN}numFmt")}
-    percents = {number for number, text in shown.items() if "%" in QUOTED.sub("", text)} | set(PERCENT_FORMATS)
+    percents = {number for number, text in shown.items() if shows_percent(text)} | set(PERCENT_FORMATS)
     added = {number: "".join(map("".join, ADDED.findall(_of_positive(text)))) for number, text in shown.items()}
     signed = {number for number, text in added.items() if "%" in text} - percents
     others = {
@@ -109,14 +109,38 @@ def _chosen(flags: list[bool], number: int) -> bool:
     return number < len(flags) and flags[number]
 
 
-def as_shown(grid: Grid, part: bytes, looks: Looks) -> Grid:
-    """Return the sheet with its percentages as texts and its struck-out cells marked, and notes of what is hidden.
+@dataclass
+class Shown:
+    """How a sheet shows what it holds.
 
-    Parameters
+    Attributes
     ----------
-    part : the sheet's part of the package.
+    struck, percent : places of cells that are struck out, wholly or in part, and that are shown as percentages.
+    signed, otherwise : of those to which a format adds the sign of a percentage, or what makes another number of them.
+    rows, columns : the hidden ones, 0-based. widths : of columns, in characters.
     """
+
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    percent: set[tuple[int, int]] = field(default_factory=set)
+    signed: set[tuple[int, int]] = field(default_factory=set)
+    otherwise: set[tuple[int, int]] = field(default_factory=set)
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    widths: dict[int, float] = field(default_factory=dict)
+
+
+def with_looks(grid: Grid, shown: Shown) -> Grid:
+    """Return the sheet with its percentages as texts and its struck-out cells marked, and notes of what is hidden."""
     cells = dict(grid.cells)
+    for key in (shown.struck | shown.percent | shown.signed | shown.otherwise) & cells.keys():
+        cell = _shown(cells[key], key in shown.struck, key in shown.percent, key in shown.signed)
+        cells[key] = replace(cell, doubt="shown_otherwise" if key in shown.otherwise else "")
+    return replace(grid, cells=cells, notes=(*grid.notes, *_hidden(grid, shown)), widths=shown.widths)
+
+
+def as_shown(grid: Grid, part: bytes, looks: Looks) -> Grid:
+    """Return a sheet of an .xlsx as it is shown. ``part`` : the sheet's part of the package."""
+    shown = Shown(widths=_widths(grid, part))
     if not looks.is_plain:
         for attributes, value in CELL.findall(part):
             told = dict(ATTRIBUTE.findall(attributes))
@@ -127,19 +151,21 @@ def as_shown(grid: Grid, part: bytes, looks: Looks) -> Grid:
             is_other = (style in looks.otherwise and text < 0) or text in looks.raised_texts
             if is_struck or is_percent or is_signed or is_other:
                 key = place(told.get(b"r", b"").decode())
-                if key in cells:
-                    shown = _shown(cells[key], is_struck, is_percent, is_signed)
-                    cells[key] = replace(shown, doubt="shown_otherwise" if is_other else "")
+                shown.struck |= {key} if is_struck else set()
+                shown.percent |= {key} if is_percent else set()
+                shown.signed |= {key} if is_signed else set()
+                shown.otherwise |= {key} if is_other else set()
     if b"strike" in part or b"vertAlign" in part:  # in a text that stands in the cell itself
         for piece in re.split(rb"<(?:\w+:)?c\s", part)[1:]:
-            address = re.search(rb'^[^>]*?\br="([A-Z]+\d+)"', piece)
-            if address and (key := place(address[1].decode())) in cells:
-                is_struck, is_raised = STRUCK.search(piece) is not None, RAISED.search(piece) is not None
-                if is_struck or is_raised:
-                    doubt = "shown_otherwise" if is_raised else cells[key].doubt
-                    cells[key] = replace(cells[key], is_struck=is_struck or cells[key].is_struck, doubt=doubt)
-    notes = [*grid.notes, *_hidden(grid, part)]
-    return replace(grid, cells=cells, notes=tuple(notes), widths=_widths(grid, part))
+            if address := re.search(rb'^[^>]*?\br="([A-Z]+\d+)"', piece):
+                key = place(address[1].decode())
+                shown.struck |= {key} if STRUCK.search(piece) else set()
+                shown.otherwise |= {key} if RAISED.search(piece) else set()
+    if b"hidden=" in part:
+        shown.rows = {int(number) - 1 for number in HIDDEN_ROW.findall(part)}
+        spans = [(int(first) - 1, int(last)) for first, last in HIDDEN_COLUMNS.findall(part)]
+        shown.columns = {column for first, last in spans for column in range(first, min(last, grid.width))}
+    return with_looks(grid, shown)
 
 
 def _widths(grid: Grid, part: bytes) -> dict[int, float]:
@@ -161,25 +187,22 @@ def _shown(cell: Cell, is_struck: bool, is_percent: bool, is_signed: bool) -> Ce
     return replace(cell, raw=raw, is_struck=is_struck)
 
 
-def _hidden(grid: Grid, part: bytes) -> list[str]:
+def _hidden(grid: Grid, shown: Shown) -> list[str]:
     """Return a note on hidden rows and columns that hold something, if there are any."""
-    if b"hidden=" not in part:
-        return []
-    rows = [int(number) for number in HIDDEN_ROW.findall(part) if grid.row(int(number) - 1)]
-    held = {cell.column for cell in grid}
-    columns = [
-        column
-        for first, last in HIDDEN_COLUMNS.findall(part)
-        for column in sorted(held)
-        if int(first) - 1 <= column <= int(last) - 1
-    ]
+    rows = sorted(shown.rows & set(grid.rows)) if shown.rows else []
+    columns = sorted(shown.columns & {cell.column for cell in grid}) if shown.columns else []
     told = [
-        f"{len(found)} {kind} ẩn ({', '.join(names[:MOST_TOLD])}{' …' if len(names) > MOST_TOLD else ''})"
-        for kind, found, names in (
-            ("hàng", rows, [str(row) for row in rows]), ("cột", columns, [column_letters(each) for each in columns])
+        f"{len(names)} {kind} ẩn ({', '.join(names[:MOST_TOLD])}{' …' if len(names) > MOST_TOLD else ''})"
+        for kind, names in (
+            ("hàng", [str(row + 1) for row in rows]), ("cột", [column_letters(column) for column in columns])
         )
-        if found
+        if names
     ]  # fmt: skip
     if not told:
         return []
     return [f"Trang “{grid.sheet}” có {' và '.join(told)}; vẫn được đọc như các ô khác. Hãy kiểm tra có cần bỏ không."]
+
+
+def shows_percent(number_format: str) -> bool:
+    """Whether a format of numbers shows a percentage, and not merely a text with its sign."""
+    return "%" in QUOTED.sub("", number_format)

@@ -4,21 +4,28 @@ import re
 import struct
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from analysis.ingest.compound_file import CompoundFile
 from analysis.ingest.file_kinds import WORKBOOK_STREAMS
 from analysis.ingest.grid import place
+from analysis.ingest.xls_records import (
+    BEGINNING,
+    BOUND_SHEET,
+    CELL_FORMAT,
+    FONT,
+    RICH_TEXT_CELL,
+    SHARED_TEXT_CELL,
+    TEXT_CELL,
+    font_number,
+    records,
+    short_text,
+)
 
 Fonts = dict[tuple[int, int], str]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 SUSPECTED = re.compile(rb'(?i)"(?:\.vn|vni[- ])')
 SUSPECTED_IN_XLS = re.compile(rb"(?i)\.vn|vni-|\.\0v\0n\0|v\0n\0i\0-\0")
-# Records of an .xls ([MS-XLS]).
-FONT, FORMAT, BOUND_SHEET, SHARED_TEXT_CELL, TEXT_CELL, RICH_TEXT_CELL = 0x31, 0xE0, 0x85, 0xFD, 0x204, 0xD6
-BEGINNING = 0x809
-NO_FONT = 4  # there is no font of this number; those above count from one less
 
 
 def fonts_of_package(package: zipfile.ZipFile, parts: dict[str, str]) -> dict[str, Fonts]:
@@ -29,7 +36,8 @@ def fonts_of_package(package: zipfile.ZipFile, parts: dict[str, str]) -> dict[st
     names = set(package.namelist())
     styles = package.read("xl/styles.xml") if "xl/styles.xml" in names else b""
     texts = package.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in names else b""
-    if not SUSPECTED.search(styles) and not SUSPECTED.search(texts):
+    written = [styles, texts] if texts else [styles, *map(package.read, parts.values())]  # texts may stand in cells
+    if not any(map(SUSPECTED.search, written)):
         return {}
     by_style, by_text = _fonts_of_styles(styles), _fonts_of_texts(texts)
     fonts = {}
@@ -40,6 +48,7 @@ def fonts_of_package(package: zipfile.ZipFile, parts: dict[str, str]) -> dict[st
                 if element.tag == f"{MAIN}c" and element.get("t") in ("s", "inlineStr", "str"):
                     text = element.findtext(f"{MAIN}v") or ""
                     own = by_text.get(int(text)) if element.get("t") == "s" and text.isdigit() else None
+                    own = own or _font_of_text(element.find(f"{MAIN}is"))
                     style = int(element.get("s") or 0)
                     cells[place(element.get("r", ""))] = own or (by_style[style] if style < len(by_style) else "")
                 elif element.tag == f"{MAIN}row":
@@ -65,13 +74,18 @@ def _fonts_of_texts(texts: bytes) -> dict[int, str]:
         return {}
     fonts = {}
     for number, text in enumerate(ElementTree.fromstring(texts).iterfind(f"{MAIN}si")):
-        letters = Counter[str]()
-        for run in text.iterfind(f"{MAIN}r"):
-            font = run.find(f"{MAIN}rPr/{MAIN}rFont")
-            letters["" if font is None else font.get("val", "")] += len(run.findtext(f"{MAIN}t") or "")
-        if letters and (common := letters.most_common(1)[0][0]):
+        if common := _font_of_text(text):
             fonts[number] = common
     return fonts
+
+
+def _font_of_text(text: ElementTree.Element | None) -> str:
+    """Return the commonest font, by letters, of a text that has fonts of its own; else nothing."""
+    letters = Counter[str]()
+    for run in () if text is None else text.iterfind(f"{MAIN}r"):
+        font = run.find(f"{MAIN}rPr/{MAIN}rFont")
+        letters["" if font is None else font.get("val", "")] += len(run.findtext(f"{MAIN}t") or "")
+    return letters.most_common(1)[0][0] if letters else ""
 
 
 def fonts_of_xls(content: bytes) -> dict[str, Fonts]:
@@ -92,34 +106,17 @@ def _fonts_of_records(stream: bytes) -> dict[str, Fonts]:
     sheets: dict[int, str] = {}
     fonts: dict[str, Fonts] = {}
     sheet = ""
-    for at, record, body in _records(stream):
+    for at, record, body in records(stream):
         if record == FONT:
-            named.append(_text(body, 14))
-        elif record == FORMAT:
+            named.append(short_text(body, 14))
+        elif record == CELL_FORMAT:
             by_format.append(struct.unpack_from("<H", body)[0])
         elif record == BOUND_SHEET:
-            sheets[struct.unpack_from("<I", body)[0]] = _text(body, 6)
+            sheets[struct.unpack_from("<I", body)[0]] = short_text(body, 6)
         elif record == BEGINNING:
             sheet = sheets.get(at, "")
         elif record in (SHARED_TEXT_CELL, TEXT_CELL, RICH_TEXT_CELL) and sheet:
             row, column, number = struct.unpack_from("<HHH", body)
-            font = by_format[number] if number < len(by_format) else 0
-            font -= font > NO_FONT
+            font = font_number(by_format[number] if number < len(by_format) else 0)
             fonts.setdefault(sheet, {})[row, column] = named[font] if font < len(named) else ""
     return fonts
-
-
-def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    at = 0
-    while at + 4 <= len(stream):
-        record, length = struct.unpack_from("<HH", stream, at)
-        yield at, record, stream[at + 4 : at + 4 + length]
-        at += 4 + length
-
-
-def _text(body: bytes, at: int) -> str:
-    """Read a short text: its length, whether its letters take two bytes, and the letters."""
-    length, is_wide = body[at], body[at + 1] & 1
-    letters = body[at + 2 : at + 2 + length * (1 + is_wide)]
-    return letters.decode("utf-16-le" if is_wide else "latin-1", errors="replace")
-

@@ -1,14 +1,15 @@
 """A cell of a body and its role, and what tables and cross-tables tell cells by."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
-from analysis.ingest.grid import Cell, column_letters
+from analysis.ingest.grid import Cell, Grid, column_letters
 from analysis.ingest.heads import Figures, Heads, folded
+from analysis.model.forms import Share
 
 # Words are compared folded, so the patterns are too.
 SIGNATURE = re.compile(
@@ -18,7 +19,11 @@ SIGNATURE = re.compile(
 NOTE = re.compile("|".join(folded(text) for text in ("Ghi chú", "Chú thích", "Nguồn", "Số liệu mẫu", "Lưu ý")))
 COLUMN_SUM = re.compile(r"^\(?(\d+)\)?\s*=[\s\d+()]+$")
 ROW_NUMBER = re.compile(r"^(?:\d+|[ivx]+|[a-zđ]) (?=.)")
-Role = Literal["figure", "total", "name", "check", "ignored", "rejected"]
+DOUBTS = {
+    "shown_otherwise": "Ô chứa “{text}” nhưng hiển thị khác (do định dạng, số mũ). Hãy định dạng ô là số và ghi lại.",
+    "more_fields": "Hàng có nhiều cột hơn tiêu đề, có lẽ do dấu phẩy trong số hay tên (“{text}”). Hãy gửi tệp .xlsx.",
+}
+Role = Literal["figure", "total", "share", "name", "check", "ignored", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +32,14 @@ class Placed:
 
     Attributes
     ----------
-    role : ``figure`` (may become a fact), ``total`` (printed sum, a check), ``name`` (of a unit), ``check``,
-        ``ignored`` or ``rejected``, the last three with their rule.
+    role : ``figure`` (may become a fact), ``total`` (printed sum, a check), ``share`` (a percentage that is a check),
+        ``name`` (of a unit), ``check``, ``ignored`` or ``rejected``, the last three with their rule.
     line : what tells the rows of a sheet apart (one line for a whole cross-table).
     year : where the head tells it (panel); else empty.
     parts : of a total of a cross-table of groups: the measures that it is the sum of; ``group`` is then the pattern of
         the groups that it sums, or the one group of its row.
     times : by what the figure is multiplied to be in the measure's unit.
+    share : of which counts of its row a percentage is the share.
     """
 
     cell: Cell
@@ -48,6 +54,7 @@ class Placed:
     is_total: bool = False
     parts: tuple[str, ...] = ()
     times: Decimal = Decimal(1)
+    share: Share | None = None
 
 
 @dataclass
@@ -119,3 +126,28 @@ def is_numbering(cells: list[Cell]) -> bool:
     is_long = len(numbers) >= 3 and numbers[0] <= 3
     counts_up = (is_long or is_lettered) and all(b == a + 1 for a, b in pairwise(numbers))
     return counts_up and all(len(letter) == 1 for letter in letters)
+
+
+def covering_several(grid: Grid, laid: Laid) -> dict[tuple[int, int], str]:
+    """Return the cells that are merged over places of other figures, with their ranges."""
+    figures = [placed.cell for placed in laid.placed if placed.role == "figure"]
+    rows, columns = {cell.row for cell in figures}, {cell.column for cell in figures}
+    return {
+        (top, left): f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
+        for top, left, bottom, right in grid.merged
+        if top in rows and left in columns
+        and (rows & set(range(top + 1, bottom + 1)) or columns & set(range(left + 1, right + 1)))
+    }  # fmt: skip
+
+
+def why_unsure(placed: Placed, covering: Mapping[tuple[int, int], str]) -> tuple[str, str] | None:
+    """Return rule and message (Vietnamese) of a cell that is not to be taken as what it holds; else None."""
+    if placed.cell.is_struck:
+        message = f"“{placed.cell.text}” bị gạch ngang, không rõ còn tính hay đã bỏ. Hãy bỏ gạch ngang hoặc xóa ô."
+        return "struck_out", message
+    if placed.cell.doubt:
+        return placed.cell.doubt, DOUBTS[placed.cell.doubt].format(text=placed.cell.text)
+    if over := covering.get((placed.cell.row, placed.cell.column)):
+        message = f"Ô gộp qua nhiều ô số liệu ({over}), không rõ số của hàng, cột nào. Hãy bỏ gộp và ghi số vào từng ô."
+        return "merged_figures", message
+    return None

@@ -2,10 +2,10 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from xml.etree import ElementTree
 
 import python_calamine as calamine
@@ -13,11 +13,14 @@ import python_calamine as calamine
 from analysis.ingest.delimited import read_delimited
 from analysis.ingest.file_kinds import DAMAGED, PASSWORD, kind_of
 from analysis.ingest.grid import Cell, Grid, place
-from analysis.ingest.looks import as_shown, looks_of
+from analysis.ingest.looks import Shown, as_shown, looks_of, with_looks
+from analysis.ingest.looks_of_ods import looks_of_ods
+from analysis.ingest.looks_of_xls import looks_of_xls
 from analysis.ingest.old_fonts import fonts_of_package, fonts_of_xls
 from analysis.ingest.old_text import modern
 from analysis.ingest.parcels import SUFFIX as ZIP
 from analysis.ingest.parcels import file_content
+from analysis.ingest.sheet_parts import sheet_parts
 from analysis.ingest.web_table import read_web_table
 from analysis.model.errors import FileError
 from analysis.words.folding import LOOK_ALIKES
@@ -25,7 +28,6 @@ from analysis.words.folding import LOOK_ALIKES
 __all__ = ["READERS", "file_content", "read_grids"]
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
 # How the elements of formulas and the marks of errors begin, with a prefix or without; a few other elements do, too.
 FORMULA_OR_ERROR = (b"<f", b":f", b't="e"', b"t='e'")
@@ -37,6 +39,10 @@ ODD_DIMENSION = re.compile(rb'<dimension\s+ref="(?:\d+:\d+|[A-Z]+:[A-Z]+)"\s*/>'
 DO_SAVE_AGAIN = (
     "Hãy mở bằng phần mềm bảng tính, lưu lại thành .xlsx và gửi lại. "
     "Open it in a spreadsheet program, save it again as .xlsx and send it once more."
+)
+LOOKS_UNREAD = (
+    "Cách hiển thị của tệp (ô gạch ngang, số hiện dưới dạng %, hàng và cột ẩn) không đọc được; chỉ đọc giá trị các ô. "
+    "Hãy gửi tệp .xlsx nếu có các ô như vậy."
 )
 DO_UNLOCK = "Hãy bỏ mật khẩu và gửi lại. Take the password off and send it."
 
@@ -75,12 +81,23 @@ def read_grids(path: Path, content: bytes) -> list[Grid]:
 
 
 def _read_xls(path: Path, content: bytes) -> list[Grid]:
-    grids, fonts = _cells_of(path, content), fonts_of_xls(content)
+    grids, fonts = _with_looks(_cells_of(path, content), looks_of_xls(content)), fonts_of_xls(content)
     return [modern(grid, fonts.get(grid.sheet)) for grid in grids]
 
 
-def _read_workbook(path: Path, content: bytes) -> list[Grid]:
-    return [modern(grid) for grid in _cells_of(path, content)]
+def _read_ods(path: Path, content: bytes) -> list[Grid]:
+    return [modern(grid) for grid in _with_looks(_cells_of(path, content), looks_of_ods(content))]
+
+
+def _read_xlsb(path: Path, content: bytes) -> list[Grid]:
+    return [modern(grid) for grid in _with_looks(_cells_of(path, content), None)]
+
+
+def _with_looks(grids: list[Grid], shown: Mapping[str, Shown] | None) -> list[Grid]:
+    """Return the sheets as they are shown; where that is not known, a note says so."""
+    if shown is None:
+        return [replace(grid, notes=(*grid.notes, LOOKS_UNREAD)) if grid.cells else grid for grid in grids]
+    return [with_looks(grid, shown[grid.sheet]) if grid.sheet in shown else grid for grid in grids]
 
 
 def _cells_of(path: Path, content: bytes) -> list[Grid]:
@@ -128,7 +145,7 @@ def _read_xlsx(path: Path, content: bytes) -> list[Grid]:
         with zipfile.ZipFile(BytesIO(content)) as package:
             written = {name: package.read(name) for name in package.namelist() if SHEET_PART.match(name)}
             grids = _cells_of(path, _without_odd_dimensions(content, package, written))
-            parts = _sheet_parts(package)
+            parts = sheet_parts(package)
             fonts, looks = fonts_of_package(package, parts), looks_of(package)
             for number, grid in enumerate(grids):
                 if (part := parts.get(grid.sheet)) is not None:
@@ -154,17 +171,6 @@ def _without_odd_dimensions(content: bytes, package: zipfile.ZipFile, written: d
         for name in package.namelist():
             target.writestr(name, mended.get(name) or package.read(name))
     return rewritten.getvalue()
-
-
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """Return name of the sheet -> name of its part in the package."""
-    relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    book = ElementTree.fromstring(package.read("xl/workbook.xml"))
-    return {
-        sheet.get("name", ""): str(PurePosixPath("xl") / targets[sheet.get(RELATION)]).removeprefix("/")
-        for sheet in book.iter(f"{MAIN}sheet")
-    }
 
 
 def _with_formulas(grid: Grid, part: bytes) -> Grid:
@@ -220,8 +226,8 @@ def _special(
 READERS: dict[str, Callable[[Path, bytes], list[Grid]]] = {
     ".xlsx": _read_xlsx,
     ".xls": _read_xls,
-    ".xlsb": _read_workbook,
-    ".ods": _read_workbook,
+    ".xlsb": _read_xlsb,
+    ".ods": _read_ods,
     ".csv": read_delimited,
     ".tsv": read_delimited,
 }

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pandera.pandas import DataFrameSchema
 
 from analysis.geography.registry import Registry
 from analysis.ingest.figures import Count, Figure, Refusal
 from analysis.ingest.names import NameRead
 from analysis.ingest.sheets import SheetRead
 from analysis.model.forms import Form
-from analysis.model.tables import FACTS, FINDINGS, REJECTS, TABLES, empty
+from analysis.model.tables import FACTS, FINDINGS, REJECTS, TABLES, Schema, empty
 
 NOTHING_USABLE = "Tệp không có số liệu nào dùng được."
 
@@ -109,7 +108,7 @@ def written(
     return Receipt(source, *tables, notes, tuple(names))
 
 
-def _table(rows: Sequence[Any], schema: DataFrameSchema) -> pd.DataFrame:
+def _table(rows: Sequence[Any], schema: Schema) -> pd.DataFrame:
     """Return a table of the schema. One with rows is checked when it is kept, with those of the other files at once."""
     return pd.DataFrame(rows, columns=list(schema.columns)) if rows else _nothing(schema.name).copy()
 

@@ -22,6 +22,7 @@ from analysis.ingest.readers import file_content, read_grids
 from analysis.ingest.receipt import Receipt, blank_source, told_by, unverified, written
 from analysis.ingest.recognise import Recognised, is_made_up, recognise, year_of_file_apart, year_of_sheet_apart
 from analysis.ingest.rules import REFUSING
+from analysis.ingest.shares import hold_shares
 from analysis.ingest.sheets import ADDING_KINDS, SheetRead, read_sheet
 from analysis.ingest.template_marks import is_guide
 from analysis.ingest.totals import item_totals, level_totals, part_totals, partitions, table_totals
@@ -80,7 +81,7 @@ def receive_file(
     reading = _Reading(form, catalogue, registry, Fates())
     sheets = _read_sheets(grids, seen, reading)
     lists = tally([sheet.persons for sheet in sheets if sheet.persons], count_records, registry)
-    figures, refusals = _judge(sheets, catalogue)
+    figures, refusals, unsure = _judge(sheets, catalogue)
     findings = _findings(sheets, figures, refusals, reading, source["id"])
     refusals += lists.refusals
     counts = _settle(reading.fates, sheets, lists, figures, refusals)
@@ -88,7 +89,7 @@ def receive_file(
     years = {year for sheet in sheets for year in sheet.years}
     problems = [*lists.problems, *filter(None, [year_of_file_apart(path.stem, years)])]
     source |= told_by(sheets, form, registry, problems, is_usable=is_usable) | counts
-    told = (*read_notes, *notes, *(note for sheet in sheets for note in sheet.notes), *unverified(sheets))
+    told = (*read_notes, *notes, *(note for sheet in sheets for note in sheet.notes), *unsure, *unverified(sheets))
     names = [name for sheet in sheets for name in sheet.names]
     return written(source, figures, lists.counts, refusals, findings, told, names)
 
@@ -138,27 +139,21 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
             sheet = SheetRead.refused_whole(
                 grid, "second_form", f"Trang này là biểu “{head.form.name.vi}”. Hãy gửi mỗi biểu một tệp."
             )
-        elif head.wrong and (layout is None or not _tells_years(layout)):
+        elif head.wrong and (layout is None or not layout.tells_years):
             sheet = SheetRead.refused_whole(grid, *head.wrong)
-        elif layout is None or (not _tells_years(layout) and not _year_of(grid, head, year)):
+        elif layout is None or (not layout.tells_years and not _year_of(grid, head, year)):
             sheet = SheetRead.refused_whole(grid, "no_year", NO_YEAR)
         elif words := other_unit(head.text, layout, reading.catalogue.measures):
             sheet = SheetRead.refused_whole(grid, "other_unit", OTHER_UNIT.format(words=words))
         else:
             of = head.year or year
             sheet = _read_one(grid, layout, of, head.sender, reading)
-            if not _tells_years(layout):
+            if not layout.tells_years:
                 apart = (head.day_apart(of), year_of_sheet_apart(grid.sheet, of), head.apart)
                 sheet.problems += [told for told in apart if told]
         reading.fates.expect(grid, sheet.first_row)
         sheets.append(sheet)
     return sheets
-
-
-def _tells_years(layout: Layout) -> bool:
-    """Whether the heads or the rows of the figures tell their years, and not the title."""
-    heads = [text for each in layout.columns for text in (each.head, *each.also)]
-    return layout.shape == "years" or any("{year}" in head for head in heads)
 
 
 def _year_of(grid: Grid, head: Recognised, year: str) -> str:
@@ -189,8 +184,11 @@ def _sheet_of_persons(read: PersonSheet, year: str, registry: Registry) -> Sheet
     )  # fmt: skip
 
 
-def _judge(sheets: Sequence[SheetRead], catalogue: Catalogue) -> tuple[list[Figure], list[Refusal]]:
-    """Put the refusing rules to the figures, one after the other; what a rule refuses, the next does not see."""
+def _judge(sheets: Sequence[SheetRead], catalogue: Catalogue) -> tuple[list[Figure], list[Refusal], tuple[str, ...]]:
+    """Put the refusing rules to the figures, one after the other; what a rule refuses, the next does not see.
+
+    Percentages are held against what is left; notes tell of those that could not be.
+    """
     figures = [figure for sheet in sheets for figure in sheet.figures]
     refusals = [refusal for sheet in sheets for refusal in sheet.refusals]
     for rule in REFUSING:
@@ -198,7 +196,14 @@ def _judge(sheets: Sequence[SheetRead], catalogue: Catalogue) -> tuple[list[Figu
         if addresses := {refusal.address for refusal in refused}:
             figures = [figure for figure in figures if figure.address not in addresses]
         refusals += refused
-    return figures, refusals
+    checked = [share for sheet in sheets for share in sheet.shares]
+    totals = [total for sheet in sheets for total in sheet.totals]
+    held = hold_shares([*checked, *figures], figures, totals, catalogue.measures)
+    wrong = {refusal.address for refusal in held.refusals}
+    for sheet in sheets:
+        sheet.checks += [share.address for share in sheet.shares if share.address not in wrong]
+    figures = [figure for figure in figures if figure.address not in wrong]
+    return figures, [*refusals, *held.refusals], held.notes
 
 
 def _findings(

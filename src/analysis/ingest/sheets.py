@@ -8,11 +8,11 @@ from typing import Self
 from analysis.geography.registry import Registry
 from analysis.ingest.doubts import Doubt, decide, fractions_among_percentages
 from analysis.ingest.figures import Figure, Refusal, address_of, refuse
-from analysis.ingest.grid import Grid, column_letters, folded
+from analysis.ingest.grid import Grid, folded
 from analysis.ingest.names import Finder, Named, NameRead, day_of
 from analysis.ingest.parse import Reading, read_figure
 from analysis.ingest.person_sheet import PersonSheet
-from analysis.ingest.placing import Laid, Placed
+from analysis.ingest.placing import Laid, Placed, covering_several, why_unsure
 from analysis.ingest.sheet_names import named_after_another
 from analysis.ingest.told_twice import contradicted
 from analysis.model.forms import Form, Layout
@@ -22,10 +22,6 @@ from analysis.model.places import ConfirmedName
 NO_SENDER = "Trang “{sheet}” không ghi đơn vị báo cáo. Hãy ghi tên đơn vị ở đầu biểu."
 BLOCK_TWICE = "Số liệu này cũng có ở ô {address}. Hãy xóa hàng trùng hoặc sửa tên đơn vị."
 ADDING_KINDS = ("count", "amount")
-DOUBTS = {
-    "shown_otherwise": "Ô chứa “{text}” nhưng hiển thị khác (do định dạng, số mũ). Hãy định dạng ô là số và ghi lại.",
-    "more_fields": "Hàng có nhiều cột hơn tiêu đề, có lẽ do dấu phẩy trong số hay tên (“{text}”). Hãy gửi tệp .xlsx.",
-}
 SENDER_SHAPES = ("items", "cross_table")  # all figures of a sheet are of one unit
 
 
@@ -37,6 +33,7 @@ class SheetRead:
     ----------
     first_row : 0-based first row of the body. sender : as the head says. unit : the sender's code, if known.
     figures : to become facts. totals : printed sums; value NaN where a formula's result is not stored.
+    shares : percentages that are no facts, and are held against the counts of their rows.
     checks, ignored, without_result : addresses. names : those that were read by more than their letters, or not at all.
     notes : how doubtful cells were decided. doubts : those not decided yet.
     persons : the rows of a list of persons, whose fates the counting decides.
@@ -51,6 +48,7 @@ class SheetRead:
     years: set[str] = field(default_factory=set)
     figures: list[Figure] = field(default_factory=list)
     totals: list[Figure] = field(default_factory=list)
+    shares: list[Figure] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     checks: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
@@ -92,17 +90,19 @@ def read_sheet(
     finders = {each: Finder(registry, form, layout, day_of(form, each), sender, confirmed) for each in sorted(years)}
     read.years = years
     _tell_sender(read, finders, form)
-    covering = _covering_several(grid, laid)
+    covering = covering_several(grid, laid)
     for placed in laid.placed:
         if known and placed.name:
             placed = replace(placed, name=known.get(folded(placed.name), placed.name))
         if placed.role == "name":
             _read_name(read, placed, finders)
-        elif placed.role in ("figure", "total") and (why := _why_unsure(placed, covering)):
+        elif placed.role in ("figure", "total", "share") and (why := why_unsure(placed, covering)):
             read.refusals.append(Refusal(read.sheet, placed.cell, *why, "", placed.measure, placed.group,
                                          placed.year or year))  # fmt: skip
         elif placed.role in ("figure", "total"):
             _read_cell(read, placed, layout, finders[placed.year or year], measures, placed.year or year)
+        elif placed.role == "share":
+            _read_share(read, placed, layout, finders[placed.year or year], placed.year or year)
         else:
             _take_aside(read, placed, finders, year)
     _decide_doubts(read)
@@ -113,31 +113,6 @@ def read_sheet(
         read.figures = named.figures
         read.refusals += named.refusals
     return read
-
-
-def _covering_several(grid: Grid, laid: Laid) -> dict[tuple[int, int], str]:
-    """Return the cells that are merged over places of other figures, with their ranges."""
-    figures = [placed.cell for placed in laid.placed if placed.role == "figure"]
-    rows, columns = {cell.row for cell in figures}, {cell.column for cell in figures}
-    return {
-        (top, left): f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
-        for top, left, bottom, right in grid.merged
-        if top in rows and left in columns
-        and (rows & set(range(top + 1, bottom + 1)) or columns & set(range(left + 1, right + 1)))
-    }  # fmt: skip
-
-
-def _why_unsure(placed: Placed, covering: Mapping[tuple[int, int], str]) -> tuple[str, str] | None:
-    """Return rule and message (Vietnamese) of a cell that is not to be taken as what it holds; else None."""
-    if placed.cell.is_struck:
-        message = f"“{placed.cell.text}” bị gạch ngang, không rõ còn tính hay đã bỏ. Hãy bỏ gạch ngang hoặc xóa ô."
-        return "struck_out", message
-    if placed.cell.doubt:
-        return placed.cell.doubt, DOUBTS[placed.cell.doubt].format(text=placed.cell.text)
-    if over := covering.get((placed.cell.row, placed.cell.column)):
-        message = f"Ô gộp qua nhiều ô số liệu ({over}), không rõ số của hàng, cột nào. Hãy bỏ gộp và ghi số vào từng ô."
-        return "merged_figures", message
-    return None
 
 
 def _refuse_told_twice(read: SheetRead) -> None:
@@ -228,7 +203,10 @@ def _read_cell(
     """Read a figure or a printed sum, and see whose it is."""
     measure = measures[placed.measure]
     # A unit may be called like a total (Cộng Hòa): what the register knows within the sender is a unit.
-    is_total = placed.role == "total" and (layout.shape in SENDER_SHAPES or finder.find(placed.name).unit is None)
+    is_total = placed.role == "total" and _is_sum(placed, layout, finder)
+    if is_total and placed.share:
+        _read_share(read, placed, layout, finder, year)  # of the sums of its row
+        return
     if is_total and measure.kind not in ADDING_KINDS:
         read.checks.append(address_of(read.sheet, placed.cell))  # days and scores have no sum
         return
@@ -258,6 +236,27 @@ def _read_cell(
         _take_misplaced(read, placed, reading, named, year)
     else:
         read.figures.append(_figure(read, placed, finder, named.unit.code, reading.value, reading.bound))
+
+
+def _is_sum(placed: Placed, layout: Layout, finder: Finder) -> bool:
+    """Whether a row that is called like a total is one, and no unit that is called so (Cộng Hòa)."""
+    return layout.shape in SENDER_SHAPES or finder.find(placed.name).unit is None
+
+
+def _read_share(read: SheetRead, placed: Placed, layout: Layout, finder: Finder, year: str) -> None:
+    """Read a percentage that is no fact."""
+    reading = read_figure(placed.cell.raw, "share", nil=layout.nil, missing=layout.missing, times=placed.times)
+    is_sum = placed.is_total and _is_sum(placed, layout, finder)
+    named = None if is_sum else _whose(read, placed, layout, finder)
+    unit = named.unit.code if named and named.unit else read.unit
+    if reading.state == "missing":
+        read.ignored.append(address_of(read.sheet, placed.cell))
+    elif reading.state == "refused":
+        _refuse(read, placed, reading.rule, reading.message, unit, year)
+    elif named and named.unit is None:
+        _refuse(read, placed, named.rule, named.message, "", year)
+    else:
+        read.shares.append(_figure(read, placed, finder, unit, reading.value, reading.bound))
 
 
 def _whose(read: SheetRead, placed: Placed, layout: Layout, finder: Finder) -> Named:
@@ -296,5 +295,5 @@ def _figure(read: SheetRead, placed: Placed, finder: Finder, unit: str, value: f
     line = 0 if read.shape == "blocks" else placed.line  # a unit stands in several blocks, in a row of its own in each
     return Figure(
         read.sheet, placed.cell, line, unit, day.isoformat(), str(day.year), placed.measure, placed.group,
-        value, bound, read.shape == "items", placed.parts,
+        value, bound, read.shape == "items", placed.parts, placed.share,
     )  # fmt: skip

@@ -86,14 +86,19 @@ def part_totals(
     findings = []
     for total in totals:
         keys = [(total.sheet, total.period, part) for part in total.parts]
-        parts = _sum(each for key in keys for each in by_measure[key] if fnmatchcase(each.group, total.group))
-        is_broken = any(fnmatchcase(group, total.group) for key in keys for group in refused[key])
-        is_one_group = not set("*?[") & set(total.group)
+        parts = _sum(each for key in keys for each in by_measure[key] if _is_of(each.group, total.group))
+        is_broken = any(_is_of(group, total.group) for key in keys for group in refused[key])
+        is_one_group = not set("*?[ ") & set(total.group)
         named = replace(
             total, group=total.group if is_one_group else "", measure=total.measure if len(total.parts) == 1 else ""
         )
         findings.append(_finding(named, [parts], source, is_comparable=not is_broken, method=BY_PARTS, least=0))
     return findings
+
+
+def _is_of(group: str, patterns: str) -> bool:
+    """Whether a group is one of those that a sum is of, which stand with spaces between."""
+    return any(fnmatchcase(group, pattern) for pattern in patterns.split(" "))
 
 
 def _sums(total: Figure, column: list[Figure], lines: set[int]) -> list[_Sum]:

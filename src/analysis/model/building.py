@@ -16,5 +16,8 @@ def no_garbage_sought() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():  # in a fork, what its parent froze is to stay so
+            gc.freeze()  # both together count all as old, where the next look would go through all of it as new
+            gc.unfreeze()
         if was_on:
             gc.enable()

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from analysis.model.nouns import Identifier, Measure, Noun, Words, Year
+from analysis.model.nouns import Grouping, Identifier, Measure, Noun, Words, Year
+
+YEARS_IN_HEADS = ("panel", "blocks", "years")
 
 
 class Column(Noun):
@@ -39,6 +41,30 @@ class Column(Noun):
     def is_in(self, year: str) -> bool:
         """Whether the form has the column in ``year``."""
         return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)
+
+
+class Share(Noun):
+    """A percentage printed beside counts of its own row: of which count it is the share, so that it can be checked.
+
+    Attributes
+    ----------
+    head : the path of its heads, as of a column. Where ``columns`` or ``measures`` have the same head, what it says
+        becomes a fact too; otherwise it is a check and nothing else.
+    of : measure of the total, a count of the same row. It must be possible for some whole number of it.
+    count : measure of the part, where the form prints it; then the share must be that of these two. In a column of a
+        cross-table of groups it is by default the row's own measure, and ``of`` stands in another row.
+    group : in such a column, the group whose figures it is of.
+    is_across : whether it heads such a column, and no row.
+    times : by what it is multiplied to be a fraction; by default as in ``columns``, else 0.01. A cell that says % is
+        read as such.
+    """
+
+    head: str
+    of: Identifier
+    count: Identifier | Literal[""] = ""
+    group: str = ""
+    is_across: bool = False
+    times: Annotated[Decimal, Field(gt=0)] | None = None
 
 
 class Key(Noun):
@@ -88,9 +114,12 @@ class Layout(Noun):
         names of each stand left of its first figure.
     names : name that the form uses -> name in the register, where the two cannot be matched.
     columns : the figures. ``head`` is the path of heads joined by " | ".
-    groups : for a cross-table whose rows are measures: head of each column -> member of the grouping.
+    groups : for a cross-table whose rows are measures: head of each column -> member of the grouping, or nothing where
+        the measures have none. Where columns are of years, their heads hold ``{year}``.
     measures : for a cross-table whose rows are groups: head of each column -> measure.
-    sums : for the same: head of a column that repeats the sum of other columns -> their measures; a check.
+    sums : of a cross-table: head of a column that repeats the sum of other columns -> their measures, or their groups;
+        a check.
+    shares : percentages printed beside counts, and of which counts they are the shares.
     keys : of items: the columns that name the groups, in the order of the measures' ``grouped_by``.
     fields : of persons: what the columns tell.
     ignored_rows : texts that begin a row which tells nothing of any unit: codes of questions, page numbers.
@@ -111,6 +140,7 @@ class Layout(Noun):
     groups: dict[str, str] = Field(default={})
     measures: dict[str, Identifier] = Field(default={})
     sums: dict[str, tuple[Identifier, ...]] = Field(default={})
+    shares: tuple[Share, ...] = ()
     keys: tuple[Key, ...] = ()
     fields: tuple[PersonField, ...] = ()
     totals: tuple[str, ...] = ()
@@ -120,6 +150,17 @@ class Layout(Noun):
     ignored_rows: tuple[str, ...] = ()
     missing: tuple[str, ...] = ("..", "...", "…", "n/a", "chưa có số liệu", "không có số liệu")
     nil: tuple[str, ...] = ("-", "–", "—", "không", "không có")
+
+    @property
+    def tells_years(self) -> bool:
+        """Whether the heads tell the years; where they do not, the head of the sheet or the file tells it."""
+        return self.shape in YEARS_IN_HEADS or any("{year}" in head for head in (*self.groups, *self.measures))
+
+    @property
+    def checked_heads(self) -> frozenset[str]:
+        """The heads of the shares that are checks and nothing else; a form may come without these columns."""
+        told = {column.head for column in self.columns} | self.measures.keys()
+        return frozenset(share.head for share in self.shares) - told
 
 
 class Print(Noun):
@@ -145,7 +186,8 @@ class Form(Noun):
     sender_pattern : regular expression over the head's text with the named group ``unit``: the sending unit's name.
     sheet_pattern, file_pattern : regular expressions over the name of the sheet and of the file, with the groups
         ``year`` and ``unit`` or one of them; asked where the head does not tell it.
-    measures : what the form counts that no other form does; the same as an entry of ``measures.yml``.
+    measures, groupings : what the form counts that no other form does, and ways in which only it splits what it counts;
+        the same as entries of ``measures.yml``.
     level : level of the units in the rows (``commune``, ``province``), or of the sheet for a cross-table.
     day : month and day on which the figures stand, ``06-30`` or ``12-31``.
     scope : code of the unit within which names are looked up when the sender does not say more.
@@ -160,6 +202,7 @@ class Form(Noun):
     sheet_pattern: str = ""
     file_pattern: str = ""
     measures: tuple[Measure, ...] = ()
+    groupings: tuple[Grouping, ...] = ()
     level: str
     day: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
     scope: str

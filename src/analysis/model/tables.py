@@ -1,19 +1,18 @@
-"""The seven tables that carry everything, as pandera schemas: checked wherever a table crosses between rooms.
+"""The seven tables that carry everything: what their columns hold, checked wherever a table crosses between rooms.
 
 Texts are ``str`` and never null: what is not known is the empty text. Numbers are float64 and may be NaN where a
 description says so. Days are ISO texts (``2020-06-30``), so that they sort, travel and print the same everywhere.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 from numpy.typing import NDArray
 from pandas.api.extensions import ExtensionDtype
-
-from analysis.model.errors import CadreError
 
 Record = Mapping[str, Any] | pd.Series  # a row, column -> value
 
@@ -37,30 +36,47 @@ VERDICTS = (
 )  # fmt: skip
 
 
-def _text(*, unique: bool = False, among: tuple[str, ...] = ()) -> pa.Column:
-    checks = [pa.Check.isin(among)] if among else []
-    return pa.Column(str, checks=checks, nullable=False, coerce=True, unique=unique)
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column holds: values of a ``kind``, none missing unless ``nullable``, none twice where ``unique``.
+
+    ``among`` : the texts that may stand there; none means any. ``at_least`` : the least number; None means any.
+    """
+
+    kind: Literal["str", "float64", "int64", "bool"]
+    nullable: bool = False
+    unique: bool = False
+    among: tuple[str, ...] = ()
+    at_least: float | None = None
 
 
-def _number(*, nullable: bool = True) -> pa.Column:
-    return pa.Column(float, nullable=nullable, coerce=True)
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The name of a table and its columns in their order."""
+
+    name: str
+    columns: Mapping[str, Column]
 
 
-def _count() -> pa.Column:
-    return pa.Column("int64", checks=pa.Check.ge(0), nullable=False, coerce=True)
+def _text(*, unique: bool = False, among: tuple[str, ...] = ()) -> Column:
+    return Column("str", unique=unique, among=among)
 
 
-def _flag() -> pa.Column:
-    return pa.Column(bool, nullable=False, coerce=True)
+def _number(*, nullable: bool = True) -> Column:
+    return Column("float64", nullable=nullable)
 
 
-def _schema(name: str, columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(columns, name=name, strict=True, ordered=True)
+def _count() -> Column:
+    return Column("int64", at_least=0)
+
+
+def _flag() -> Column:
+    return Column("bool")
 
 
 # One row is one file received. body_cells = facts + checks + rejected + ignored, always.
 # problem: why the file as a whole could not be read, in words; else empty. period: "2020", or "2002..2016" for a panel.
-SOURCES = _schema(
+SOURCES = Schema(
     "sources",
     {
         "id": _text(unique=True), "path": _text(), "digest": _text(), "sender": _text(), "form": _text(),
@@ -72,7 +88,7 @@ SOURCES = _schema(
 
 # One row is one figure that somebody wrote on a form. unit is the code of the unit valid on the day as_of.
 # cell: of a figure counted from a list of persons, the range of its rows (CL02!A12:BD45); no count of cells counts it.
-FACTS = _schema(
+FACTS = Schema(
     "facts",
     {
         "unit": _text(), "as_of": _text(), "period": _text(), "measure": _text(), "group": _text(),
@@ -83,7 +99,7 @@ FACTS = _schema(
 
 # One row is one cell refused. rule: identifier of the rule; message: Vietnamese, for the sender. raw: what the cell
 # says; empty where it may be of a person: in lists of persons, in files and sheets of no known form or refused whole.
-REJECTS = _schema(
+REJECTS = Schema(
     "rejects",
     {"source": _text(), "cell": _text(), "raw": _text(), "rule": _text(), "message": _text()},
 )
@@ -92,7 +108,7 @@ REJECTS = _schema(
 # value: as printed (percentages stay percentages); printed_share: percentage printed, NaN if none; out_of: NaN if none.
 # value_text, share_text: both with the decimals that were printed ("32.0"). count_id: the row whose value is the count
 # behind the printed share; total_id: the row whose value is the total; part_set: the set of rows that add up to it.
-PUBLISHED = _schema(
+PUBLISHED = Schema(
     "published",
     {
         "id": _text(unique=True), "place": _text(), "unit": _text(), "period": _text(), "indicator": _text(),
@@ -103,7 +119,7 @@ PUBLISHED = _schema(
 )  # fmt: skip
 
 # One row is one indicator for one place, time and frame. value: shares are fractions; NaN unless state is ok.
-VALUES = _schema(
+VALUES = Schema(
     "values",
     {
         "indicator": _text(), "unit": _text(), "frame": _text(), "period": _text(), "group": _text(),
@@ -116,7 +132,7 @@ VALUES = _schema(
 # id, a published figure's id, another unit's code, the address of a printed total, the part of a decomposition).
 # level: of the interval and the test; of could_be_seen the power. p: of a forecast the chance of reaching the target.
 # n: persons (the total) where a share is judged, years where a series is, units where a spread or a rank is.
-FINDINGS = _schema(
+FINDINGS = Schema(
     "findings",
     {
         "indicator": _text(), "unit": _text(), "frame": _text(), "since": _text(), "period": _text(), "group": _text(),
@@ -127,7 +143,7 @@ FINDINGS = _schema(
 )  # fmt: skip
 
 # One row is one page made or failed.
-RUNS = _schema(
+RUNS = Schema(
     "runs",
     {
         "job": _text(), "fingerprint": _text(), "status": _text(), "page": _text(), "seconds": _number(),
@@ -138,7 +154,7 @@ RUNS = _schema(
 TABLES = {schema.name: schema for schema in (SOURCES, FACTS, REJECTS, PUBLISHED, VALUES, FINDINGS, RUNS)}
 
 
-def checked(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+def checked(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Return ``frame`` with the schema's columns in order and of its types; all that is wrong is raised at once.
 
     Raises
@@ -148,55 +164,45 @@ def checked(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """
     if _is_sound(frame, schema):
         return frame.copy()
-    try:
-        return schema.validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases[["column", "check", "failure_case"]].drop_duplicates().head(10)
-        raise CadreError(
-            "; ".join(f"column {row.column}: {row.check}: {row.failure_case!r}" for row in cases.itertuples()),
-            where=f"table {schema.name}",
-            do="This is a defect of the program, not of your data.",
-        ) from error
+    # Of tables that are sound nobody has to wait until pandera is imported.
+    told: pd.DataFrame = import_module("analysis.model.column_by_column").converted(frame, schema)
+    return told
 
 
-def as_kept(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+def as_kept(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Return a table out of a store as :func:`checked` does; of what was checked on its way in, only the types."""
     if list(frame.columns) == list(schema.columns) and all(
-        _is_of_type(kept, column) for kept, column in zip(frame.dtypes, schema.columns.values(), strict=True)
+        _is_of_kind(kept, column) for kept, column in zip(frame.dtypes, schema.columns.values(), strict=True)
     ):
         return frame
     return checked(frame, schema)
 
 
-def _is_of_type(kept: ExtensionDtype | np.dtype, column: pa.Column) -> bool:
-    """Whether values are of a column's type; texts may be Arrow's or Python's."""
-    return kept == column.dtype.type or (kept == TEXT and column.dtype.type == "str")
+def _is_of_kind(kept: ExtensionDtype | np.dtype, column: Column) -> bool:
+    """Whether values are of a column's kind; texts may be Arrow's or Python's."""
+    return kept == column.kind or (kept == TEXT and column.kind == "str")
 
 
-def _is_sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
+def _is_sound(frame: pd.DataFrame, schema: Schema) -> bool:
     """Whether ``frame`` is as the schema asks already; pandera, which takes ten times as long, looks at all others."""
     return list(frame.columns) == list(schema.columns) and all(
         _is_sound_column(frame[name], column) for name, column in schema.columns.items()
     )
 
 
-def _is_sound_column(values: pd.Series, column: pa.Column) -> bool:
-    if not _is_of_type(values.dtype, column) or (not column.nullable and values.hasnans):
+def _is_sound_column(values: pd.Series, column: Column) -> bool:
+    if not _is_of_kind(values.dtype, column) or (not column.nullable and values.hasnans):
         return False
-    return (not column.unique or values.is_unique) and all(_holds(values, check) for check in column.checks)
+    if column.unique and not values.is_unique:
+        return False
+    if column.among and not set(values.unique()) <= set(column.among):
+        return False
+    return column.at_least is None or bool((values >= column.at_least).all())
 
 
-def _holds(values: pd.Series, check: pa.Check) -> bool:
-    """Whether a check holds; of a kind that is not known here that is not known either."""
-    asked = check.statistics or {}
-    if check.name == "isin":
-        return set(values.unique()) <= set(asked["allowed_values"])
-    return check.name == "greater_than_or_equal_to" and bool((values >= asked["min_value"]).all())
-
-
-def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
+def empty(schema: Schema) -> pd.DataFrame:
     """Return a table of no rows with the schema's columns and types."""
-    columns = {name: pd.Series(dtype=column.dtype.type) for name, column in schema.columns.items()}
+    columns = {name: pd.Series(dtype=column.kind) for name, column in schema.columns.items()}
     return checked(pd.DataFrame(columns), schema)
 
 

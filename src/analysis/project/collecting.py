@@ -15,8 +15,8 @@ import pandas as pd
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.former import last_standing, lying_in
 from analysis.geography.registry import Registry
+from analysis.ingest.marks import Mark
 from analysis.ingest.names import day_of, level_on, scope_on
-from analysis.ingest.sent_back import Mark
 from analysis.model.errors import UsageError
 from analysis.model.forms import Form
 from analysis.model.places import Unit

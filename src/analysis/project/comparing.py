@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis.geography.registry import Registry
 from analysis.model.nouns import Indicator
+from analysis.model.printed import agreement, decimals_of, is_possible_share
 from analysis.model.tables import FINDINGS, checked, empty, rows_of
-from analysis.stats.printed import agreement, decimals_of, is_possible_share
 
 BLANK = {
     "frame": "", "since": "", "group": "", "against": "", "estimate": np.nan, "lower": np.nan, "upper": np.nan,

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.ingest.marks import Mark
 from analysis.ingest.parse import figure_told
 from analysis.ingest.readers import file_content, read_grids
-from analysis.ingest.sent_back import Mark, draw_copy, fits
+from analysis.ingest.sent_back import fits, write_copy
 from analysis.ingest.totals import PARTS, SETS
 from analysis.model.errors import UsageError
 from analysis.model.tables import rows_of
@@ -66,12 +67,13 @@ def send_back(done: Round, store: Store, folder: Path, reports: Path) -> list[tu
         path = done.paths[source["id"]]
         if not marks or not source["form"]:
             continue
-        grids = read_grids(path, file_content(path))
+        content = file_content(path)
+        grids = read_grids(path, content)
         if not fits(grids):
             continue
         target = folder / _folder_of(source) / f"{safe(path.stem)}.xlsx"
         target.parent.mkdir(parents=True, exist_ok=True)
-        draw_copy(target, grids, marks, path.name)
+        write_copy(target, content, grids, marks, path.name)
         written.append((str(source["path"]), target))
     return written
 

@@ -71,21 +71,20 @@ def _turns(page: Page, indicator: Indicator, places: Sequence[Unit], told: Seque
         turns = turns_of(page.project.registry, tuple(codes), day, level, BEGINNING, until, parts)
         found += [(code, turn) for code, own in turns.items() for turn in own]
     rows = page.looked_up("values", [unit.code for unit in places], "", indicator.id).rows(indicator.id, "")
-    month_and_day, figures = page.day(indicator), dict[str, dict[date, Row]]()
-    for row in (row for row in rows if row["state"] != "missing"):
-        figures.setdefault(row["unit"], {})[date.fromisoformat(f"{row['period']}-{month_and_day}")] = row
-    seen = [(code, _as_seen(turn, figures.get(code, {}))) for code, turn in found]
+    turned, month_and_day = {code for code, _ in found}, page.day(indicator)
+    figures: dict[str, list[tuple[date, Row]]] = {}
+    for row in (row for row in rows if row["unit"] in turned and row["state"] != "missing"):
+        figures.setdefault(row["unit"], []).append((date.fromisoformat(f"{row['period']}-{month_and_day}"), row))
+    seen = [(code, _as_seen(turn, figures.get(code, []))) for code, turn in found]
     return [(code, one) for code, one in seen if one and not any(_tells(event, code, one) for event in told)]
 
 
-def _as_seen(turn: Turn, figures: Mapping[date, Row]) -> Turn | None:
-    """Return what the turn is in a place's own figures, by day: None where all stand on one side of it."""
-    before, after = (
-        [figures[day] for day in sorted(figures) if (day < turn.day) is is_before] for is_before in (True, False)
-    )  # fmt: skip
-    if not before or not after:
+def _as_seen(turn: Turn, figures: Sequence[tuple[date, Row]]) -> Turn | None:
+    """Return what the turn is in a place's own figures, in their order: None where all stand on one side of it."""
+    later = next((place for place, (day, _) in enumerate(figures) if day >= turn.day), 0)
+    if not later:
         return None
-    is_cut = any(row["reason"].startswith(STRADDLING) for row in (before[-1], after[0]))
+    is_cut = any(row["reason"].startswith(STRADDLING) for _, row in figures[later - 1 : later + 1])
     return replace(turn, kind="cut") if turn.kind == "divided" and is_cut else turn
 
 

@@ -8,10 +8,10 @@ is installed, and on the rows of the store that it read. The first are told by t
 import hashlib
 import json
 import platform
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +162,20 @@ def _units_of(every: Iterable[dict[str, Any]]) -> dict[tuple[str, str], set[str]
 
 def environment() -> dict[str, str]:
     """Return what is installed: Python, its platform, and every distribution with its version."""
-    installed = {one.metadata["Name"].lower(): one.version for one in distributions() if one.metadata["Name"]}
+    installed = dict(_named(place) for place in _places_of_distributions())
     return {"python": platform.python_version(), "platform": platform.machine(), **dict(sorted(installed.items()))}
+
+
+def _places_of_distributions() -> Iterable[Path]:
+    """Return the folders that say what is installed. Of one that stands twice, the first of the path is used."""
+    folders = [Path(entry) for entry in dict.fromkeys(sys.path) if Path(entry).is_dir()]
+    return (place for folder in reversed(folders) for place in sorted(folder.glob("*.*-info")))
+
+
+def _named(place: Path) -> tuple[str, str]:
+    """Return name and version, which such a folder is called by: to read 200 of them takes a third of a second."""
+    name, _, version = place.name.rpartition(".")[0].partition("-")  # .dist-info, or .egg-info as of old
+    return name.lower().replace("_", "-"), version
 
 
 def _read_by_pages(catalogue: Path) -> Iterable[Path]:

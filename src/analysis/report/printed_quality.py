@@ -2,12 +2,12 @@
 
 import pandas as pd
 
+from analysis.model.printed import CUT_OFF, OTHERWISE, ROUNDED_UP, decimals_of
 from analysis.model.tables import rows_of
 from analysis.report.lying_in import lies_in_place
 from analysis.report.page import Page
 from analysis.report.quality import note, table_or_nothing
 from analysis.report.wording import Row
-from analysis.stats.printed import CUT_OFF, OTHERWISE, ROUNDED_UP, decimals_of
 
 WORDS_OF_ROUNDING = {CUT_OFF: "printed_cut_off", ROUNDED_UP: "printed_rounded_up", OTHERWISE: "printed_otherwise"}
 

@@ -33,6 +33,7 @@ class Slice:
         self._runs = _runs(self._ordered["indicator"])
         self._tables: dict[str, pd.DataFrame] = {}
         self._rows: dict[str, list[Row]] = {}
+        self._rows_within: dict[str, dict[str, list[Row]]] = {}
 
     @cached_property
     def _columns(self) -> dict[str, list[Any]]:
@@ -54,8 +55,13 @@ class Slice:
             run = self._runs.get(indicator, slice(0))
             own = (values[run] for values in self._columns.values())
             self._rows[indicator] = [dict(zip(self._columns, row, strict=True)) for row in zip(*own, strict=True)]
-        rows = self._rows[indicator]
-        return rows if within is None else [row for row in rows if row[self._within] == within]
+        if within is None:
+            return self._rows[indicator]
+        if indicator not in self._rows_within:
+            parted = self._rows_within[indicator] = {}
+            for row in self._rows[indicator]:
+                parted.setdefault(row[self._within], []).append(row)
+        return [*self._rows_within[indicator].get(within, ())]
 
     def _found(self, indicator: str) -> pd.DataFrame:
         return self._ordered.iloc[self._runs.get(indicator, slice(0))]

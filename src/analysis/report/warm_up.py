@@ -34,7 +34,7 @@ def warm_up(root: Path) -> None:
         areas_of_snapshot(snapshot)
     days = {snapshot.day for snapshot in project.catalogue.outlines.values()} | set(frames)
     days |= {date(year, 12, 31) for year in range(min(frames).year - 1, max(frames).year)}
-    changes = [day for day in project.registry.days_of_change() if min(frames) <= day <= max(frames)]
+    changes = [day for day in project.registry.days_of_change() if day <= max(frames)]
     days |= {side for day in changes for side in (day - ONE_DAY, day)}  # what was rearranged shows on charts
     reporting = sorted({form.level for form in project.catalogue.forms.values()})
     for level, as_of, frame in product(reporting, sorted(days), frames):

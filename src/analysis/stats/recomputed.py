@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.model.printed import consistent_counts, recompute
 from analysis.model.tables import FINDINGS, checked, empty, rows_of
-from analysis.stats.printed import consistent_counts, recompute
 
 QUESTION = "recomputed"
 Row = dict[str, Any]
@@ -26,7 +26,7 @@ def recomputed_findings(published: pd.DataFrame) -> pd.DataFrame:
         Of each figure with a printed share and a printed total:
 
         - its count is printed too: verdict ``agrees`` or ``differs``; estimate is the exact share, lower and upper the
-          printed one (fractions), n the total; method tells how it was rounded (``stats.printed``).
+          printed one (fractions), n the total; method tells how it was rounded (``model.printed``).
         - only the share is printed: verdict ``possible_share`` or ``impossible_share``; estimate is the printed share,
           lower and upper the smallest and largest share that a whole number of persons gives (NaN where none does), so
           that ``lower * n`` and ``upper * n`` are the counts; method lists them.

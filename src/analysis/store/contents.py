@@ -90,7 +90,7 @@ def no_digests(keys: Sequence[str]) -> pd.DataFrame:
 
 def kind_of_column(table: str, column: str) -> str:
     """Return of what kind a column is: str, float64, int64 or bool."""
-    return str(TABLES[table].columns[column].dtype.type)
+    return TABLES[table].columns[column].kind
 
 
 def names(columns: Iterable[str]) -> str:

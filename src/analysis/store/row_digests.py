@@ -35,7 +35,9 @@ class RowDigests:
     def of(cls, rows: pd.DataFrame, keys: Sequence[str]) -> "RowDigests":
         """Return ``rows``, each with its ``period`` and its ``digest``, in the order of the columns ``keys``."""
         digests = rows["digest"].to_numpy(dtype=np.uint64)
-        years = rows["period"].str[:4].astype(np.uint64).to_numpy()
+        periods = rows["period"].to_numpy(dtype=object).tolist()
+        year_of = {period: int(period[:4]) for period in dict.fromkeys(periods)}
+        years = np.fromiter(map(year_of.__getitem__, periods), dtype=np.uint64, count=len(periods))
         marks = _marks([rows[key].to_numpy(dtype=object) for key in keys], years)
         order = np.argsort(marks, kind="stable")
         sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(digests[order], dtype=np.uint64)])
@@ -87,5 +89,17 @@ class DigestsByUnit:
 def _marks(columns: Sequence[np.ndarray], years: np.ndarray | np.uint64) -> np.ndarray:
     marks = np.zeros(len(columns[0]), dtype=np.uint64)
     for column in columns:
-        marks = marks * FACTOR ^ pd.util.hash_array(column, categorize=True)
+        marks = marks * FACTOR ^ _hashes(column.tolist())
     return (marks & ~YEAR_BITS) | years
+
+
+def _hashes(texts: list[str]) -> np.ndarray:
+    """Return a number for each text. The same few names of units and indicators come again and again."""
+    new = [text for text in dict.fromkeys(texts) if text not in _HASH_OF]
+    if new:
+        found = pd.util.hash_array(np.array(new, dtype=object), categorize=False)
+        _HASH_OF.update(zip(new, found.tolist(), strict=True))
+    return np.fromiter(map(_HASH_OF.__getitem__, texts), dtype=np.uint64, count=len(texts))
+
+
+_HASH_OF: dict[str, int] = {}

@@ -3,7 +3,7 @@
 from datetime import date
 
 from analysis.catalogue import register
-from analysis.model.places import Change, Unit
+from analysis.model.places import Change, Standing, Unit
 
 
 def unit(code, since=None, until=None, level="district", parent="P"):
@@ -18,7 +18,7 @@ NEW_YEAR, EVE = date(2020, 1, 1), date(2019, 12, 31)
 
 
 def told(*units):
-    return [(fault.key, fault.message) for fault in register.of_units(units, frozenset())]
+    return [(fault.key, fault.message) for fault in register.of_units(units, Standing(units), frozenset())]
 
 
 def change(source, target, **more):
@@ -58,19 +58,19 @@ def test_a_unit_does_not_end_before_it_begins():
 
 def test_changes_join_units_of_the_day_before_and_the_day():
     units = [COUNTRY, PROVINCE, unit("A", until=EVE), unit("B", since=NEW_YEAR)]
-    assert list(register.of_changes(units, [change("A", "B")], frozenset())) == []
-    wrong = list(register.of_changes(units, [change("B", "A")], frozenset()))
+    assert list(register.of_changes(Standing(units), [change("A", "B")], frozenset())) == []
+    wrong = list(register.of_changes(Standing(units), [change("B", "A")], frozenset()))
     assert [fault.key.rpartition(".")[2] for fault in wrong] == ["from_code", "to_code"]
 
 
 def test_only_a_part_has_a_share():
     units = [COUNTRY, PROVINCE, unit("A", until=EVE), unit("B", since=NEW_YEAR)]
-    [fault] = register.of_changes(units, [change("A", "B", share=0.4, share_source="headcount")], frozenset())
+    [fault] = register.of_changes(Standing(units), [change("A", "B", share=0.4, share_source="headcount")], frozenset())
     assert fault.key.endswith(".share")
 
 
 def test_a_share_says_how_it_was_got():
     units = [COUNTRY, PROVINCE, unit("A", until=EVE), unit("B", since=NEW_YEAR)]
     part = change("A", "B", share=0.4).model_copy(update={"is_whole": False})
-    [fault] = register.of_changes(units, [part], frozenset())
+    [fault] = register.of_changes(Standing(units), [part], frozenset())
     assert fault.key.endswith(".share_source")

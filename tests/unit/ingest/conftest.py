@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+import yaml
 
 from analysis.catalogue.catalogue import Catalogue
 from analysis.geography.registry import Registry
 from analysis.ingest.receipt import Receipt
 from analysis.ingest.receive import receive_file
+from analysis.model.forms import Form
 from analysis.model.records import Counted, Record
 
 ROOT = Path(__file__).parents[3]
@@ -156,6 +159,37 @@ def leaders(catalogue: Catalogue, tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return _leaders
+
+
+@pytest.fixture
+def knowing(catalogue: Catalogue) -> Callable[..., Catalogue]:
+    """Return the catalogue with a form laid out as told, that counts what ``counting`` says."""
+
+    def _knowing(*versions: str, of: dict[str, Any], counting: str) -> Catalogue:
+        laid = [yaml.load(each, yaml.BaseLoader) for each in versions]
+        form = Form.model_validate(of | {"versions": laid, "measures": yaml.load(counting, yaml.BaseLoader)})
+        measures = {measure.id: measure for measure in form.measures}
+        return replace(catalogue, forms=catalogue.forms | {"tried": form}, measures=catalogue.measures | measures)
+
+    return _knowing
+
+
+@pytest.fixture
+def sheets(tmp_path: Path) -> Callable[..., Path]:
+    """Write a workbook: name of the sheet -> its rows."""
+
+    def _sheets(name: str = "thu_2014.xlsx", **rows: Any) -> Path:
+        path = tmp_path / name
+        with xlsxwriter.Workbook(path) as book:
+            for title, lines in rows.items():
+                sheet = book.add_worksheet(title.replace("_", " "))
+                for number, line in enumerate(lines):
+                    for column, said in enumerate(line):
+                        if said is not None:
+                            sheet.write(number, column, said)
+        return path
+
+    return _sheets
 
 
 def write_heads(sheet: Any, top: int, heads: list[str]) -> int:

@@ -5,12 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import xlsxwriter
-import yaml
 
 from analysis.geography.match import match_name
 from analysis.ingest.names import day_of
-from analysis.model.forms import Form, Layout
+from analysis.model.forms import Layout
 
 WORKBOOKS = Path(__file__).parents[2] / "workbooks"
 MEASURES = """
@@ -25,32 +23,11 @@ FORM = {
 
 
 @pytest.fixture
-def knowing(catalogue):
-    """Return the catalogue with a form laid out as told."""
-
+def knowing(knowing):
     def _knowing(*versions: str, **more):
-        form = Form.model_validate(FORM | more | {"versions": [yaml.load(each, yaml.BaseLoader) for each in versions],
-                                                  "measures": yaml.load(MEASURES, yaml.BaseLoader)})  # fmt: skip
-        measures = {measure.id: measure for measure in form.measures}
-        return replace(catalogue, forms=catalogue.forms | {"tried": form}, measures=catalogue.measures | measures)
+        return knowing(*versions, of=FORM | more, counting=MEASURES)
 
     return _knowing
-
-
-@pytest.fixture
-def sheets(tmp_path):
-    def _sheets(name: str = "thu_2014.xlsx", **rows):
-        path = tmp_path / name
-        with xlsxwriter.Workbook(path) as book:
-            for title, lines in rows.items():
-                sheet = book.add_worksheet(title.replace("_", " "))
-                for number, line in enumerate(lines):
-                    for column, said in enumerate(line):
-                        if said is not None:
-                            sheet.write(number, column, said)
-        return path
-
-    return _sheets
 
 
 def told(receipt):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from analysis.model.errors import UsageError
-from analysis.stats.printed import (
+from analysis.model.printed import (
     CUT_OFF,
     OTHERWISE,
     ROUNDED,
