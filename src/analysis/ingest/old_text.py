@@ -37,6 +37,7 @@ VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò"
 VNI_BEARERS = {BREVE: "a", HAT: "aeo"}  # the marks of tones stand on any vowel
 _WORD = re.compile(r"[^\W\d_]+")
 _OLD_WORD = re.compile(r"[^\s\d.,;:()/\-–+%\"'“”?!&*=<>\[\]]+")
+_ABBREVIATION = re.compile(r"(?=.*Đ)[A-ZĐ]{2,6}")
 CAPITALS = re.compile(r"(?i)^\.vn.*h$")
 
 
@@ -130,19 +131,24 @@ def _told_by_font(raw: object, font: str) -> Encoding | None:
 def _told_by_words(raw: object) -> Encoding | None:
     """Return the encoding in which every word that is none becomes a syllable; None where none or both do."""
     words = [word for word in _OLD_WORD.findall(str(raw)) if not word.isascii() and _may_be_a_word(word)]
-    wrong = [word for word in words if not is_syllable(word)]
+    wrong = [word for word in words if not _is_word(word)]
     if not wrong:
         return None
-    fitting = [each for each in ENCODINGS if all(is_syllable(converted(word, each)) for word in words)]
+    fitting = [each for each in ENCODINGS if all(_is_word(converted(word, each)) for word in words)]
     if len(fitting) == 1:
         return fitting[0]
-    share = {each: sum(is_syllable(converted(word, each)) for word in words) / len(words) for each in ENCODINGS}
+    share = {each: sum(_is_word(converted(word, each)) for word in words) / len(words) for each in ENCODINGS}
     likely = max(ENCODINGS, key=lambda each: share[each])
     # A name, a foreign word or a dropped ư may be among them; most of a longer text must be read all the same.
     is_clear = len(words) >= 3 and share[likely] >= 0.75 and share[likely] > max(
         (share[each] for each in ENCODINGS if each != likely), default=0.0
     )  # fmt: skip
     return likely if is_clear else None
+
+
+def _is_word(word: str) -> bool:
+    """Whether a word is a syllable, or an abbreviation with its Đ: ĐVT, HĐND."""
+    return is_syllable(word) or _ABBREVIATION.fullmatch(word) is not None
 
 
 def _may_be_a_word(word: str) -> bool:

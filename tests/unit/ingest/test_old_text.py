@@ -91,6 +91,11 @@ def test_a_word_of_a_letter_and_a_sign_is_old_by_itself():
     assert texts_of(modern(sheet("Trong ®ã", "5 ®", "Lê Hồ"))) == ["Trong đó", "5 ®", "Lê Hồ"]
 
 
+@pytest.mark.parametrize("old", ["§VT: %", "ÑVT: %"])
+def test_an_abbreviation_with_its_letter_of_old_is_old(old):
+    assert texts_of(modern(sheet(old, "Lê Hồ"))) == ["ĐVT: %", "Lê Hồ"]
+
+
 def test_an_old_font_in_which_unicode_was_typed_tells_nothing():
     """A template of old that is filled in today: ê and ô stand in both encodings, and "môn" is a word in either."""
     grid = sheet("Chuyên môn", "Xã Lê Hồ", in_tcvn3("chuyên môn kỹ thuật"))
