@@ -5,13 +5,17 @@ not be read wrongly.
 """
 
 import unicodedata
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 
-from analysis.ingest.old_text import TCVN3
+from analysis.ingest.old_text import BREVE, HAT, TCVN3, VNI_LETTERS, VNI_MARKS
 from good_workbooks import NOTES, Said, Table
 
 OLD = {letter: code for code, letter in TCVN3.items()}
+HORN = "\u031b"
+MARKS_OF_VNI = {marks: letter for letter, marks in VNI_MARKS.items()}
+LETTERS_OF_VNI = {letter: typed for typed, letter in VNI_LETTERS.items()}
 JUNK = ("x", "abc", "12 người", "#REF!", "5%", "1/2", "mười hai", "12-13", "?", True, -3, 7.5)
 # Where a word of one letter group has its tone mark by the other of the two habits.
 OTHER_TONES = {"Hóa": "Hoá", "Thụy": "Thuỵ", "Hòa": "Hoà", "Thủy": "Thuỷ"}
@@ -124,15 +128,18 @@ def strange_column(book, chance):
 
 
 def repeated_column(book, chance):
+    """Let a column stand twice: the same again, where the first stands, or with other figures, where neither may."""
     if book.kind == "blocks":
         return True
+    is_same = chance.random() < 0.5
     for table in book.tables:
         column = chance.choice(table.movable)
         take_columns(table, [*range(len(table.heads)), column])
         for line in table.rows:
             if line[-1] is not None and line[-1].truth:
-                line[-1] = replace(line[-1], value=chance.randint(0, 50), truth=None, is_bad=True, formula=False)
-    return True
+                value = line[-1].value if is_same else chance.randint(0, 50)
+                line[-1] = replace(line[-1], value=value, truth=None, is_bad=True, formula=False)
+    return is_same
 
 
 def bare_heads(book, chance):
@@ -167,9 +174,53 @@ def merged_label(book, chance):
 def old_font(book, chance):
     if book.suffix != ".xlsx":
         return True
-    book.font = ".VnTime"
-    everywhere(book, lambda text: "".join(OLD.get(letter, OLD.get(letter.lower(), letter)) for letter in text))
+    book.font, book.capitals = ".VnTime", ".VnTimeH"
+    everywhere(book, in_tcvn3)
     return False
+
+
+def old_text(book, chance):
+    """Texts of old of which no font tells: copied into Times New Roman, or as a text file."""
+    everywhere(book, in_tcvn3)
+    return False
+
+
+def vni_font(book, chance):
+    book.font = "VNI-Times" if book.suffix == ".xlsx" and chance.random() < 0.7 else ""
+    everywhere(book, in_vni)
+    return False
+
+
+def old_font_typed_over(book, chance):
+    """A template in an old font that is filled in with Unicode."""
+    if book.suffix == ".xlsx":
+        book.font = chance.choice((".VnTime", "VNI-Times"))
+    return True
+
+
+def in_tcvn3(text):
+    return "".join(OLD.get(letter, OLD.get(letter.lower(), letter)) for letter in text)
+
+
+def in_vni(text):
+    return "".join(map(_letter_in_vni, unicodedata.normalize("NFC", text)))
+
+
+def _letter_in_vni(letter):
+    """Return a letter as VNI types it: the letter, and behind it that of its marks."""
+    small = letter.lower()
+    if small in LETTERS_OF_VNI:
+        typed = LETTERS_OF_VNI[small]
+    else:
+        base, marks = small, ""
+        for part in unicodedata.normalize("NFD", small)[1:]:
+            marks += part if part != HORN else ""
+        if marks:
+            base = unicodedata.normalize("NFD", small)[0]
+            base = {"o": "ơ", "u": "ư"}.get(base, base) if HORN in unicodedata.normalize("NFD", small) else base
+        order = "".join(sorted(marks, key=lambda mark: mark not in BREVE + HAT))
+        typed = LETTERS_OF_VNI.get(base, base) + MARKS_OF_VNI.get(order, order)
+    return typed.upper() if letter != small else typed
 
 
 def everywhere(book, change):
@@ -283,6 +334,8 @@ def sub_totals(book, chance):
         return True
     for table in book.tables:
         rows = records(table)
+        if not rows:
+            continue
         last = chance.choice(rows)
         line = [None, Said("Cộng"), *[None] * (len(table.heads) - 2)]
         for column in table.movable:
@@ -306,8 +359,10 @@ def wrong_total(book, chance):
 
 
 def repeated_row(book, chance):
+    """Let a row stand twice: the same again, where the first stands, or with other figures, where neither may."""
+    is_same = chance.random() < 0.5
     for table in book.tables:
-        if book.kind == "blocks" or table.merged:
+        if book.kind == "blocks" or table.merged or not records(table):
             continue
         row = chance.choice(records(table))
         table.is_repeated = True
@@ -315,9 +370,10 @@ def repeated_row(book, chance):
         for said in again:
             if said is not None and said.truth:
                 said.truth, said.is_bad, said.formula = None, True, False
-                said.value = said.value if isinstance(said.value, date) else chance.randint(1, 50)
+                if not is_same and not isinstance(said.value, date):
+                    said.value = chance.randint(1, 50)
         insert(table, row + 1 if book.kind == "leaders" else len(table.rows), again)
-    return True
+    return is_same
 
 
 def rows_in_another_order(book, chance):
@@ -370,6 +426,91 @@ def swapped_sheets(book, chance):
     return True
 
 
+def heads_deeper(book, chance):
+    """Let heads take more rows than they need, each merged over what is left, as forms print them."""
+    for table in book.tables:
+        table.deeper = chance.randint(1, 2)
+        if table.heads_are != "merged":
+            table.deeper = 0
+    return True
+
+
+def years_above(book, chance):
+    """Above a title stand the year of a circular, and that of the day of signing."""
+    lines = (
+        "(Ban hành kèm theo Thông tư số 11/2012/TT-BNV ngày 17 tháng 12 năm 2012)", "Hà Nam, ngày 15 tháng 01 năm 2021",
+        "Hà Nam, ngày … tháng … năm 2021", "Biểu mẫu năm 2018",
+    )  # fmt: skip
+    for table in book.tables:
+        table.top.insert(0, chance.choice(lines))
+    return True
+
+
+def other_periods(book, chance):
+    """Let the title tell what is no year: none of its figures may be taken."""
+    words = chance.choice((" 6 THÁNG ĐẦU NĂM 2020", " QUÝ III NĂM 2020", " GIAI ĐOẠN 2016 - 2020", " NĂM 2019, 2020"))
+    for table in book.tables:
+        before, table.top = table.top, [text.replace(" NĂM 2020", words) for text in table.top]
+        if table.top != before:  # it may be written in an old font already
+            nothing_is_true(table)
+    return False
+
+
+def other_units(book, chance):
+    """Let the head tell that the figures are no persons, or that they are."""
+    is_person = chance.random() < 0.5
+    for table in book.tables:
+        told = "người" if is_person else chance.choice(("nghìn người", "1.000 người", "%", "tỷ lệ %"))
+        table.top.append(f"ĐVT: {told}")
+        if not is_person:
+            nothing_is_true(table)
+    return is_person
+
+
+def nothing_is_true(table):
+    for row, column, said in figures(table):
+        table.rows[row][column] = replace(said, truth=None)
+
+
+def shown_otherwise(book, chance):
+    """Let a format add something to a number."""
+    if book.suffix != ".xlsx":
+        return True
+    look = chance.choice(('0"%"', '0" nghìn"', '0",000"', ";;;"))
+    for table in book.tables:
+        for row, column, said in some(counts(table, book), chance, 0.1):
+            table.rows[row][column] = replace(said, truth=None, is_bad=True, look=look)
+    return False
+
+
+def second_table(book, chance):
+    """Put another table below: its figures are not those of the heads above."""
+    if book.kind != "bm02":
+        return True
+    for table in book.tables:
+        heads = ["STT", chance.choice(("Tên đơn vị", "Xã, phường")), "Số thôn", "Số hộ"][: len(table.heads)]
+        line = [1, "Xã Thanh Sơn", chance.randint(5, 20), chance.randint(500, 2000)][: len(table.heads)]
+        table.rows += [[Said(said, is_bad=True) for said in each] for each in (heads, line)]
+    return True
+
+
+def draft_of_a_sheet(book, chance):
+    """Let the book hold an earlier draft of its sheets, before or behind them: which of both counts, nobody can say."""
+    if book.suffix != ".xlsx" or book.kind == "blocks":
+        return True
+    drafts = []
+    for name, table in book.sheets:
+        if name != NOTES:
+            draft = deepcopy(table)
+            draft.is_repeated = table.is_repeated = True
+            for row, column, said in figures(draft):
+                value = said.value + 1 if type(said.value) is int else said.value
+                draft.rows[row][column] = replace(said, value=value, truth=None, formula=False)
+            drafts.append((f"{name} ({len(book.sheets) + 1})", draft))
+    book.sheets = [*drafts, *book.sheets] if chance.random() < 0.5 else [*book.sheets, *drafts]
+    return False
+
+
 def no_year(book, chance):
     for table in book.tables:
         table.top = [text.replace(" NĂM 2020", "") for text in table.top]
@@ -383,7 +524,8 @@ def no_numbering(book, chance):
 
 
 def as_csv(book, chance):
-    if len(book.sheets) > 1 or book.font:
+    looks = any(said is not None and said.look for table in book.tables for line in table.rows for said in line)
+    if len(book.sheets) > 1 or book.font or looks:
         return True
     book.suffix, book.separator = ".csv", chance.choice(";\t,|")
     book.encoding = chance.choice(("utf-8", "utf-8-sig", "utf-16"))
@@ -398,7 +540,9 @@ def as_csv(book, chance):
 
 WAYS = {way.__name__: way for way in (
     blank_rows, note_rows, notes_among_rows, more_above, shifted, moved_columns, dropped_column, strange_column,
-    repeated_column, bare_heads, merged_figures, merged_label, old_font, letters_apart, spaces, other_tones, capitals,
-    as_text, separators, decimals_by_mistake, days_by_mistake, zeros, untold, junk, formulas, sub_totals, wrong_total,
-    repeated_row, rows_in_another_order, unknown_names, no_names, swapped_sheets, no_year, no_numbering, as_csv,
+    repeated_column, bare_heads, merged_figures, merged_label, old_font, letters_apart, spaces, other_tones,
+    capitals, as_text, separators, decimals_by_mistake, days_by_mistake, zeros, untold, junk, formulas, sub_totals,
+    wrong_total, repeated_row, rows_in_another_order, old_text, vni_font, old_font_typed_over, heads_deeper,
+    years_above, other_periods, other_units, shown_otherwise, second_table, draft_of_a_sheet, unknown_names,
+    no_names, swapped_sheets, no_year, no_numbering, as_csv,
 )}  # fmt: skip

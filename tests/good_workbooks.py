@@ -22,7 +22,7 @@ class Said:
     """What a cell says. truth : what figure it is, or None; number : its true value; formula : whether one gives it.
 
     is_bad : whether no figure can be read off it, so that it has to be refused. is_worked_out : of a formula, whether
-    its result is stored.
+    its result is stored. look : the format of its number.
     """
 
     value: object
@@ -31,6 +31,7 @@ class Said:
     formula: bool = False
     is_worked_out: bool = True
     is_bad: bool = False
+    look: str = ""
 
 
 @dataclass
@@ -38,7 +39,8 @@ class Table:
     """A sheet: lines above, heads (paths joined by " | "; None leaves the column without), rows, lines below.
 
     names : columns of names. movable : columns that may change places. merged : ranges of the body (row, column, row,
-    column, counted from its first row). heads_are : merged, bare (only over the first column) or repeated.
+    column, counted from its first row). heads_are : merged, bare (only over the first column) or repeated. deeper :
+    rows by which every head is merged further down.
     """
 
     top: list[str]
@@ -51,13 +53,14 @@ class Table:
     gap: int = 1
     right: int = 0
     heads_are: str = "merged"
+    deeper: int = 0
     is_repeated: bool = False
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 @dataclass
 class Book:
-    """Sheets by name, and how they are written. kind : bm02, leaders, plan or blocks."""
+    """Sheets by name, and how they are written. kind : bm02, leaders, plan or blocks. capitals : the font of those."""
 
     kind: str
     sheets: list[tuple[str, Table]]
@@ -65,6 +68,7 @@ class Book:
     separator: str = ";"
     encoding: str = "utf-8-sig"
     font: str = ""
+    capitals: str = ""
     has_wrong_total: bool = False
 
     @property
@@ -201,7 +205,7 @@ def placed(table):
     """Return (row, column) -> what stands there, of the whole sheet, and the first row of the body."""
     cells = {(row, table.right): Said(text) for row, text in enumerate(table.top) if text}
     first = len(table.top) + table.gap
-    depth = max(len(head.split(" | ")) for head in table.heads if head)
+    depth = max(len(head.split(" | ")) for head in table.heads if head) + table.deeper
     for column, head in enumerate(table.heads):
         path = head.split(" | ") if head else []
         for level, text in enumerate(path):
@@ -227,7 +231,7 @@ def head_ranges(table):
     """Return the ranges over which heads are merged."""
     top = len(table.top) + table.gap
     paths = [head.split(" | ") if head else [] for head in table.heads]
-    depth = max(map(len, paths))
+    depth = max(map(len, paths)) + table.deeper
     for level in range(depth):
         column = 0
         while column < len(paths):
@@ -269,7 +273,10 @@ def _write_workbook(book, path):
     addresses = {}
     with xlsxwriter.Workbook(path) as workbook:
         look = {"font_name": book.font} if book.font else {}
-        plain, capital = workbook.add_format(look), workbook.add_format({"font_name": ".VnTimeH"} if book.font else {})
+        plain = workbook.add_format(look)
+        capital = workbook.add_format({"font_name": book.capitals} if book.capitals else look)
+        looks = {said.look: workbook.add_format({"num_format": said.look}) for _, table in book.sheets
+                 for line in table.rows for said in line if said is not None and said.look}  # fmt: skip
         day = workbook.add_format({"num_format": "dd/mm/yyyy"})
         for name, table in book.sheets:
             sheet = workbook.add_worksheet(name)
@@ -284,7 +291,8 @@ def _write_workbook(book, path):
                 if is_covered:
                     continue  # what a merged range covers is not on the sheet
                 addresses[f"{name}!{letters(at[1])}{at[0] + 1}"] = said
-                _write_cell(sheet, at, said, day, capital if str(said.value).isupper() else plain)
+                own = looks.get(said.look) or (capital if str(said.value).isupper() else plain)
+                _write_cell(sheet, at, said, day, own)
     return addresses
 
 

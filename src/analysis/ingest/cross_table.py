@@ -20,20 +20,25 @@ from analysis.ingest.placing import (
     stray,
     unnumbered,
 )
+from analysis.ingest.told_twice import refuse_contradicted_row
 from analysis.model.forms import Column, Layout, Share
+
+MARKS_OF_ROWS = ("+", "-", "–", "*", "•")
 
 
 @dataclass
 class _Rows:
     """The rows that a layout has, by the folded path of their heads; with ``None`` for sections without figures.
 
-    ``unnumbered`` holds the same without the rows' numbers, as far as they tell the rows apart.
+    ``unnumbered`` holds the same without the rows' numbers, as far as they tell the rows apart. ``is_lost`` : whether a
+    row came that is none, or a second time: beneath which heading the next ones stand, nobody can say.
     """
 
     numbered: dict[str, tuple[tuple[str, ...], Column | None]] = field(default_factory=dict)
     unnumbered: dict[str, tuple[tuple[str, ...], Column | None]] = field(default_factory=dict)
     shares: dict[str, Share] = field(default_factory=dict)
     at: tuple[str, ...] = ()
+    is_lost: bool = False
 
     @classmethod
     def of(cls, layout: Layout) -> "_Rows":
@@ -59,24 +64,30 @@ class _Rows:
 
     def find(self, labels: list[str]) -> tuple[tuple[str, ...], Column | None] | None:
         """Return path and column of the row that one of ``labels`` names, seen from the row before; and go there."""
-        for depth in range(len(self.at), -1, -1):
+        for depth in (0,) if self.is_lost else range(len(self.at), -1, -1):
             over = self.at[:depth]
             for label in labels:
                 exact = folded(" ".join((*over, label)))
                 short = " ".join([*map(unnumbered, over), unnumbered(label)])
                 found = self.numbered.get(exact) or self.unnumbered.get(short)
                 if found is not None and folded(label):  # "%" is a text, and folds to nothing
-                    self.at = found[0]
+                    self.at, self.is_lost = found[0], False
                     return found
         return None
+
+    def pass_unknown(self, label: str) -> None:
+        """Note a row that is none of the layout's; one with the mark of the row before it is no heading ("+ …")."""
+        mark = label[:1]
+        is_beside = bool(self.at) and mark in MARKS_OF_ROWS and self.at[-1].startswith(mark)
+        self.is_lost = self.is_lost or not is_beside
 
 
 def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, sender: str = "") -> None:
     """Lay out a cross-table, with sections on rows of their own, numbering, notes and signatures among the rows."""
-    rows, seen = _Rows.of(layout), set[str]()
+    rows, seen = _Rows.of(layout), dict[str, int]()
     name = _sheet_unit(grid, layout) or sender  # the name of the sheet may tell the unit
     aside = {folded(head) for head in layout.ignored_heads}
-    is_first, is_signed = True, False
+    is_first, is_signed, before = True, False, ""
     for row in (row for row in grid.rows if row >= heads.end):
         cells = grid.row(row)
         if is_first and is_numbering(cells):
@@ -86,15 +97,22 @@ def cross_rows(grid: Grid, layout: Layout, heads: Heads[Figures], laid: Laid, se
         found = rows.find(_labels(grid, row, heads.names))
         if found is None:
             is_signed = is_signed or any(SIGNATURE.match(folded(cell.text)) for cell in cells)
-            laid.placed += [_other_cell(cell, cells, is_signed, heads) for cell in cells]
+            placed = [_other_cell(cell, cells, is_signed, heads) for cell in cells]
+            laid.placed += placed
+            if any(each.role == "rejected" for each in placed):
+                rows.pass_unknown(next(filter(None, _labels(grid, row, heads.names)[1:]), ""))
         elif found[1] is None:
-            laid.placed += [_section_cell(cell, heads) for cell in cells]
+            laid.placed += [_section_cell(cell, cells, heads) for cell in cells]
         else:
             column = found[1]
             is_twice = column.head in seen
-            seen.add(column.head)
             share = rows.shares.get(column.head)
-            laid.placed += [_figure_cell(cell, column, name, is_twice, heads, share, aside) for cell in cells]
+            laid.placed += [_figure_cell(cell, cells, column, name, is_twice, heads, share, aside) for cell in cells]
+            if is_twice:
+                refuse_contradicted_row(grid, column.head, seen[column.head], row, heads.figures, laid)
+                rows.is_lost = column.head != before  # right below itself it is a copy; else a heading may be missing
+            seen.setdefault(column.head, row)
+            before = column.head
     if missing := [column.head for column in layout.columns if column.head not in seen]:
         laid.problems.append(f"Trang “{grid.sheet}” thiếu hàng: {'; '.join(missing)}.")
 
@@ -118,11 +136,18 @@ def _sheet_unit(grid: Grid, layout: Layout) -> str:
     return ""
 
 
+def _is_head_of_row(cell: Cell, cells: list[Cell], heads: Heads[Figures]) -> bool:
+    """Whether a cell is a row's label or the number before it; a number behind the label is a figure of some column."""
+    is_labelled = any(each.column < cell.column and not is_number(each) for each in cells)
+    return cell.column <= heads.names and not (is_number(cell) and is_labelled)
+
+
 def _figure_cell(
-    cell: Cell, row: Column, name: str, is_twice: bool, heads: Heads[Figures], share: Share | None, aside: set[str]
-) -> Placed:
+    cell: Cell, cells: list[Cell], row: Column, name: str, is_twice: bool, heads: Heads[Figures], share: Share | None,
+    aside: set[str],
+) -> Placed:  # fmt: skip
     what = heads.figures.get(cell.column)
-    if cell.column <= heads.names:
+    if _is_head_of_row(cell, cells, heads):
         return Placed(cell, "ignored", "row_head")
     if is_twice:
         message = f"Hàng “{row.head}” có hai lần; chỉ lấy hàng đầu. Hãy xóa hàng thừa."
@@ -149,8 +174,8 @@ def _figure_cell(
     return Placed(cell, "figure", name=name, measure=measure, group=group, year=year, times=times, share=share)
 
 
-def _section_cell(cell: Cell, heads: Heads[Figures]) -> Placed:
-    if cell.column <= heads.names:
+def _section_cell(cell: Cell, cells: list[Cell], heads: Heads[Figures]) -> Placed:
+    if _is_head_of_row(cell, cells, heads):
         return Placed(cell, "ignored", "row_head")
     return Placed(cell, "rejected", "figure_beside_section", "Số liệu đứng ở hàng tiêu đề mục. Hãy ghi vào hàng con.")
 

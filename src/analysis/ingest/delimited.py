@@ -3,6 +3,8 @@
 import csv
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from io import StringIO
 from itertools import product
 from pathlib import Path
@@ -24,6 +26,7 @@ _GOOD_UTF8 = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
 _DECLARED = re.compile(r"sep=(.)\r?\n")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a]")
 NO_TEXT = "có byte không phải là chữ, holds bytes that no text has."
+ROWS_OF_HEADS = 3
 MOSTLY = 5  # sequences of UTF-8 for a byte that is none
 DO_SAVE_AS_UTF8 = "Hãy lưu lại thành CSV UTF-8 hoặc .xlsx. Save it again as CSV UTF-8 or as .xlsx."
 
@@ -47,8 +50,42 @@ def read_delimited(path: Path, content: bytes) -> list[Grid]:
         what = f"không đọc được như CSV, cannot be read as CSV ({type(error).__name__})."
         raise FileError(what, where=str(path), do=DO_SAVE_AS_UTF8) from None
     rows = [[], *rows[1:]] if declared else rows  # what the first line declares is no cell
-    cells = {(i, j): Cell(i, j, value) for i, row in enumerate(rows) for j, value in enumerate(row) if value.strip()}
+    longer = _longer_than_heads(rows)
+    cells = {
+        (i, j): Cell(i, j, value, doubt="more_fields" if i in longer else "")
+        for i, row in enumerate(rows)
+        for j, value in enumerate(row)
+        if value.strip()
+    }
     return [modern(Grid(path.stem, cells, notes=notes))]
+
+
+def _longer_than_heads(rows: Sequence[Sequence[str]]) -> set[int]:
+    """Return the rows of figures that have more fields than their heads, or than most of them do.
+
+    A name or a number that holds the separator (``1,234``) pushes what follows aside. Titles may hold it as well, so
+    that only what stands right above the figures is taken for their heads. Of empty fields at the end of all rows
+    nothing comes.
+    """
+    figures = [number for number, row in enumerate(rows) if sum(map(_is_figure, row)) >= 2]
+    if not figures:
+        return set()
+    above = [row for row in rows[: figures[0]] if any(field.strip() for field in row)][-ROWS_OF_HEADS:]
+    heads = max((len(row) for row in above), default=0)
+    common = Counter(len(rows[number]) for number in figures).most_common(1)[0][0]
+    return {
+        number for number in figures
+        if (heads and len(_without_end(rows[number])) > heads) or len(rows[number]) > common
+    }  # fmt: skip
+
+
+def _is_figure(field: str) -> bool:
+    return re.fullmatch(r"\s*\d[\d.,\s]*", field) is not None
+
+
+def _without_end(row: Sequence[str]) -> Sequence[str]:
+    """Return a row without the empty fields at its end."""
+    return row[: max((place for place, field in enumerate(row, start=1) if field.strip()), default=0)]
 
 
 def decoded(content: bytes, where: str) -> tuple[str, tuple[str, ...]]:

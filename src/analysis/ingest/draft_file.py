@@ -22,8 +22,9 @@ from analysis.ingest.draft_table import (
     unknown_names,
 )
 from analysis.ingest.grid import Grid, folded
+from analysis.ingest.periods import DAY_TOLD
 from analysis.ingest.placing import is_mark
-from analysis.ingest.recognise import DAY_TOLD, head_text
+from analysis.ingest.recognise import head_text
 from analysis.words.folding import without_marks
 
 ROWS_OF_HEADS, YEARS_OF_A_PANEL = 8, 3

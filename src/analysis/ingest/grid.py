@@ -44,6 +44,8 @@ class Cell:
     is_formula : whether a formula stands here; known for .xlsx only.
     has_result : False for a formula whose result was never stored.
     is_struck : whether it, or a part of its text, is struck out; known for .xlsx, .xls and .ods.
+    doubt : the rule by which it is not to be taken as what it holds: ``shown_otherwise`` (known for .xlsx only) or
+        ``more_fields`` (of a text file); else empty.
     """
 
     row: int
@@ -52,6 +54,7 @@ class Cell:
     is_formula: bool = False
     has_result: bool = True
     is_struck: bool = False
+    doubt: str = ""
 
     @property
     def address(self) -> str:
@@ -147,6 +150,17 @@ class Grid:
                 paths[column] = path
         return paths
 
+    def taken_from_left(self, top: int, depth: int) -> set[int]:
+        """Return the columns of which a head above the last was taken from the left, since nothing is merged."""
+        if self.merged:
+            return set()
+        lines = [self._line(row) for row in range(top, top + depth)]
+        filled = self._without_gaps(lines, top)
+        return {
+            column for line, others in zip(lines, filled, strict=True)
+            for column, (one, other) in enumerate(zip(line, others, strict=True)) if one != other and other[1]
+        }  # fmt: skip
+
     def _line(self, row: int) -> list[tuple[tuple[int, int], str]]:
         """Return of every column of a row the place whose text stands there, and the text, its spaces made single."""
         if row not in self._lines:
@@ -168,5 +182,5 @@ class Grid:
 
     def with_text(self, row: int, column: int, text: str) -> "Grid":
         """Return the grid with another text in a cell that holds something (a correction)."""
-        cell = replace(self.cells[row, column], raw=text, is_formula=False, has_result=True, is_struck=False)
+        cell = replace(self.cells[row, column], raw=text, is_formula=False, has_result=True, is_struck=False, doubt="")
         return replace(self, cells={**self.cells, (row, column): cell})

@@ -48,7 +48,7 @@ class Heads(Generic[What]):
     """Found heads: rows [top, top + depth), column -> what its cells are, and the other columns.
 
     ``names`` is the column of the units' names, of the first key, of the persons' names, or the last one left of a
-    cross-table's figures.
+    cross-table's figures. ``first_of`` : of a column whose head stands twice, the first one that has it.
     """
 
     top: int
@@ -58,6 +58,7 @@ class Heads(Generic[What]):
     names: int = 0
     missing: tuple[str, ...] = ()
     twice: dict[int, str] = field(default_factory=dict)
+    first_of: dict[int, int] = field(default_factory=dict)
 
     @property
     def end(self) -> int:
@@ -187,17 +188,33 @@ def _of_share(share: Share) -> Figures:
 def _heads_at(grid: Grid, top: int, depth: int, read: Callable[[str], What | None]) -> Heads[What]:
     paths = grid.spread(top, depth)
     heads: Heads[What] = Heads(top, depth, {}, paths)
-    seen: set[What] = set()
+    seen: dict[What, int] = {}
     for column, path in paths.items():
         what = read(path_folded(path))
         if what is None:
             continue
         if what in seen:
             heads.twice[column] = " | ".join(path)
+            heads.first_of[column] = seen[what]
         else:
-            seen.add(what)
+            seen[what] = column
             heads.figures[column] = what
+    _leave_unsure(grid, heads)
     return heads
+
+
+def _leave_unsure(grid: Grid, heads: Heads[What]) -> None:
+    """Take off the figures of columns whose group was taken from the left, behind one that is none of that group.
+
+    Where nothing is merged, a group whose head was forgotten looks like the rest of the group before it.
+    """
+    is_wrong = False
+    taken = grid.taken_from_left(heads.top, heads.depth)
+    for column in range(grid.width):
+        is_known = column in heads.figures
+        is_wrong = column in taken and (is_wrong or not is_known)
+        if is_wrong and is_known:
+            del heads.figures[column]
 
 
 def path_folded(path: Iterable[str]) -> str:

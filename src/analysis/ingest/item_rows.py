@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from analysis.ingest.grid import Cell, Grid
 from analysis.ingest.heads import Figures, Heads, column_of, folded
+from analysis.ingest.other_tables import Below
 from analysis.ingest.placing import (
     SIGNATURE,
     Laid,
@@ -74,7 +75,7 @@ def item_rows(
         return
     members = {key.grouping: Members.of(groupings[key.grouping], year) for key in layout.keys}
     sections = {unnumbered(member.section) for each in members.values() for member in each.grouping.members} - {""}
-    walk = _Walk(grid, layout, heads, columns, members, sections)
+    walk = _Walk(grid, layout, heads, columns, members, sections, Below(grid, layout, heads))
     for row in (row for row in grid.rows if row >= heads.end):
         laid.placed += walk.place(row)
 
@@ -89,6 +90,7 @@ class _Walk:
     columns: dict[int, Key]
     members: dict[str, Members]
     sections: set[str]
+    below: Below
     is_first: bool = True
     is_signed: bool = False
 
@@ -102,9 +104,17 @@ class _Walk:
         self.is_signed = self.is_signed or (
             not has_figures and any(SIGNATURE.match(folded(cell.text)) for cell in cells)
         )
-        if aside := aside_rule(cells, self.is_signed, has_figures):
+        if self.is_signed and not has_figures:
+            self.below.sign(cells)
+        aside = aside_rule(cells, self.is_signed, has_figures)
+        if self.below.is_heads_again(row, bool(aside)):
+            return [Placed(cell, "ignored", "heads_again") for cell in cells]
+        if aside:
             return [Placed(cell, "ignored", aside) for cell in cells]
+        if self.below.what:
+            return self.below.refused(cells, row)
         self.is_first = self.is_first and not has_figures
+        self.below.is_begun = self.below.is_begun or has_figures
         texts = [cell for cell in cells if cell.column not in self.heads.figures and not is_mark(cell)]
         is_total = bool(texts) and begins(" ".join(texts[0].text.split()), self.layout.totals)
         if is_total:

@@ -134,6 +134,14 @@ class Finder:
                 return named
         return self._match(name, self._scope, levels)
 
+    def unit(self, code: str) -> Unit | None:
+        """Return the unit of a code on the day."""
+        return self._registry.find(code, self.day)
+
+    def named(self, name: str, level: str) -> Named:
+        """Return which unit of a level is called so, wherever in the form's scope it lies."""
+        return self._match(name, self._scope, [level])
+
     def find(self, name: str) -> Named:
         """Return the unit that a row's name means, looked up within the sender's own unit where that is known."""
         if name not in self._known:

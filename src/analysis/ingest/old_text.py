@@ -37,6 +37,7 @@ VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò"
 VNI_BEARERS = {BREVE: "a", HAT: "aeo"}  # the marks of tones stand on any vowel
 _WORD = re.compile(r"[^\W\d_]+")
 _OLD_WORD = re.compile(r"[^\s\d.,;:()/\-–+%\"'“”?!&*=<>\[\]]+")
+_ABBREVIATION = re.compile(r"(?=.*Đ)[A-ZĐ]{2,6}")
 CAPITALS = re.compile(r"(?i)^\.vn.*h$")
 
 
@@ -73,7 +74,12 @@ def modern(grid: Grid, fonts: Mapping[tuple[int, int], str] | None = None) -> Gr
     texts = {key: cell for key, cell in grid.cells.items() if _may_be_old(cell)}
     if not texts:
         return grid
-    told = {key: _told_by_font(cell.raw, fonts.get(key, "")) or _told_by_words(cell.raw) for key, cell in texts.items()}
+    typed_over = {fonts[key] for key, cell in grid.cells.items() if key in fonts and _is_typed_over(cell.raw)}
+    told = {
+        key: (_told_by_font(cell.raw, font) if (font := fonts.get(key, "")) not in typed_over else None)
+        or _told_by_words(cell.raw)
+        for key, cell in texts.items()
+    }
     habit = _habit(list(told.values()), grid)
     tally, cells = _Tally(), dict(grid.cells)
     for key, cell in texts.items():
@@ -107,6 +113,11 @@ def _is_modern(text: str) -> bool:
     )
 
 
+def _is_typed_over(raw: object) -> bool:
+    """Whether a text is modern. Where an old font has such a one, Unicode was typed in it, and it tells nothing."""
+    return isinstance(raw, str) and _is_modern(raw)
+
+
 def _told_by_font(raw: object, font: str) -> Encoding | None:
     """Return the encoding of the font, unless the words are syllables as they stand and none once converted."""
     encoding = encoding_of_font(font)
@@ -119,20 +130,31 @@ def _told_by_font(raw: object, font: str) -> Encoding | None:
 
 def _told_by_words(raw: object) -> Encoding | None:
     """Return the encoding in which every word that is none becomes a syllable; None where none or both do."""
-    words = [word for word in _OLD_WORD.findall(str(raw)) if not word.isascii() and re.search("[A-Za-z]", word)]
-    wrong = [word for word in words if not is_syllable(word)]
+    words = [word for word in _OLD_WORD.findall(str(raw)) if not word.isascii() and _may_be_a_word(word)]
+    wrong = [word for word in words if not _is_word(word)]
     if not wrong:
         return None
-    fitting = [each for each in ENCODINGS if all(is_syllable(converted(word, each)) for word in words)]
+    fitting = [each for each in ENCODINGS if all(_is_word(converted(word, each)) for word in words)]
     if len(fitting) == 1:
         return fitting[0]
-    share = {each: sum(is_syllable(converted(word, each)) for word in words) / len(words) for each in ENCODINGS}
+    share = {each: sum(_is_word(converted(word, each)) for word in words) / len(words) for each in ENCODINGS}
     likely = max(ENCODINGS, key=lambda each: share[each])
     # A name, a foreign word or a dropped ư may be among them; most of a longer text must be read all the same.
     is_clear = len(words) >= 3 and share[likely] >= 0.75 and share[likely] > max(
         (share[each] for each in ENCODINGS if each != likely), default=0.0
     )  # fmt: skip
     return likely if is_clear else None
+
+
+def _is_word(word: str) -> bool:
+    """Whether a word is a syllable, or an abbreviation with its Đ: ĐVT, HĐND."""
+    return is_syllable(word) or _ABBREVIATION.fullmatch(word) is not None
+
+
+def _may_be_a_word(word: str) -> bool:
+    """Whether a word is more than a sign: it has a plain letter, or a letter beside a sign that stands for one (®ã)."""
+    signs = [letter for letter in word if letter in TCVN3 and not letter.isalpha()]
+    return re.search("[A-Za-z]", word) is not None or (bool(signs) and any(map(str.isalpha, word)))
 
 
 def _habit(told: Sequence[Encoding | None], grid: Grid) -> Encoding | None:
@@ -178,4 +200,3 @@ def _notes(sheet: str, tally: _Tally) -> list[str]:
         shown = ", ".join(tally.unsure[:5]) + (" …" if len(tally.unsure) > 5 else "")
         notes.append(f"Trang “{sheet}”: {len(tally.unsure)} ô chữ cũ chưa đọc chắc được: {shown}. Hãy kiểm tra.")
     return notes
-

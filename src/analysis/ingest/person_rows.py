@@ -56,6 +56,9 @@ def records_of(path: Path, *, catalogue: Catalogue, registry: Registry) -> Recor
         layout = head.form.layout_for(head.year, grids[number].sheet) if head and head.year else None
         if head is None or layout is None or layout.shape != "persons":
             continue
+        if head.wrong:
+            faults.append(RecordFault(grids[number].sheet, 1, "", *head.wrong))
+            continue
         grid = corrected(grids, catalogue.corrections.get(head.form.id, ()), path.name)[0][number]
         if fnmatchcase(grid.sheet, layout.sheet) and not is_guide(grid):
             titles, confirmed = catalogue.groupings[TITLE], catalogue.confirmed_names

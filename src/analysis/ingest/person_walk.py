@@ -22,6 +22,8 @@ HEADING_FAULTS = {
     "unknown_title": "không phải tên đơn vị hay chức danh có trong danh mục, cũng không đủ số liệu của một người. "
     "Hãy ghi đúng tên đơn vị, chức danh, hoặc điền đủ hàng.",
     "no_unit": "đứng trước tên đơn vị. Hãy ghi tên xã, phường, thị trấn ở hàng phía trên.",
+    "title_twice": "là chức danh đã có ở trên trong cùng đơn vị; có thể thiếu hàng tên đơn vị. Hãy ghi tên đơn vị, "
+    "hoặc gộp các hàng cùng chức danh.",
     "no_title": "chưa thuộc chức danh nào. Hãy ghi chức danh ở hàng phía trên.",
 }
 
@@ -60,6 +62,7 @@ class Walk:
         own = finder.sender.unit
         self.unit: str | None = own.code if own is not None and own.level == finder.level else None
         self.title: str | None = None
+        self._told: set[str] = set()  # titles of the unit; where one comes again, the next unit's name may be missing
 
     def down(self) -> None:
         """Give every row its part in ``read``."""
@@ -128,7 +131,9 @@ class Walk:
         text = next(iter(texts_beside(cells, self.columns) or ()))
         title, rule, named = self.titles.find(text), "", None
         if title is not None:
+            rule = "title_twice" if title in self._told and title != self.title else ""
             self.title = title or None
+            self._told |= {title} - {""}
         else:
             named = self._unit_of(text)
             if named.unit is not None:
@@ -137,6 +142,7 @@ class Walk:
                 self.unit, self.title, rule = "", None, named.rule
             else:
                 self.title, rule = "", "unknown_title"
+            self._told = set() if rule != "unknown_title" else self._told
         row = self._keep(line, cells)
         if rule:
             self._fault(row, rule)

@@ -19,6 +19,10 @@ SIGNATURE = re.compile(
 NOTE = re.compile("|".join(folded(text) for text in ("Ghi chú", "Chú thích", "Nguồn", "Số liệu mẫu", "Lưu ý")))
 COLUMN_SUM = re.compile(r"^\(?(\d+)\)?\s*=[\s\d+()]+$")
 ROW_NUMBER = re.compile(r"^(?:\d+|[ivx]+|[a-zđ]) (?=.)")
+DOUBTS = {
+    "shown_otherwise": "Ô chứa “{text}” nhưng hiển thị khác (do định dạng, số mũ). Hãy định dạng ô là số và ghi lại.",
+    "more_fields": "Hàng có nhiều cột hơn tiêu đề, có lẽ do dấu phẩy trong số hay tên (“{text}”). Hãy gửi tệp .xlsx.",
+}
 Role = Literal["figure", "total", "share", "name", "check", "ignored", "rejected"]
 
 
@@ -141,6 +145,8 @@ def why_unsure(placed: Placed, covering: Mapping[tuple[int, int], str]) -> tuple
     if placed.cell.is_struck:
         message = f"“{placed.cell.text}” bị gạch ngang, không rõ còn tính hay đã bỏ. Hãy bỏ gạch ngang hoặc xóa ô."
         return "struck_out", message
+    if placed.cell.doubt:
+        return placed.cell.doubt, DOUBTS[placed.cell.doubt].format(text=placed.cell.text)
     if over := covering.get((placed.cell.row, placed.cell.column)):
         message = f"Ô gộp qua nhiều ô số liệu ({over}), không rõ số của hàng, cột nào. Hãy bỏ gộp và ghi số vào từng ô."
         return "merged_figures", message

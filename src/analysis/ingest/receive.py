@@ -20,12 +20,13 @@ from analysis.ingest.person_rows import TITLE, read_persons
 from analysis.ingest.person_sheet import PersonSheet
 from analysis.ingest.readers import file_content, read_grids
 from analysis.ingest.receipt import Receipt, blank_source, told_by, unverified, written
-from analysis.ingest.recognise import Recognised, is_made_up, recognise, year_of_file_apart
+from analysis.ingest.recognise import Recognised, is_made_up, recognise, year_of_file_apart, year_of_sheet_apart
 from analysis.ingest.rules import REFUSING
 from analysis.ingest.shares import hold_shares
 from analysis.ingest.sheets import ADDING_KINDS, SheetRead, read_sheet
 from analysis.ingest.template_marks import is_guide
 from analysis.ingest.totals import item_totals, level_totals, part_totals, partitions, table_totals
+from analysis.ingest.units_told import OTHER_UNIT, other_unit
 from analysis.model.errors import CadreError
 from analysis.model.forms import Form, Layout
 from analysis.model.records import Counter
@@ -34,8 +35,6 @@ __all__ = ["Receipt", "receive_file"]
 
 UNKNOWN_FORM = "Không nhận ra biểu mẫu của tệp. Hãy dùng đúng mẫu biểu và giữ nguyên tiêu đề biểu."
 PLAIN_NAME = re.compile(r"[A-Za-z]{0,8}\d{0,4}")  # CL02, Sheet1: such a sheet is not called like a person
-SEVERAL_YEARS = "Tiêu đề ghi nhiều năm (“{years}”), không rõ số liệu của năm nào. Hãy ghi một năm vào tiêu đề."
-OTHER_UNIT = "Biểu ghi đơn vị tính “{multiple}”, mẫu cần số đếm từng người, từng lượt. Hãy ghi đủ số, không chia."
 NO_YEAR = "Không có mẫu biểu cho năm này, hoặc tiêu đề không ghi năm. Hãy ghi năm vào tiêu đề."
 
 
@@ -140,19 +139,26 @@ def _read_sheets(grids: Sequence[Grid], seen: Sequence[Recognised | None], readi
             sheet = SheetRead.refused_whole(
                 grid, "second_form", f"Trang này là biểu “{head.form.name.vi}”. Hãy gửi mỗi biểu một tệp."
             )
-        elif layout is None or (not layout.tells_years and not (head.year or year)):
+        elif head.wrong and (layout is None or not layout.tells_years):
+            sheet = SheetRead.refused_whole(grid, *head.wrong)
+        elif layout is None or (not layout.tells_years and not _year_of(grid, head, year)):
             sheet = SheetRead.refused_whole(grid, "no_year", NO_YEAR)
-        elif not layout.tells_years and head.years:
-            sheet = SheetRead.refused_whole(grid, "several_years", SEVERAL_YEARS.format(years=head.years))
-        elif head.multiple:
-            sheet = SheetRead.refused_whole(grid, "other_unit", OTHER_UNIT.format(multiple=head.multiple))
+        elif words := other_unit(head.text, layout, reading.catalogue.measures):
+            sheet = SheetRead.refused_whole(grid, "other_unit", OTHER_UNIT.format(words=words))
         else:
-            sheet = _read_one(grid, layout, head.year or year, head.sender, reading)
-            if not layout.tells_years and (told := head.day_apart(head.year or year)):
-                sheet.problems.append(told)
+            of = head.year or year
+            sheet = _read_one(grid, layout, of, head.sender, reading)
+            if not layout.tells_years:
+                apart = (head.day_apart(of), year_of_sheet_apart(grid.sheet, of), head.apart)
+                sheet.problems += [told for told in apart if told]
         reading.fates.expect(grid, sheet.first_row)
         sheets.append(sheet)
     return sheets
+
+
+def _year_of(grid: Grid, head: Recognised, year: str) -> str:
+    """Return the year of a sheet: its own, else that of the other sheets, unless its name tells another one."""
+    return head.year or ("" if year_of_sheet_apart(grid.sheet, year) else year)
 
 
 def _read_one(grid: Grid, layout: Layout, year: str, sender: str, reading: _Reading) -> SheetRead:

@@ -8,20 +8,11 @@ from datetime import date
 from fnmatch import fnmatchcase
 from itertools import islice
 
-from analysis.ingest.days import whole_day
 from analysis.ingest.grid import Grid, folded
+from analysis.ingest.periods import YEAR_OF_NAME, period_told, year_of_name, years_apart
 from analysis.model.forms import Form
 
 MADE_UP_MARKER = "SỐ LIỆU MẪU – KHÔNG CÓ THẬT"
-DAY_TOLD = re.compile(
-    r"(?i)\b(?:có đến|tính đến|số liệu đến)\s+(?:hết\s+)?(?:ngày\s+)?"
-    r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})"
-)
-MULTIPLE_TOLD = re.compile(
-    r"(?i)\b(?:đơn vị tính|đvt|đơn vị)\s*[:.]?\s*"
-    r"((?:chục|trăm|nghìn|ngàn|vạn|triệu)\s+(?:người|lượt|cán bộ|công chức|lớp))"
-)
-YEAR_OF_FILE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 HEAD_ROWS = 15  # titles, addresses and heads end well before; figures begin after
 
 
@@ -29,16 +20,17 @@ HEAD_ROWS = 15  # titles, addresses and heads end well before; figures begin aft
 class Recognised:
     """What a sheet's head says. year, sender and day (up to which the figures are) are empty or None if it does not.
 
-    years : the words that tell several years ("2023 - 2024"); multiple : those that tell that figures are of thousands
-        of people. Both are empty where the head tells no such thing.
+    wrong : rule and message (Vietnamese) where the title tells that the figures are not those of one whole year.
+    text : the texts of the head, a cell a line. apart : what is to be told where its year is that of a name alone.
     """
 
     form: Form
     year: str
     sender: str
     day: date | None = None
-    years: str = ""
-    multiple: str = ""
+    wrong: tuple[str, str] | None = None
+    text: str = ""
+    apart: str = ""
 
     def day_apart(self, year: str) -> str:
         """Return in words (Vietnamese) that the head tells another day than the form's of ``year``; else nothing."""
@@ -54,7 +46,7 @@ class Recognised:
 
 def year_of_file_apart(file: str, years: Collection[str]) -> str:
     """Return in words (Vietnamese) that the name of the file tells another year than its figures; else nothing."""
-    named = YEAR_OF_FILE.findall(unicodedata.normalize("NFC", file))
+    named = YEAR_OF_NAME.findall(unicodedata.normalize("NFC", file))
     if not named or not years or set(named) & set(years):
         return ""
     in_name, first, last = ", ".join(dict.fromkeys(named)), min(years), max(years)
@@ -63,6 +55,14 @@ def year_of_file_apart(file: str, years: Collection[str]) -> str:
         f"Tên tệp ghi năm {in_name}, nhưng số liệu trong tệp là của năm {inside}. "
         "Hãy kiểm tra có gửi nhầm tệp của năm khác không."
     )
+
+
+def year_of_sheet_apart(sheet: str, year: str) -> str:
+    """Return in words (Vietnamese) that the name of a sheet tells another year than its figures; else nothing."""
+    named = set(YEAR_OF_NAME.findall(sheet))
+    if len(named) != 1 or not year or year in named:
+        return ""
+    return f"Trang “{sheet}” mang tên một năm, nhưng tiêu đề ghi năm {year}. Hãy kiểm tra lại năm ở tiêu đề."
 
 
 def head_text(grid: Grid) -> str:
@@ -93,33 +93,13 @@ def _fitness(told: Recognised) -> tuple[bool, int, int]:
 
 
 def _told(form: Form, text: str, sheet: str, file: str) -> Recognised:
+    period = period_told(text, form)
     names = ((form.sheet_pattern, sheet), (form.file_pattern, file))
-    year, sender = (
-        next((said for pattern, told in ((own, text), *names) if (said := _named(pattern, told, group))), "")
-        for own, group in ((form.title_pattern, "year"), (form.sender_pattern, "unit"))
-    )
-    return Recognised(form, year, sender, _day_told(text), _years_told(text, year), _multiple_told(text))
-
-
-def _years_told(text: str, year: str) -> str:
-    """Return the words by which a title tells more than the year that it was found to tell."""
-    if not year:
-        return ""
-    more = rf"(?i)\b{year}\s*(?:[-–—/,&]|đến|và)\s*(?:năm\s+)?(?:19|20)\d\d(?!\d)"
-    found = re.search(more, unicodedata.normalize("NFC", text))
-    return " ".join(found[0].split()) if found else ""
-
-
-def _multiple_told(text: str) -> str:
-    """Return the words by which a head tells that its numbers of people, times or classes are thousands of them."""
-    found = MULTIPLE_TOLD.search(unicodedata.normalize("NFC", text))
-    return " ".join(found[1].split()) if found else ""
-
-
-def _day_told(text: str) -> date | None:
-    """Return the day up to which the figures are, as "(Có đến ngày 30/6/2024)" tells it."""
-    found = DAY_TOLD.search(unicodedata.normalize("NFC", text))
-    return whole_day("/".join(found.groups())) if found else None
+    of_names = (year_of_name(_named(pattern, name, "year"), name) for pattern, name in names)
+    year = period.year or next(filter(None, of_names), "")
+    senders = (_named(pattern, told, "unit") for pattern, told in ((form.sender_pattern, text), *names))
+    apart = "" if period.year else years_apart(text, year)
+    return Recognised(form, year, next(filter(None, senders), ""), period.day, period.wrong, text, apart)
 
 
 def _named(pattern: str, text: str, group: str) -> str:

@@ -9,47 +9,65 @@ from collections.abc import Callable, Mapping, Sequence
 from analysis.ingest.figures import Figure, Refusal, refuse
 from analysis.ingest.parse import figure_told
 from analysis.ingest.suspicion import suspicious
+from analysis.ingest.told_twice import contradicted
 from analysis.model.nouns import Measure
 
 __all__ = ["REFUSING", "item_twice", "part_exceeds_whole", "suspicious", "unit_twice"]
 
+TWICE = "Đơn vị này đã có số liệu ở {where}. Hãy xóa hàng trùng hoặc sửa tên đơn vị."
+TWICE_APART = (
+    "Đơn vị này có số liệu khác ở {where}, không rõ số nào đúng. Hãy xóa hàng trùng hoặc sửa tên đơn vị, năm của trang."
+)
+ITEM_TWICE = (
+    "Nội dung này cũng ghi ở hàng của ô {where}. Mỗi nội dung giao cho một cơ quan chỉ ghi một hàng: "
+    "hãy cộng số liệu của các hàng lại, lấy thời hạn muộn nhất; nếu ghi trùng thì xóa hàng thừa."
+)
 Rule = Callable[[Sequence[Figure], Mapping[str, Measure]], list[Refusal]]
 
 
 def unit_twice(figures: Sequence[Figure], measures: Mapping[str, Measure]) -> list[Refusal]:
-    """Refuse the figures of a unit's second row (or sheet) of the same year; the first stands."""
-    first: dict[tuple[str, str], tuple[str, int]] = {}
-    refused = []
+    """Refuse the figures of a unit's second row (or sheet) of the same year; where both differ, those of the first too.
+
+    The first may be a sheet of last year, or one that was copied and whose name was not changed.
+    """
+    units: dict[tuple[str, str], dict[tuple[str, int], list[Figure]]] = {}
     for figure in figures:
-        if figure.is_item:
-            continue
-        row = figure.sheet, figure.line
-        sheet, line = first.setdefault((figure.unit, figure.period), row)
-        if (sheet, line) != row:
-            where = f"hàng {line + 1} trang “{sheet}”" if line else f"trang “{sheet}”"
-            message = f"Đơn vị này đã có số liệu ở {where}. Hãy xóa hàng trùng hoặc sửa tên đơn vị."
-            refused.append(refuse(figure, "unit_twice", message))
+        if not figure.is_item:
+            rows = units.setdefault((figure.unit, figure.period), {})
+            rows.setdefault((figure.sheet, figure.line), []).append(figure)
+    refused = []
+    for rows in units.values():
+        (first, of_first), *others = rows.items()
+        refused += [refuse(each, "unit_twice", TWICE.format(where=_row(first))) for _, row in others for each in row]
+        if len(rows) > 1 and contradicted(rows):
+            message = TWICE_APART.format(where=_row(others[0][0]))
+            refused += [refuse(each, "unit_twice", message) for each in of_first]
     return refused
 
 
+def _row(place: tuple[str, int]) -> str:
+    sheet, line = place
+    return f"hàng {line + 1} trang “{sheet}”" if line else f"trang “{sheet}”"
+
+
 def item_twice(figures: Sequence[Figure], measures: Mapping[str, Measure]) -> list[Refusal]:
-    """Refuse a second row of a list of items that has the same keys: which of the two is right, nobody can say.
+    """Refuse a second row of a list of items that has the same keys; where both differ, the first too.
 
     Adding both up would be right where one item was cut in two, and wrong where it was written twice. The whole row is
     refused, since what the first one leaves open or has refused must not come from the second.
     """
-    first: dict[tuple[str, ...], Figure] = {}
-    refused = []
+    items: dict[tuple[str, ...], dict[tuple[str, int], list[Figure]]] = {}
     for figure in figures:
-        if not figure.is_item:
-            continue
-        told = first.setdefault((figure.unit, figure.period, figure.group), figure)
-        if (told.sheet, told.line) != (figure.sheet, figure.line):
-            message = (
-                f"Nội dung này đã ghi ở hàng của ô {told.address}. Mỗi nội dung giao cho một cơ quan chỉ ghi một hàng: "
-                "hãy cộng số liệu của các hàng lại, lấy thời hạn muộn nhất; nếu ghi trùng thì xóa hàng thừa."
-            )
-            refused.append(refuse(figure, "item_twice", message))
+        if figure.is_item:
+            rows = items.setdefault((figure.unit, figure.period, figure.group), {})
+            rows.setdefault((figure.sheet, figure.line), []).append(figure)
+    refused = []
+    for rows in items.values():
+        of_first, *others = rows.values()
+        told = [each for row in others for each in row]
+        if others and contradicted(rows):
+            refused += [refuse(each, "item_twice", ITEM_TWICE.format(where=told[0].address)) for each in of_first]
+        refused += [refuse(each, "item_twice", ITEM_TWICE.format(where=of_first[0].address)) for each in told]
     return refused
 
 

@@ -13,11 +13,14 @@ from analysis.ingest.names import Finder, Named, NameRead, day_of
 from analysis.ingest.parse import Reading, read_figure
 from analysis.ingest.person_sheet import PersonSheet
 from analysis.ingest.placing import Laid, Placed, covering_several, why_unsure
+from analysis.ingest.sheet_names import named_after_another
+from analysis.ingest.told_twice import contradicted
 from analysis.model.forms import Form, Layout
 from analysis.model.nouns import Measure
 from analysis.model.places import ConfirmedName
 
 NO_SENDER = "Trang “{sheet}” không ghi đơn vị báo cáo. Hãy ghi tên đơn vị ở đầu biểu."
+BLOCK_TWICE = "Số liệu này cũng có ở ô {address}. Hãy xóa hàng trùng hoặc sửa tên đơn vị."
 ADDING_KINDS = ("count", "amount")
 SENDER_SHAPES = ("items", "cross_table")  # all figures of a sheet are of one unit
 
@@ -105,19 +108,27 @@ def read_sheet(
     _decide_doubts(read)
     if layout.shape == "blocks":
         _refuse_told_twice(read)
+    if len(years) == 1:
+        named = named_after_another(read.sheet, read.figures, finders[next(iter(years))])
+        read.figures = named.figures
+        read.refusals += named.refusals
     return read
 
 
 def _refuse_told_twice(read: SheetRead) -> None:
-    """Refuse what a block tells of a unit a second time; that it stands in several blocks is no fault."""
-    first: dict[tuple[str, ...], Figure] = {}
+    """Refuse what a block tells of a unit a second time, and the first where they differ; several blocks are fine."""
+    places: dict[tuple[str, ...], list[Figure]] = {}
     for figure in read.figures:
-        told = first.setdefault((figure.unit, figure.period, figure.measure, figure.group), figure)
-        if told is not figure:
-            message = f"Số liệu này đã có ở ô {told.address}. Hãy xóa hàng trùng hoặc sửa tên đơn vị."
-            read.refusals.append(refuse(figure, "unit_twice", message))
-    taken = {id(figure) for figure in first.values()}
-    read.figures = [figure for figure in read.figures if id(figure) in taken]
+        places.setdefault((figure.unit, figure.period, figure.measure, figure.group), []).append(figure)
+    read.figures = []
+    for first, *others in places.values():
+        told = [(each, first) for each in others]
+        if contradicted(dict(enumerate([[first], others]))):
+            told.append((first, others[0]))
+        else:
+            read.figures.append(first)
+        for figure, other in told:
+            read.refusals.append(refuse(figure, "unit_twice", BLOCK_TWICE.format(address=other.address)))
 
 
 def _decide_doubts(read: SheetRead) -> None:

@@ -8,8 +8,6 @@ from pydantic import ConfigDict, Field
 
 from analysis.model.nouns import Grouping, Identifier, Measure, Noun, Words, Year
 
-YEARS_IN_HEADS = ("panel", "blocks", "years")
-
 
 class Column(Noun):
     """One figure column of a table, or one row of a cross-table: the text of its head and what it holds.
@@ -153,8 +151,9 @@ class Layout(Noun):
 
     @property
     def tells_years(self) -> bool:
-        """Whether the heads tell the years; where they do not, the head of the sheet or the file tells it."""
-        return self.shape in YEARS_IN_HEADS or any("{year}" in head for head in (*self.groups, *self.measures))
+        """Whether heads or rows tell the years; where they do not, the head of the sheet or the file tells it."""
+        columns = [head for column in self.columns for head in (column.head, *column.also)]
+        return self.shape == "years" or any("{year}" in head for head in (*columns, *self.groups, *self.measures))
 
     @property
     def checked_heads(self) -> frozenset[str]:

@@ -186,3 +186,23 @@ def test_a_file_of_a_zip_is_received_under_its_own_path(receive, tmp_path, table
     parcel.write_bytes(zipped({f"2020/{sent.name}": sent.read_bytes()}))
     receipt = receive(parcel / "2020" / sent.name)
     assert receipt.source["path"] == f"gửi.zip/2020/{sent.name}" and receipt.source["facts"] == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "doubtful"),
+    [
+        (["BIỂU, NĂM 2020", "Xã,Số,Nữ", "A,1,234,5", "B,20,7"], {"A"}),  # 1,234 without quotes
+        (["Xã,Số,Nữ", "A, huyện B,12,5", "C,20,7"], {"A"}),
+        (["Xã,Số,Nữ", "A,1,234,5", "B,1,300,7"], {"A", "B"}),  # all of them
+        (["Xã,Số,Nữ,", "A,12,5,", "B,20,7,"], set()),
+        (["BIỂU,,", "Xã,Số,Nữ", "A,12,5", "B,20"], set()),
+        (["Xã,Số,Nữ", "A,12,5,", "B,20,7,", "C,20,7,"], set()),  # an empty field at the end of all rows
+        (['Xã,Số,Nữ', 'A,"1,234",5', "B,20,7"], set()),
+    ],
+)  # fmt: skip
+def test_rows_of_more_fields_than_their_heads_are_not_taken_for_what_they_hold(tmp_path, lines, doubtful):
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (grid,) = read(path)
+    rows = {cell.row for cell in grid if cell.doubt == "more_fields"}
+    assert {grid.text(row, 0) for row in rows} == doubtful

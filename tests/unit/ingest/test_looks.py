@@ -43,8 +43,8 @@ def set_cell(address, value, shown=""):
 
 def test_a_count_shown_as_a_percentage_is_no_count(changed):
     receipt = changed(set_cell("D15", 1, "0%"), set_cell("D16", 0.5, "0.0%"), set_cell("D17", 6, '0" %"'))
-    assert refused(receipt) == {"BM02!D15": "percentage", "BM02!D16": "percentage"}
-    assert receipt.rejects["raw"].tolist() == ["100%", "50%"]
+    assert refused(receipt) == {"BM02!D15": "percentage", "BM02!D16": "percentage", "BM02!D17": "percentage"}
+    assert receipt.rejects["raw"].tolist() == ["100%", "50%", "6%"]
 
 
 def test_what_is_struck_out_is_refused_whether_wholly_or_in_part(changed):
@@ -119,3 +119,27 @@ def test_the_copy_has_the_widths_of_the_sheet_that_was_sent(changed, own_project
     done = Project.open(own_project).receive([tmp_path / "BM02_Kim_Bang.xlsx"], now=NOW)
     sheet = openpyxl.load_workbook(done.sent_back[0][1])["BM02"]
     assert round(sheet.column_dimensions["D"].width) == 33
+
+
+@pytest.mark.parametrize(
+    ("shown", "rule"),
+    [
+        ('0"%"', "percentage"), (r"0\%", "percentage"), ('0" nghìn"', "shown_otherwise"), ('0"000"', "shown_otherwise"),
+        (";;;", "shown_otherwise"),
+    ],
+)  # fmt: skip
+def test_a_count_to_which_its_format_adds_something_that_makes_another_of_it_is_refused(changed, shown, rule):
+    assert refused(changed(set_cell(f"C{FIRST}", 93, shown)))[f"BM02!C{FIRST}"] == rule
+
+
+@pytest.mark.parametrize("shown", ['0" người"', '#,##0;-#,##0;"-"', "#,##0_);(#,##0)", "0.0", "[Blue]0"])
+def test_a_count_to_which_its_format_adds_nothing_that_changes_it_is_read(changed, shown):
+    assert f"BM02!C{FIRST}" not in refused(changed(set_cell(f"C{FIRST}", 93, shown)))
+
+
+def test_a_number_with_the_mark_of_a_note_raised_behind_it_is_refused(changed):
+    def raise_mark(sheet):
+        mark = TextBlock(InlineFont(vertAlign="superscript"), "1")
+        sheet[f"C{FIRST}"] = CellRichText("2", mark)
+
+    assert refused(changed(raise_mark))[f"BM02!C{FIRST}"] == "shown_otherwise"

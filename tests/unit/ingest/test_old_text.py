@@ -87,6 +87,23 @@ def test_the_font_decides_where_the_file_tells_it(tmp_path):
     assert texts_of(grid) == ["bộ", "HUYỆN KIM BẢNG", "bé", "Hà", "Cán bộ"]
 
 
+def test_a_word_of_a_letter_and_a_sign_is_old_by_itself():
+    assert texts_of(modern(sheet("Trong ®ã", "5 ®", "Lê Hồ"))) == ["Trong đó", "5 ®", "Lê Hồ"]
+
+
+@pytest.mark.parametrize("old", ["§VT: %", "ÑVT: %"])
+def test_an_abbreviation_with_its_letter_of_old_is_old(old):
+    assert texts_of(modern(sheet(old, "Lê Hồ"))) == ["ĐVT: %", "Lê Hồ"]
+
+
+def test_an_old_font_in_which_unicode_was_typed_tells_nothing():
+    """A template of old that is filled in today: ê and ô stand in both encodings, and "môn" is a word in either."""
+    grid = sheet("Chuyên môn", "Xã Lê Hồ", in_tcvn3("chuyên môn kỹ thuật"))
+    fonts = {(0, 0): ".VnTime", (1, 0): ".VnTime", (2, 0): ".VnArial"}
+    assert texts_of(modern(grid, fonts)) == ["Chuyên môn", "Xã Lê Hồ", "chuyên môn kỹ thuật"]
+    assert texts_of(modern(sheet(in_tcvn3("Chuyên môn")), {(0, 0): ".VnTime"})) == ["Chuyên môn"]
+
+
 def test_the_fonts_of_an_old_workbook():
     content = (WORKBOOKS / "Plan_2007.xls").read_bytes()
     assert fonts_of_xls(content)["mau so 09"][2, 0] == "Times New Roman"  # others in it are old

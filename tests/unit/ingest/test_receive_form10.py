@@ -130,3 +130,14 @@ def test_a_formula_without_a_result_is_an_unverified_sum(form10, receive):
 def test_leaders_are_never_more_than_those_of_their_level(form10, receive):
     receipt = receive(form10({(BACHELOR, DISTRICT): 2, (BACHELOR, DISTRICT + 1): 3}))
     assert receipt.rejects["rule"].tolist() == ["part_exceeds_whole"]
+
+
+def test_below_a_heading_that_is_none_no_row_is_taken_for_one_of_the_heading_before(form10, receive, monkeypatch):
+    """The row that the heading before lacks would be filled from the one that is misspelt."""
+    rows = list(ROWS)
+    rows[MASTER - 1], rows[BACHELOR] = ("", "- Cao học"), ("", "")
+    monkeypatch.setattr("test_receive_form10.ROWS", rows)
+    receipt = receive(form10({(BACHELOR + 1, COMMUNE): 4, (MASTER, COMMUNE): 7, (PARTY, COMMUNE): 9}))
+    found = receipt.facts.set_index("group")["value"].to_dict()
+    assert found == {"I.1.1.2": 4, "II.1": 9}
+    assert "unknown_row" in set(receipt.rejects["rule"]) and "7" in set(receipt.rejects["raw"])

@@ -315,3 +315,18 @@ def test_a_heading_read_by_its_old_name_is_told_and_not_quoted(persons, receive)
     assert [note for note in receipt.notes if "Quế" in note] == [
         "CL02!A10: tên được đọc là Phường Quế (13384): tên cũ của đơn vị này."
     ]
+
+
+def test_below_a_title_that_comes_again_the_next_unit_may_be_missing_and_nobody_is_counted(persons, receive):
+    rows = [each for each in SOUND if each != "Xã Lê Hồ"]
+    receipt = receive(persons(rows))
+    assert told(receipt) == {} and "title_twice" in set(receipt.rejects["rule"])
+    assert "thiếu hàng tên đơn vị" in " ".join(receipt.rejects["message"])
+    assert_nobody_in(receipt)
+
+
+def test_of_a_list_whose_title_tells_no_whole_year_nobody_is_chosen(persons, receive, catalogue, registry):
+    path = persons(SOUND, title="DANH SÁCH CÁN BỘ, CÔNG CHỨC CẤP XÃ 6 THÁNG ĐẦU NĂM {year}")
+    assert set(receive(path).rejects["rule"]) == {"part_of_year"}
+    read = records_of(path, catalogue=catalogue, registry=registry)
+    assert read.records == () and [fault.rule for fault in read.faults] == ["part_of_year"]

@@ -97,10 +97,18 @@ def test_a_part_greater_than_its_whole_is_refused_and_the_whole_stands(table, re
 
 
 def test_the_second_row_of_a_unit_is_refused(table, receive):
-    receipt = receive(table([*THREE, ("TT. Quế", {ALL: 5, DEGREE: 4})], totals={ALL: 57}))
-    assert rules(receipt) == ["unit_twice", "unit_twice"]
+    receipt = receive(table([*THREE, ("TT. Quế", {ALL: 20})], totals={ALL: 57}))
+    assert rules(receipt) == ["unit_twice"]
     assert fact(receipt, "13384", "staff_total") == [20]
     assert receipt.findings["verdict"].tolist() == ["cannot_be_compared"]
+
+
+def test_of_two_rows_of_a_unit_that_differ_neither_is_taken(table, receive):
+    receipt = receive(table([*THREE, ("TT. Quế", {ALL: 5, DEGREE: 4})], totals={ALL: 57}))
+    assert fact(receipt, "13384", "staff_total") == [] == fact(receipt, "13384", "staff_prof_university")
+    assert set(rules(receipt)) == {"unit_twice"} and fact(receipt, "13393", "staff_total")
+    of_first = receipt.rejects.set_index("cell")["message"]["Biểu!C10"]
+    assert "hàng 13" in of_first and "không rõ số nào đúng" in of_first
 
 
 def test_a_row_of_an_unknown_unit_is_refused_whole(table, receive):
@@ -201,3 +209,30 @@ def test_a_cell_without_a_fate_or_with_two_is_a_defect():
         fates.close()
     fates.settle(["S!B2"], "ignored")
     assert fates.close() == {"body_cells": 2, "fact": 1, "check": 0, "rejected": 0, "ignored": 1}
+
+
+@pytest.mark.parametrize("head", ["TT", "Số TT", "Số thứ tự", "No.", ""])
+def test_the_column_of_the_rows_numbers_may_be_called_otherwise_or_not_at_all(table, receive, head):
+    receipt = receive(table(THREE, more=lambda book, sheet, first: sheet.write(first - 4, 0, head)))
+    assert receipt.rejects.empty and receipt.source["checks"] >= 3
+
+
+def test_a_heading_among_the_rows_is_no_unit_that_is_not_found(table, receive):
+    def heading(book, sheet, first):
+        sheet.write(first + 4, 0, "II")
+        sheet.write(first + 4, 1, "Các xã khác")
+
+    assert receive(table(THREE, more=heading)).rejects.empty
+
+
+def test_a_sheet_that_is_called_like_another_unit_than_it_tells_is_refused(table, receive):
+    def second_sheet(book, sheet, first):
+        other = book.add_worksheet("Xã Thi Sơn")
+        other.write_column(0, 0, ["Đơn vị báo cáo: Huyện Kim Bảng", sheet_title])
+        other.write_row(2, 0, ["Tên đơn vị", "Tổng số"])
+        other.write_row(3, 0, ["Xã Liên Sơn", 18])
+
+    sheet_title = "BÁO CÁO SỐ LƯỢNG, CHẤT LƯỢNG CÁN BỘ, CÔNG CHỨC CẤP XÃ NĂM 2020"
+    receipt = receive(table(THREE, more=second_sheet))
+    assert receipt.rejects[["cell", "rule"]].values.tolist() == [["Xã Thi Sơn!B4", "sheet_of_another"]]
+    assert "Xã Thi Sơn" in receipt.rejects["message"][0] and "Xã Liên Sơn" in receipt.rejects["message"][0]
