@@ -55,6 +55,7 @@ def test_the_start_notebook_opens_in_vietnamese_and_its_widgets_draw(lab, analys
     assert not list(tmp_path.glob("config/lab/user-settings/**/*translation*"))  # the language is nobody's own setting
 
 
+@pytest.mark.soak
 def test_a_name_completes_itself(lab):
     _, page, _ = lab
     expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=LONG)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from analysis.charts.chart import Chart
 
@@ -25,6 +26,7 @@ def test_the_code_runs_as_it_stands(analyst_root, monkeypatch):
         assert "không có số liệu" not in (made.title if isinstance(made, Chart) else ""), row
 
 
+@pytest.mark.soak
 def test_the_commands_lead_from_looking_to_a_page(cadre, analyst_root):
     assert [command.split()[0] for command in COMMANDS] == ["new", "report", "index"]
     for command in COMMANDS[:2]:

@@ -109,7 +109,7 @@ def test_several_ways_at_once(world, plan):
 
 @pytest.mark.soak
 @given(PLANS)
-@settings(max_examples=2000, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2000, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @example(("bm02", 0, []))
 def test_several_ways_at_once_at_length(world, plan):
     look(world, plan)

@@ -99,6 +99,11 @@ def test_a_worker_that_may_not_fork_makes_the_same_pages(project, own_cluster):
     assert files_there == contents(project / "reports")
 
 
+def heed_ctrl_c():
+    """Heed Ctrl-C in a process also where the tests themselves run behind a shell, which has it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.soak
 def test_ctrl_c_ends_what_is_being_made_there(project, own_cluster, tmp_path, eventually):
     own_cluster.add_worker()
@@ -109,7 +114,8 @@ def test_ctrl_c_ends_what_is_being_made_there(project, own_cluster, tmp_path, ev
     # A file and no pipe, which a process would wait at that says much; where it hangs it tells at which lines.
     heard = tmp_path / "heard.txt"
     with heard.open("w") as stderr:
-        process = subprocess.Popen(asked, stderr=stderr, env=os.environ | {"PYTHONFAULTHANDLER": "1"})
+        environment = os.environ | {"PYTHONFAULTHANDLER": "1"}
+        process = subprocess.Popen(asked, stderr=stderr, env=environment, preexec_fn=heed_ctrl_c)
     begun = project / "begun/350"
     eventually(lambda: process.poll() is not None or (begun.exists() and begun.read_text()))
     process.send_signal(signal.SIGINT)

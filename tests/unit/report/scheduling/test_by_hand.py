@@ -10,6 +10,8 @@ from analysis.report.sharing.record import FILE as SENT
 from analysis.report.sharing.record import LOCK
 from mail_server import set_mail
 
+pytestmark = pytest.mark.soak  # each has pages made first
+
 
 @pytest.fixture
 def made(office, cadre):

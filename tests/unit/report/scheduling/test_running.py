@@ -47,6 +47,7 @@ def test_a_run_that_changed_nothing_sends_nothing(office, run):
     assert office.came() == ["phuly", "hanam"]
 
 
+@pytest.mark.soak
 def test_a_missed_week_is_caught_up_once(office, run):
     run(NOON)
     office.came()
@@ -143,6 +144,7 @@ def test_pages_are_put_at_the_address_of_the_schedule(office, run):
     }
 
 
+@pytest.mark.soak
 def test_of_two_processes_at_once_one_works_and_nothing_is_sent_twice(office, eventually):
     office.tell("350", "slow")
     first = office.start("run", "--at", NOON)
@@ -174,6 +176,7 @@ def test_a_process_that_is_killed_while_it_sends_is_taken_up_where_it_was(office
     assert (done["code"], office.came()) == (0, ["phuly", "hanam"])
 
 
+@pytest.mark.soak
 def test_the_password_stands_nowhere(office, run, monkeypatch):
     monkeypatch.setenv("CADRE_MAIL_PASSWORD", "a wrong one, and secret")
     done = run(NOON)
