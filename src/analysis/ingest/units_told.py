@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -47,7 +47,8 @@ def other_unit(text: str, layout: Layout, measures: Mapping[str, Measure]) -> st
     A column's unit is that of its measure, by ``times``: a layout may well read thousands. A head may tell units of
     several kinds ("người, triệu đồng"); of a column's own kind none may differ from it.
     """
-    told = list(_told(unicodedata.normalize("NFC", text)))
+    tellings = [_told(found[1]) for found in _TOLD.finditer(unicodedata.normalize("NFC", text))]
+    told = [each for telling in tellings for each in telling]
     columns = [(measures[each.measure], each.times) for each in layout.columns if each.measure]
     columns += [(measures[each], Decimal(1)) for each in layout.measures.values()]
     for measure, times in columns:
@@ -56,8 +57,10 @@ def other_unit(text: str, layout: Layout, measures: Mapping[str, Measure]) -> st
         if others := [each.words for each in fitting if each.size != own]:
             return others[0]
     kinds = {measure.kind for measure, _ in columns}
-    if told and all(each.kind == "percent" for each in told) and "count" in kinds and "share" not in kinds:
-        return told[0].words
+    if "count" in kinds and "share" not in kinds and not layout.shares:
+        # "Người, %" may have columns of both; where a second "ĐVT: %" follows the first, nobody knows which holds.
+        only = [telling for telling in tellings if telling and all(each.kind == "percent" for each in telling)]
+        return only[0][0].words if only else ""
     return ""
 
 
@@ -67,16 +70,18 @@ def _kind(measure: Measure) -> str:
     return "people" if measure.kind == "count" else ""
 
 
-def _told(text: str) -> Iterator[_Told]:
-    for found in _TOLD.finditer(text):
-        for part in re.split(r"[,;&](?!000)|/(?!v)| và ", found[1].strip(" \t.)")):
-            words = " ".join(part.split()).strip(" .)")
-            if _PERCENT.fullmatch(words):
-                yield _Told("percent", 1, words)
-            elif words and (unit := _UNIT.fullmatch(words)) and (unit["size"] or unit["people"] or unit["money"]):
-                kind: Literal["people", "money", "any"]
-                kind = "people" if unit["people"] else "money" if unit["money"] else "any"
-                yield _Told(kind, _size(unit["size"]), words)
+def _told(text: str) -> list[_Told]:
+    """Return the units that one telling lists."""
+    told: list[_Told] = []
+    for part in re.split(r"[,;&](?!000)|/(?!v)| và ", text.strip(" \t.)")):
+        words = " ".join(part.split()).strip(" .)")
+        if _PERCENT.fullmatch(words):
+            told.append(_Told("percent", 1, words))
+        elif words and (unit := _UNIT.fullmatch(words)) and (unit["size"] or unit["people"] or unit["money"]):
+            kind: Literal["people", "money", "any"]
+            kind = "people" if unit["people"] else "money" if unit["money"] else "any"
+            told.append(_Told(kind, _size(unit["size"]), words))
+    return told
 
 
 def _size(words: str | None) -> int:

@@ -14,7 +14,7 @@ ROWS = [("Thị trấn Quế", {"Tổng số": 20}), ("Xã Lê Hồ", {"Tổng s
     "told",
     [
         "ĐVT: nghìn người", "(Đơn vị tính: 1.000 người)", "Đvt: 1000 người", "ĐVT: nghìn", "Đơn vị tính: %",
-        "ĐVT: tỷ lệ %", "Unit: thousand persons", "Đơn vị: trăm người", "ĐVT\nnghìn người",
+        "ĐVT: tỷ lệ %", "ĐVT: người\nĐVT: %", "Unit: thousand persons", "Đơn vị: trăm người", "ĐVT\nnghìn người",
     ],
 )  # fmt: skip
 def test_people_in_thousands_or_percent_are_no_counts(catalogue, told):
