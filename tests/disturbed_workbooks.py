@@ -506,7 +506,8 @@ def draft_of_a_sheet(book, chance):
             for row, column, said in figures(draft):
                 value = said.value + 1 if type(said.value) is int else said.value
                 draft.rows[row][column] = replace(said, value=value, truth=None, formula=False)
-            drafts.append((f"{name} ({len(book.sheets) + 1})", draft))
+            own = name.partition(" (")[0]  # a draft of a draft is one more of the sheet: names have no room for all
+            drafts.append((f"{own} ({len(book.sheets) + len(drafts) + 1})", draft))
     book.sheets = [*drafts, *book.sheets] if chance.random() < 0.5 else [*book.sheets, *drafts]
     return False
 
