@@ -157,6 +157,7 @@ def test_readers_keep_the_page_of_an_earlier_run(cadre, project: Path) -> None:
     assert 'href="vi/trial/1902/2020.html"' in (project / "reports/failures.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("profile", "told", "code"), [("public", False, False), ("analyst", True, True)])
 def test_who_is_told_what_the_program_says_and_who_sees_code(
     cadre, project: Path, profile: str, told: bool, code: bool

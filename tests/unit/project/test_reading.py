@@ -65,6 +65,7 @@ def test_few_files_are_read_without_workers(monkeypatch, tmp_path):
     assert [receipt for _, receipt in read_files(files, lambda path: path.name, 2)] == [path.name for path in files]
 
 
+@pytest.mark.soak
 def test_the_store_is_the_same_to_the_byte_for_any_number_of_workers(own_project, country, sample):
     folder, files = country
     assert len(files) > LEAST_FILES

@@ -52,6 +52,7 @@ def parents(cluster) -> list[int]:
     return [child.pid for child in started if "analysis.report.engine.kernel_parent" in child.cmdline()]
 
 
+@pytest.mark.soak
 def test_pages_are_the_same_to_the_byte_and_one_that_fails_stops_no_other(project, cluster):
     units = ["005", "bad", "006", "007"]
     there = made(project, units, cluster.address)

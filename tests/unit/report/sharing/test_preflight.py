@@ -14,6 +14,8 @@ from analysis.report.sharing.persons import Persons
 from analysis.report.sharing.record import FILE
 from analysis.words.folding import folded
 
+pytestmark = pytest.mark.soak  # each looks at pages that are made first
+
 RECIPIENTS = """
 recipients:
   - {id: kim_bang, name: "Kim Bảng", language: vi, units: ["350"], profile: leadership}
