@@ -33,6 +33,10 @@ def test_a_project_tells_what_it_holds(received):
     assert received.units["Thị xã Kim Bảng"] == "350" and received.periods["2025"] == "2025"
 
 
+def test_the_questions_that_may_be_asked_are_those_that_are_answered(received):
+    assert set(received.store.distinct("findings", ["question"])["question"]) == set(QUESTIONS)
+
+
 def test_values_are_asked_for_by_level_and_place(received):
     values = received.values(DEGREE, level="district", within="Hà Nam", frame=FRAME, period="2025")
     assert set(values["unit"]) == DISTRICTS

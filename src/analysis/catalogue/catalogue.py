@@ -110,8 +110,8 @@ def _read(reader: Reader) -> Catalogue:
     themes = _themes(reader)
     forms = _one_a_file(reader, "forms", Form)
     return Catalogue(
-        measures=_with_own(reader, reader.keyed("measures.yml", measures, "measures", Measure), forms),
-        groupings=_with_own_groupings(reader, reader.keyed("measures.yml", measures, "groupings", Grouping), forms),
+        measures=_with_own(reader, "measures", reader.keyed("measures.yml", measures, "measures", Measure), forms),
+        groupings=_with_own(reader, "groupings", reader.keyed("measures.yml", measures, "groupings", Grouping), forms),
         indicators=_in_order(_one_a_file(reader, "indicators", Indicator), themes),
         themes=themes,
         forms=forms,
@@ -139,27 +139,14 @@ def _read(reader: Reader) -> Catalogue:
     )
 
 
-def _with_own(reader: Reader, measures: dict[str, Measure], forms: dict[str, Form]) -> dict[str, Measure]:
-    """Return the measures with those that forms bring themselves; an id that there is already is a fault."""
-    every = dict(measures)
+def _with_own(reader: Reader, kind: str, nouns: dict[str, Entry], forms: dict[str, Form]) -> dict[str, Entry]:
+    """Return the nouns of a ``kind`` with those that forms bring themselves; an id that there is already is a fault."""
+    every = dict(nouns)
     for form in forms.values():
-        for measure in form.measures:
-            if measure.id in every:
-                reader.note(f"forms/{form.id}.yml", f"measures.{measure.id}", "this id is taken; give it another")
-            every[measure.id] = measure
-    return every
-
-
-def _with_own_groupings(
-    reader: Reader, groupings: dict[str, Grouping], forms: dict[str, Form]
-) -> dict[str, Grouping]:
-    """Return the groupings with those that forms bring themselves."""
-    every = dict(groupings)
-    for form in forms.values():
-        for grouping in form.groupings:
-            if grouping.id in every:
-                reader.note(f"forms/{form.id}.yml", f"groupings.{grouping.id}", "this id is taken; give it another")
-            every[grouping.id] = grouping
+        for noun in getattr(form, kind):
+            if noun.id in every:
+                reader.note(f"forms/{form.id}.yml", f"{kind}.{noun.id}", "this id is taken; give it another")
+            every[noun.id] = noun
     return every
 
 

@@ -1,6 +1,5 @@
 """The command ``cadre``: knows the verbs, and shows a user's mistake without a traceback."""
 
-import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from analysis.model.building import seek_garbage_rarely
 from analysis.model.errors import CadreError
 
 # Each verb with the first lines of its function's docstring; a test holds them equal.
@@ -35,9 +35,6 @@ VERBS = {
     "new": "Begin a report: write its notebook and its words, which run as they are.",
     "candidates": "Rank whom to send to each course, with reasons, in a workbook for the office; nothing is stored.",
 }
-
-# Nearly all that a command imports and reads stays until it ends: to look for garbage in it takes a fifth of a start.
-RARELY = (50_000, 20, 100)
 
 
 class Verb(TyperCommand):
@@ -72,7 +69,7 @@ for verb, does in VERBS.items():
 
 def main() -> None:
     """Run the command line; a mistake that a user can mend is shown as one message, with its exit code."""
-    gc.set_threshold(*RARELY)
+    seek_garbage_rarely()  # in what a command imports and reads, to look for some takes a fifth of its start
     try:
         app()
     except CadreError as error:

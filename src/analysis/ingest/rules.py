@@ -4,7 +4,7 @@ The refusing rules see the figures of one file and refuse cells; they are put on
 only looks wrong is never refused: see ``analysis.ingest.suspicion`` and ``analysis.ingest.copied_rows``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from analysis.ingest.figures import Figure, Refusal, refuse
 from analysis.ingest.parse import figure_told
@@ -22,6 +22,7 @@ ITEM_TWICE = (
     "Nội dung này cũng ghi ở hàng của ô {where}. Mỗi nội dung giao cho một cơ quan chỉ ghi một hàng: "
     "hãy cộng số liệu của các hàng lại, lấy thời hạn muộn nhất; nếu ghi trùng thì xóa hàng thừa."
 )
+Rows = dict[tuple[str, int], list[Figure]]  # sheet and line of a row -> its figures
 Rule = Callable[[Sequence[Figure], Mapping[str, Measure]], list[Refusal]]
 
 
@@ -30,11 +31,7 @@ def unit_twice(figures: Sequence[Figure], measures: Mapping[str, Measure]) -> li
 
     The first may be a sheet of last year, or one that was copied and whose name was not changed.
     """
-    units: dict[tuple[str, str], dict[tuple[str, int], list[Figure]]] = {}
-    for figure in figures:
-        if not figure.is_item:
-            rows = units.setdefault((figure.unit, figure.period), {})
-            rows.setdefault((figure.sheet, figure.line), []).append(figure)
+    units = _rows_by(lambda figure: (figure.unit, figure.period), (each for each in figures if not each.is_item))
     refused = []
     for rows in units.values():
         (first, of_first), *others = rows.items()
@@ -43,6 +40,14 @@ def unit_twice(figures: Sequence[Figure], measures: Mapping[str, Measure]) -> li
             message = TWICE_APART.format(where=_row(others[0][0]))
             refused += [refuse(each, "unit_twice", message) for each in of_first]
     return refused
+
+
+def _rows_by(key: Callable[[Figure], tuple[str, ...]], figures: Iterable[Figure]) -> dict[tuple[str, ...], Rows]:
+    """Return what rows are about -> the rows that are about it, in their order."""
+    found: dict[tuple[str, ...], Rows] = {}
+    for figure in figures:
+        found.setdefault(key(figure), {}).setdefault((figure.sheet, figure.line), []).append(figure)
+    return found
 
 
 def _row(place: tuple[str, int]) -> str:
@@ -56,11 +61,9 @@ def item_twice(figures: Sequence[Figure], measures: Mapping[str, Measure]) -> li
     Adding both up would be right where one item was cut in two, and wrong where it was written twice. The whole row is
     refused, since what the first one leaves open or has refused must not come from the second.
     """
-    items: dict[tuple[str, ...], dict[tuple[str, int], list[Figure]]] = {}
-    for figure in figures:
-        if figure.is_item:
-            rows = items.setdefault((figure.unit, figure.period, figure.group), {})
-            rows.setdefault((figure.sheet, figure.line), []).append(figure)
+    items = _rows_by(
+        lambda figure: (figure.unit, figure.period, figure.group), (each for each in figures if each.is_item)
+    )
     refused = []
     for rows in items.values():
         of_first, *others = rows.values()

@@ -27,7 +27,7 @@ from analysis.model.nouns import Event, Indicator, Target
 from analysis.model.places import Unit
 from analysis.model.tables import rows_of
 from analysis.project.asking import day_of, known, year_of
-from analysis.project.holding import event_concerns, foremost, has_made_up, holding, printed_on
+from analysis.project.holding import breaks_told, foremost, has_made_up, holding, printed_on
 from analysis.project.project import Project
 from analysis.project.told_table import told_table
 from analysis.project.turns_seen import as_event, turns_seen
@@ -221,7 +221,7 @@ class Drawing:
         codes = {above.code for unit in seen.units for above in project.line(unit.code, day)}
         if len(seen.units) == 1:
             codes |= {part.code for part in parts_of(project.registry, seen.units[0].code, day)}
-        told = [one for one in project.catalogue.events if codes & set(one.units) and event_concerns(one, noun)]
+        told = breaks_told(project.catalogue.events, noun, codes)
         rows = rows_of(seen.values.sort_values("period"))
         turns = turns_seen(
             project.registry, project.catalogue, noun, {seen.frame: list(seen.names)}, rows,

@@ -1,6 +1,6 @@
 """What is known of an indicator in one place: the targets that hold, what was printed, whether figures are made up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,11 @@ def has_made_up(sources: pd.DataFrame, forms: Iterable[Form], subject: str) -> b
     """Whether any file of a form on ``subject`` (commune_staff, health_staff) is made up."""
     own = [form.id for form in forms if form.subject == subject]
     return bool(sources.loc[sources["form"].isin(own), "is_made_up"].any())
+
+
+def breaks_told(events: Iterable[Event], indicator: Indicator, codes: Set[str]) -> list[Event]:
+    """Return the dated breaks that are about ``indicator`` and any of the units with these codes."""
+    return [event for event in events if codes & set(event.units) and event_concerns(event, indicator)]
 
 
 def event_concerns(event: Event, indicator: Indicator) -> bool:

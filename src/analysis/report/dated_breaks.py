@@ -6,7 +6,7 @@ from datetime import date
 from analysis.geography.turns import Turn
 from analysis.model.nouns import Event, Indicator
 from analysis.model.places import Unit
-from analysis.project.holding import event_concerns
+from analysis.project.holding import breaks_told
 from analysis.project.turns_seen import as_event, turns_seen
 from analysis.report.page import Page
 
@@ -17,7 +17,7 @@ def breaks_on(page: Page, indicator: Indicator, places: Sequence[Unit]) -> list[
     """Return the breaks that charts of ``indicator`` show for ``places``, each of the page's own or parts of it."""
     line = page.project.line(page.place.code, date.fromisoformat(page.frame))
     codes = {unit.code for unit in (*line, *page.children())}
-    told = [one for one in page.project.catalogue.events if codes & set(one.units) and event_concerns(one, indicator)]
+    told = breaks_told(page.project.catalogue.events, indicator, codes)
     turns = _turns(page, indicator, places, told)
     return [*told, *(as_event(code, turn, indicator, page.language) for code, turn in turns)]
 

@@ -77,5 +77,8 @@ def test_elsewhere_nothing_of_the_kind_is_offered(completed, text):
 
 
 def test_without_ipython_nothing_is_done(monkeypatch):
+    asked = []
     monkeypatch.setattr("IPython.get_ipython", lambda: None)
+    monkeypatch.setattr("analysis.project.completing._matchers", asked.append)
     offer_names()
+    assert asked == []

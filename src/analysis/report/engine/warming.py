@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
+from analysis.model.building import seek_garbage_rarely
+
 # What makes a process a kernel, and what that imports when it starts; the debugger alone takes a third of a second.
 OF_KERNELS = (
     "analysis.report.engine.kernel", "ipykernel.debugger", "matplotlib_inline.backend_inline",
@@ -29,10 +31,6 @@ FOR = {
 # A grammar that jsonschema compiles for more than a second, to check addresses that no notebook has; and what papermill
 # would fetch notebooks from buckets with.
 NOT_NEEDED = ("rfc3987_syntax", "boto3")
-
-
-# A page's kernel lives for a second, and a worker frees most of what it made by itself: they look for garbage rarely.
-RARELY = (50_000, 20, 100)
 
 
 class NotSingleError(RuntimeError):
@@ -64,7 +62,7 @@ def warm_up(purpose: str, root: Path | None) -> None:
     _check_single()
     gc.freeze()  # what the parent holds is no garbage to its children: looking through it would copy every page of it
     if purpose == "pages":
-        gc.set_threshold(*RARELY)
+        seek_garbage_rarely()  # a page's kernel lives for a second; a worker frees most of what it made by itself
     gc.enable()
 
 
