@@ -3,13 +3,17 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import nbformat
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from analysis.report.engine.forking import can_fork
 from analysis.report.index_entries import read_entries
 from analysis.report.promises import broken_promises
 from analysis.report.raised import raised_in
@@ -180,3 +184,41 @@ def test_wrong_use_ends_with_2(cadre, project: Path) -> None:
     for options in (["--junit", "notebooks"], ["--junit", "pages.xml", "--dry-run"]):
         assert cadre(*ask(*options, units=["1902"]), root=project).returncode == 2
     assert not (project / "reports").exists()
+
+
+@pytest.mark.soak
+def test_who_stands_by_makes_the_same_and_tells_the_same(
+    cadre_process, project: Path, tmp_path: Path, monkeypatch
+) -> None:
+    if not can_fork():
+        pytest.skip("kernels are not forked here")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    units = ["1901", "1902", "1907", "1914"]
+    alone = cadre_process(*ask("--json", units=units), root=project)
+    files_alone = contents_of(project / "reports")
+    shutil.rmtree(project / "reports")
+    command = [sys.executable, "-m", "analysis.cli.main", "warm", "--root", str(project)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as keeper:
+        warm = keeper.stdout.readline()
+        assert "Ctrl-C" in warm
+        handed = cadre_process(*ask("--json", units=units), root=project)
+        again = cadre_process(*ask(units=["1902"]), root=project)
+        (parent,) = psutil.Process(keeper.pid).children()
+        assert str(parent.pid) in warm, "another parent was started"
+        keeper.terminate()
+    assert (alone.returncode, handed.returncode, again.returncode) == (1, 1, 0)
+    assert outcomes(handed) == outcomes(alone)
+    assert contents_of(project / "reports") == files_alone
+    assert "1 up to date" in again.stdout
+
+
+def outcomes(done: subprocess.CompletedProcess[str]) -> list[object]:
+    told = json.loads(done.stdout)
+    pages = [{name: page[name] for name in ("job", "status", "kind", "section", "message")} for page in told["pages"]]
+    return [told["made"], told["failed"], told["up_to_date"], pages]
+
+
+def contents_of(reports: Path) -> dict[str, bytes]:
+    """Pages and executed notebooks; a page that tells of a failure tells when, too."""
+    files = [file for kind in ("html", "ipynb") for file in reports.rglob(f"*.{kind}")]
+    return {str(file): file.read_bytes() for file in files if not re.search(r"failed|failures", file.name)}

@@ -1,7 +1,10 @@
 """The command ``cadre``: knows the verbs, and shows a user's mistake without a traceback."""
 
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -9,6 +12,8 @@ from typer.core import TyperCommand
 
 from analysis.model.building import seek_garbage_rarely
 from analysis.model.errors import CadreError
+from analysis.report.engine.handing_over import hand_over
+from analysis.report.engine.shared import nearest_project
 
 # Each verb with the first lines of its function's docstring; a test holds them equal.
 VERBS = {
@@ -33,6 +38,7 @@ VERBS = {
     "forms": "List the forms, write an empty one as a workbook, or draft the layout of an unknown workbook.",
     "lab": "Open JupyterLab in Vietnamese, with warm kernels, at the notebook to start with.",
     "new": "Begin a report: write its notebook and its words, which run as they are.",
+    "warm": "Keep kernels warm until Ctrl-C, so that other commands on this project begin at once.",
     "candidates": "Rank whom to send to each course, with reasons, in a workbook for the office; nothing is stored.",
 }
 
@@ -67,11 +73,47 @@ for verb, does in VERBS.items():
     app.command(verb, cls=Verb, help=does)(lambda: None)
 
 
+# Verbs that are done by a process of ``cadre warm``, where that stands by: they take longer to begin than to do.
+HANDED_OVER = ("report", "index", "verify", "trace", "units")
+
+
 def main() -> None:
     """Run the command line; a mistake that a user can mend is shown as one message, with its exit code."""
-    seek_garbage_rarely()  # in what a command imports and reads, to look for some takes a fifth of its start
-    try:
+    with _mistakes_told():
+        code = _handed_over(sys.argv[1:])
+        if code is not None:
+            sys.exit(code)
+        seek_garbage_rarely()  # in what a command imports and reads, to look for some takes a fifth of its start
         app()
+
+
+def run_here() -> None:
+    """Run the command line in this process; see :func:`main`."""
+    with _mistakes_told():
+        app()
+
+
+def _handed_over(arguments: Sequence[str]) -> int | None:
+    """Have the command done by who stands by for its project; None where nobody does, or it is none of those."""
+    if not arguments or arguments[0] not in HANDED_OVER:
+        return None
+    root = _folder_among(arguments) or nearest_project()
+    return hand_over("analysis.cli.main:run_here", root) if root is not None else None
+
+
+def _folder_among(arguments: Sequence[str]) -> Path | None:
+    """Return what ``--root`` says."""
+    for place, argument in enumerate(arguments):
+        name, sign, value = argument.partition("=")
+        if name == "--root":
+            return Path(value) if sign else next((Path(given) for given in arguments[place + 1 :]), None)
+    return None
+
+
+@contextmanager
+def _mistakes_told() -> Iterator[None]:
+    try:
+        yield
     except CadreError as error:
         typer.echo(f"cadre: {error}", err=True)
         sys.exit(error.exit_code)

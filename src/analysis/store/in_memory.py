@@ -164,6 +164,11 @@ def held(file: Path) -> TableInMemory | None:
     return table if mark is not None and mark == mark_of(file) else None
 
 
+def files_held() -> list[Path]:
+    """Return the files of which anything is held in this process."""
+    return [*_held]
+
+
 def mark_of(file: Path) -> Mark | None:
     """Return what tells a file from one that is moved to its place; None where there is none."""
     try:

@@ -44,7 +44,11 @@ class Sources:
     def with_modules(self, modules: Iterable[ModuleType]) -> "Sources":
         """Return these sources, and the files of those ``modules`` that belong to no installed package."""
         files = {getattr(module, "__file__", None) or "" for module in modules} - self.stamps.keys() - {""}
-        own = sorted(file for file in files if not file.startswith(_installed()))
+        return self.with_files(sorted(file for file in files if not file.startswith(_installed())))
+
+    def with_files(self, files: Iterable[str]) -> "Sources":
+        """Return these sources and other ``files``."""
+        own = [*files]
         return Sources(self.folders, [*self.files, *own], {**self.stamps, **_stamps([], own)})
 
     def changed(self) -> list[str]:

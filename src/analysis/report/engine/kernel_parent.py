@@ -1,11 +1,13 @@
 """A process with one thread that forks kernels and workers for whoever asks at its socket, and reaps them.
 
-Started by ``owner``: ``python -m analysis.report.engine.kernel_parent PURPOSE FOLDER [ROOT]``. Its standard input is
-held open by its owner and tells by its end that the owner has gone; on its standard output it says once that it is
-ready. In ``FOLDER``, which nobody else may enter, lie its socket and those of its kernels; it is removed at the end.
+Started by ``owner``: ``python -m analysis.report.engine.kernel_parent PURPOSE FOLDER [ROOT [MODULE...]]``. Its
+standard input is held open by its owner and tells by its end that the owner has gone; on its standard output it says
+once that it is ready. In ``FOLDER``, which nobody else may enter, lie its socket and those of its kernels; it is
+removed at the end.
 
 Who asks for a kernel keeps the connection: over it come the kernel's number, that it is ready, and how it ended, and
-over it go signals. To a worker go its tasks, and from it come their results. Whoever lets go of a connection, because
+over it go signals. To a worker go its tasks, and from it come their results; to a command go the streams that it reads
+from and writes to, and signals. Whoever lets go of a connection, because
 it was killed, say, ends the kernel or worker at the other end.
 """
 
@@ -16,7 +18,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from ctypes import CDLL
 from dataclasses import asdict, dataclass
@@ -116,7 +118,7 @@ class Server:
         child = Child(pid, os.pidfd_open(pid), connection)
         self.children[pid] = child
         self._heed(child.ended, partial(self._bury, child))
-        # A worker reads from its connection itself.
+        # A worker or a command reads from its connection itself.
         events = select.EPOLLIN if what == "kernel" else 0
         self._heed(connection.fileno(), partial(self._pass_on, child, events), events)
         return None
@@ -182,18 +184,23 @@ def _live_as_worker(request: dict[str, Any], connection: Connection) -> None:
     import_module("analysis.report.engine.workers").work(connection, **request)
 
 
-LIVES = {"kernel": _live_as_kernel, "worker": _live_as_worker}
+def _live_as_command(request: dict[str, Any], connection: Connection) -> None:
+    import_module("analysis.report.engine.command").become_command(request, connection)
+
+
+LIVES = {"kernel": _live_as_kernel, "worker": _live_as_worker, "command": _live_as_command}
 
 
 def main() -> None:
     """Get warm, say so, and serve; leave no folder behind that nobody else would remove."""
-    purpose, folder, *root = sys.argv[1:]
+    purpose, folder, *rest = sys.argv[1:]
+    root, modules = (Path(rest[0]) if rest else None), rest[1:]
     this, owner = os.getpid(), os.getppid()
     # What is printed while things are imported, or by a kernel past its sockets, is no word to the owner.
     to_owner = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        life = _get_warm_and_serve(purpose, folder, Path(root[0]) if root else None, to_owner)
+        life = _get_warm_and_serve(purpose, folder, root, modules, to_owner)
     except BaseException as error:
         # Who cannot be told that it is ready has gone, or is just going.
         if os.getpid() == this and (os.getppid() != owner or isinstance(error, BrokenPipeError)):
@@ -206,13 +213,15 @@ def main() -> None:
     os._exit(0)  # to take down what was imported would take longer than all else, and somebody may wait
 
 
-def _get_warm_and_serve(purpose: str, folder: str, root: Path | None, to_owner: int) -> Life | None:
+def _get_warm_and_serve(
+    purpose: str, folder: str, root: Path | None, modules: Sequence[str], to_owner: int
+) -> Life | None:
     if sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]  # a kernel has its own folder there, not that of its parent
     freshness, warming = (import_module(f"analysis.report.engine.{name}") for name in ("freshness", "warming"))
     sources = freshness.Sources.of(root)
-    warming.warm_up(purpose, root)
-    sources = sources.with_modules(list(sys.modules.values()))
+    warming.warm_up(purpose, root, modules)
+    sources = sources.with_modules(list(sys.modules.values())).with_files(warming.files_held())
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(os.path.join(folder, SOCKET))  # noqa: PTH118
         listener.listen(_WAITING)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
@@ -30,20 +31,21 @@ class NoParentError(CadreError):
 class KernelParent:
     """A process of which warm kernels and workers are forked. It ends with its owner, and takes all of them along."""
 
-    def __init__(self, purpose: str, root: Path | None) -> None:
+    def __init__(self, purpose: str, root: Path | None, modules: Sequence[str] = ()) -> None:
         """Start it and return at once; it takes some seconds to get warm.
 
         Parameters
         ----------
         purpose : ``pages``, ``lab`` for analysts, or ``kernels`` for nothing but what every kernel needs.
         root : the project whose notebooks, catalogue and register are to be warm.
+        modules : what else it imports, for a project's parent.
         """
         self.folder = private_folder()
         self._lock = Lock()
         self._sources: Sources | None = None
         command = [sys.executable, "-m", "analysis.report.engine.kernel_parent", purpose, str(self.folder)]
         try:
-            self._process = self._started(command if root is None else [*command, str(root)])
+            self._process = self._started(command if root is None else [*command, str(root), *modules])
         except OSError as error:
             shutil.rmtree(self.folder)
             raise NoParentError(f"The parent of kernels could not be started: {error}.", do=DO) from error
@@ -91,6 +93,12 @@ class KernelParent:
         return str(self.folder / SOCKET)
 
     @property
+    def sources(self) -> Sources:
+        """What it is made of, once it is warm."""
+        assert self._sources is not None
+        return self._sources
+
+    @property
     def pid(self) -> int:
         """The number of its process."""
         return self._process.pid
@@ -127,6 +135,29 @@ class KernelParent:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class LentParent:
+    """A parent that somebody else keeps warm: it is asked like one's own, and neither started nor ended from here."""
+
+    has_ended = False  # this process, which was forked from it, would have ended as well
+
+    def __init__(self, address: str, sources: Sources) -> None:
+        self.address, self._sources = address, sources
+
+    def wait_until_ready(self) -> None:
+        """Do nothing: it is warm."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether a file that it was made of has changed since."""
+        return bool(self._sources.changed())
+
+    def retire(self) -> None:
+        """Let it be: others ask it as well."""
+
+    def close(self) -> None:
+        """Let it be."""
+
+
 def private_folder() -> Path:
     """Make a folder for sockets that nobody else may enter, with a path that is short enough for them."""
     usual = tempfile.gettempdir()
@@ -134,7 +165,7 @@ def private_folder() -> Path:
 
 
 def ask(address: str, what: str, /, **request: Any) -> Connection:
-    """Ask the parent at ``address`` for a ``kernel`` or a ``worker`` and return the connection to it.
+    """Ask the parent at ``address`` for a ``kernel``, a ``worker`` or a ``command`` and return the connection to it.
 
     Raises
     ------

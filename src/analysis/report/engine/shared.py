@@ -11,14 +11,15 @@ from threading import Lock
 
 from analysis.report.engine.forking import can_fork
 from analysis.report.engine.freshness import SETTINGS
-from analysis.report.engine.owner import KernelParent, NoParentError, private_folder
+from analysis.report.engine.owner import KernelParent, LentParent, NoParentError, private_folder
 
 _lock = Lock()
-_parents: dict[tuple[int, str], tuple[Path | None, KernelParent]] = {}
-_retired: list[tuple[int, KernelParent]] = []  # held: a parent that is let go ends all its kernels
+Parent = KernelParent | LentParent
+_parents: dict[tuple[int, str], tuple[Path | None, Parent]] = {}
+_retired: list[tuple[int, Parent]] = []  # held: a parent that is let go ends all its kernels
 
 
-def shared_parent(purpose: str, root: Path | None = None) -> KernelParent:
+def shared_parent(purpose: str, root: Path | None = None) -> Parent:
     """Return the parent of this process, started if need be; nobody waits here until it is warm.
 
     One that has died, is made of old files or is warm for another project is replaced. What it forked goes on until
@@ -30,7 +31,7 @@ def shared_parent(purpose: str, root: Path | None = None) -> KernelParent:
     root : the project; by default that of ``CADRE_ROOT`` or the nearest from the working folder upwards, if any.
     """
     if root is None:
-        root = Path(os.environ["CADRE_ROOT"]) if os.environ.get("CADRE_ROOT") else _nearest()
+        root = Path(os.environ["CADRE_ROOT"]) if os.environ.get("CADRE_ROOT") else nearest_project()
     mine = os.getpid(), purpose
     with _lock:
         _forget_ended()
@@ -42,6 +43,11 @@ def shared_parent(purpose: str, root: Path | None = None) -> KernelParent:
             parent = KernelParent(purpose, root)
             _parents[mine] = root, parent
         return parent
+
+
+def borrow(root: Path, parent: LentParent) -> None:
+    """Let pages of the project ``root`` be made with a parent that somebody else keeps, as long as it is fresh."""
+    _parents[os.getpid(), "pages"] = root, parent
 
 
 def _forget_ended() -> None:
@@ -69,13 +75,14 @@ def begin_to_get_warm(root: Path | None) -> None:
     ----------
     root : the project; None for the nearest from the working folder upwards.
     """
-    root = root.resolve() if root is not None else _nearest()
+    root = root.resolve() if root is not None else nearest_project()
     if can_fork() and root is not None and (root / SETTINGS).exists():
         with suppress(NoParentError):
             shared_parent("pages", root)
 
 
-def _nearest() -> Path | None:
+def nearest_project() -> Path | None:
+    """Return the nearest folder with ``analysis.toml`` from the working folder upwards, if any."""
     here = Path.cwd().resolve()
     return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).exists()), None)
 

@@ -8,7 +8,7 @@ import ast
 import gc
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -37,13 +37,14 @@ class NotSingleError(RuntimeError):
     """The process has other threads than its main one: whatever they hold would be held for ever in its children."""
 
 
-def warm_up(purpose: str, root: Path | None) -> None:
+def warm_up(purpose: str, root: Path | None, modules: Sequence[str] = ()) -> None:
     """Make this process worth forking.
 
     Parameters
     ----------
     purpose : ``pages``, ``lab`` for analysts, or ``kernels`` for nothing but what every kernel needs.
     root : the project whose notebooks, catalogue and register are to be there; None for none.
+    modules : what else is to be imported.
 
     Raises
     ------
@@ -52,7 +53,7 @@ def warm_up(purpose: str, root: Path | None) -> None:
     """
     gc.disable()
     with _without(*NOT_NEEDED):
-        for name in (*OF_KERNELS, *FOR[purpose]):
+        for name in (*OF_KERNELS, *FOR[purpose], *modules):
             import_module(name)
     if purpose == "pages":
         import_module("analysis.report.export").compile_templates()
@@ -106,6 +107,12 @@ def _open_catalogue(root: Path) -> None:
     # Faults of settings or catalogue are told by the page that opens them.
     with suppress(Exception):
         import_module("analysis.report.warm_up").warm_up(root)
+
+
+def files_held() -> list[str]:
+    """Return the files of the store whose rows this process holds; there are others once one of them is replaced."""
+    in_memory = sys.modules.get("analysis.store.in_memory")
+    return [str(file) for file in in_memory.files_held()] if in_memory is not None else []
 
 
 def _check_single() -> None:

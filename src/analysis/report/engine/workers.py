@@ -18,8 +18,8 @@ from queue import Empty, SimpleQueue
 from socket import SHUT_RDWR, socket
 from typing import Any, Literal, Protocol
 
-from analysis.report.engine.owner import KernelParent, NoParentError, ask
-from analysis.report.engine.shared import shared_parent, take_kernels_from
+from analysis.report.engine.owner import NoParentError, ask
+from analysis.report.engine.shared import Parent, shared_parent, take_kernels_from
 
 
 class WorkerDiedError(NoParentError):
@@ -31,7 +31,7 @@ class Worker:
     """A process that waits for tasks at the other end of ``connection``, and whoever began it."""
 
     connection: Any
-    origin: KernelParent | BaseProcess
+    origin: Parent | BaseProcess
 
 
 class Origin(Protocol):

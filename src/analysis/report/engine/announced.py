@@ -1,0 +1,82 @@
+"""Where a warm parent that stays says that it is there and what it is made of: a file of its user's own.
+
+It lies in a folder of the temporary ones that nobody else may enter, one for each project; a parent that was made with
+another Python, or of files that have changed since, is none.
+"""
+
+import hashlib
+import json
+import os
+import stat
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from analysis.report.engine.freshness import PACKAGE, Sources
+
+# What a process reads from its environment once, when it starts or imports something; all else it is told anew.
+_READ_ONCE = ("LD_", "MPL", "OPENBLAS", "PYTHON")
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A warm parent that stays: its ``address``, whose process keeps it (``pid``), what it was made of, and with."""
+
+    address: str
+    pid: int
+    made_with: dict[str, str]
+    sources: Sources
+
+    @classmethod
+    def by_this_process(cls, address: str, sources: Sources) -> "Announced":
+        """Return what this process announces."""
+        return cls(address, os.getpid(), made_with(), sources)
+
+
+def announce(root: Path, told: Announced) -> None:
+    """Say that a project has a warm parent; a ``OSError`` tells where that cannot be said."""
+    place = _place(root)
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    if not _is_private(place.parent):
+        raise PermissionError(f"{place.parent} is not this user's own folder")
+    handle, beside = tempfile.mkstemp(dir=place.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(asdict(told), file)
+    Path(beside).replace(place)
+
+
+def withdraw(root: Path) -> None:
+    """Say so no longer."""
+    with suppress(OSError):
+        _place(root).unlink()
+
+
+def announced(root: Path) -> Announced | None:
+    """Return the warm parent of a project that a process like this one may use; None where there is none."""
+    place = _place(root)
+    try:
+        if not _is_private(place.parent):
+            return None
+        told = json.loads(place.read_text(encoding="utf-8"))
+        found = Announced(told["address"], told["pid"], told["made_with"], Sources(**told["sources"]))
+    except (OSError, ValueError, KeyError, TypeError):  # none, or one of another release
+        return None
+    return found if found.made_with == made_with() and not found.sources.changed() else None
+
+
+def made_with() -> dict[str, str]:
+    """Return what has to be the same for a process to stand for another one."""
+    read_once = {name: value for name, value in os.environ.items() if name.startswith(_READ_ONCE)}
+    return {"python": sys.prefix, "version": sys.version, "package": str(PACKAGE), **read_once}
+
+
+def _place(root: Path) -> Path:
+    name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"cadre-warm-{os.getuid()}" / f"{name}.json"
+
+
+def _is_private(folder: Path) -> bool:
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not stat.S_IMODE(found.st_mode) & 0o077

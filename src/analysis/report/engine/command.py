@@ -1,0 +1,85 @@
+"""In a process forked from a warm parent: do a command for somebody who waits elsewhere."""
+
+import atexit
+import os
+import signal
+import socket
+import sys
+import time
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from analysis.report.engine.freshness import Sources
+from analysis.report.engine.handing_over import STREAMS
+from analysis.report.engine.owner import LentParent
+from analysis.report.engine.shared import borrow
+
+
+def become_command(request: dict[str, Any], connection: Connection) -> None:
+    """Call what was asked for, with input and output of who asked, and end as it ends.
+
+    Parameters
+    ----------
+    request : see ``handing_over``.
+    """
+    _take_streams(connection, request["encoding"])
+    os.umask(request["umask"])
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    time.tzset()
+    sys.argv[:] = request["arguments"]
+    sources: Sources = request["sources"]
+    borrow(Path(request["root"]), LentParent(request["address"], sources))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    Thread(target=_heed, args=(connection,), daemon=True).start()
+    module, _, name = request["entry"].partition(":")
+    _end(_exit_code_of(getattr(import_module(module), name)))
+
+
+def _take_streams(connection: Connection, encoding: str) -> None:
+    with socket.socket(fileno=os.dup(connection.fileno())) as line:
+        _, streams, _, _ = socket.recv_fds(line, 1, len(STREAMS))
+    for own, stream in zip(STREAMS, streams, strict=True):
+        os.dup2(stream, own)
+        os.close(stream)
+    # Python's own were made for a log; whoever writes to a terminal sees each line at once.
+    sys.stdin = open(0, encoding=encoding, closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding=encoding, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding=encoding, errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+
+
+def _heed(connection: Connection) -> None:
+    """Send this process the signals that come over the connection; its parent looks after the other end's end."""
+    try:
+        while True:
+            os.kill(os.getpid(), connection.recv())
+    except (EOFError, OSError):
+        return
+
+
+def _exit_code_of(entry: Any) -> int:
+    try:
+        entry()
+    except SystemExit as ended:
+        if ended.code is None or isinstance(ended.code, int):
+            return ended.code or 0
+        print(ended.code, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return 0
+
+
+def _end(code: int) -> None:
+    """End without taking down all that was imported, which would take longer than many a command."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # nobody reads any more
+            code = code or 1
+    atexit._run_exitfuncs()
+    os._exit(code)

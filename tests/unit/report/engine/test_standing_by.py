@@ -1,0 +1,270 @@
+"""A command that is handed over to a warm parent is done as if it were done here; who stands by leaves nothing."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from analysis.report.engine.announced import announced, made_with
+from analysis.report.engine.forking import can_fork
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
+
+# What is handed over in these tests, in a module of its own that both sides can import.
+ENTRIES = """
+import json, os, random, sys, time
+from pathlib import Path
+
+def tell():
+    said = sys.stdin.read()
+    print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "said": said, "word": os.environ.get("WORD"),
+                      "umask": os.umask(0), "parent": os.getppid(), "xin": "Thị xã Kim Bảng"}, ensure_ascii=False))
+    print("a complaint", file=sys.stderr)
+    sys.exit(int(sys.argv[1]))
+
+def wait():
+    Path(sys.argv[1]).write_text(str(os.getpid()))
+    time.sleep(600)
+
+def terminal():
+    print(sys.stdout.isatty())
+
+def ended():
+    os.kill(os.getpid(), 15)
+
+def killed():
+    os.kill(os.getpid(), 9)
+
+def dies():
+    raise ValueError("no such thing")
+"""
+CLIENT = """
+import sys
+from pathlib import Path
+from analysis.model.errors import CadreError
+from analysis.report.engine.handing_over import hand_over
+root, entry = Path(sys.argv.pop(1)), sys.argv.pop(1)
+try:
+    sys.exit(hand_over("entries:" + entry, root))
+except CadreError as error:
+    print(error, file=sys.stderr)
+    sys.exit(error.exit_code)
+"""
+NOBODY = 0  # what a client ends with where nobody stands by: None
+
+
+class Place:
+    """A project, and processes that work in it with a folder of temporary files of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "project"
+        self.root.mkdir()
+        (self.root / "analysis.toml").write_text("")
+        (folder / "own").mkdir()
+        (folder / "own/entries.py").write_text(ENTRIES)
+        (folder / "tmp").mkdir()
+        path = os.pathsep.join([str(folder / "own"), os.environ.get("PYTHONPATH", "")])
+        self.environment = os.environ | {"PYTHONPATH": path, "TMPDIR": str(folder / "tmp")}
+        self.announcements = folder / f"tmp/cadre-warm-{os.getuid()}"
+
+    def command(self, entry: str, *arguments: object) -> list[str]:
+        return [sys.executable, "-c", CLIENT, str(self.root), entry, *map(str, arguments)]
+
+    def hand_over(self, entry: str, *arguments: object, **asked: object) -> subprocess.CompletedProcess[str]:
+        settings = {"env": self.environment, "capture_output": True, "text": True, "check": False} | asked
+        return subprocess.run(self.command(entry, *arguments), **settings)
+
+    def keeper(self) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "analysis.cli.main", "warm", "--json", "--root", str(self.root)]
+        return subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=heed_ctrl_c,
+        )  # fmt: skip
+
+
+def heed_ctrl_c() -> None:
+    """Heed Ctrl-C also where the tests themselves run behind a shell, which has it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def next_told(keeper: "subprocess.Popen[str]") -> int:
+    """Return the number of the parent that is warm next."""
+    lines = ""
+    while not lines.rstrip().endswith("}"):
+        line = keeper.stdout.readline()
+        assert line, keeper.stderr.read()
+        lines += line
+    return json.loads(lines)["process"]
+
+
+@contextmanager
+def standing_by(place: Place) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    keeper = place.keeper()
+    try:
+        yield keeper, next_told(keeper)
+    finally:
+        keeper.terminate()
+        keeper.wait(20)
+        keeper.stdout.close()
+        keeper.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory) -> Iterator[Place]:
+    """A place in which somebody stands by."""
+    place = Place(tmp_path_factory.mktemp("warm"))
+    with standing_by(place) as (_, place.parent):
+        yield place
+
+
+@pytest.fixture
+def place(tmp_path) -> Place:
+    return Place(tmp_path)
+
+
+def test_it_is_done_with_the_streams_folder_and_environment_of_who_asked(warm, tmp_path):
+    environment = warm.environment | {"WORD": "of mine"}
+    asked = {"cwd": tmp_path, "input": "said", "umask": 0o027, "env": environment}
+    done = warm.hand_over("tell", 7, "two words", **asked)
+    told = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (7, "a complaint\n")
+    assert told == {
+        "arguments": ["7", "two words"], "folder": str(tmp_path), "said": "said", "word": "of mine", "umask": 0o027,
+        "parent": warm.parent, "xin": "Thị xã Kim Bảng",
+    }  # fmt: skip
+
+
+def test_a_terminal_is_one_there_too(warm):
+    here, there = pty.openpty()
+    done = warm.hand_over("terminal", capture_output=False, stdout=there, stderr=subprocess.DEVNULL)
+    os.close(there)
+    told = os.read(here, 100)
+    os.close(here)
+    assert (done.returncode, told.strip()) == (0, b"True")
+
+
+def test_a_closed_stream_is_an_empty_one(warm):
+    done = warm.hand_over("terminal", preexec_fn=lambda: os.close(0))
+    assert (done.returncode, done.stdout) == (0, "False\n")
+
+
+def test_an_error_nobody_foresaw_is_told_and_so_is_an_end_by_a_signal(warm):
+    died = warm.hand_over("dies")
+    assert died.returncode == 1 and "ValueError: no such thing" in died.stderr
+    assert warm.hand_over("ended").returncode == 128 + signal.SIGTERM
+    killed = warm.hand_over("killed")
+    assert killed.returncode == 1 and "was killed" in killed.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9), (signal.SIGTERM, -15)])
+def test_ctrl_c_is_passed_on_and_any_other_end_ends_it_too(warm, tmp_path, eventually, gone, number, code):
+    begun = tmp_path / "begun"
+    client = subprocess.Popen(warm.command("wait", begun), env=warm.environment, preexec_fn=heed_ctrl_c)
+    eventually(lambda: begun.exists() and begun.read_text())
+    client.send_signal(number)
+    assert client.wait(20) == code
+    eventually(lambda: gone(int(begun.read_text())))
+    assert warm.hand_over("terminal").returncode == 0  # the parent goes on
+
+
+def test_nobody_stands_by_for_another_project_python_or_setting(warm, tmp_path):
+    assert announced_to(warm, warm.environment)
+    assert not announced_to(warm, warm.environment | {"PYTHONPATH": f"{warm.environment['PYTHONPATH']}:{tmp_path}"})
+    assert not announced_to(warm, warm.environment | {"CADRE_KERNEL": "ordinary"})
+    assert not announced_to(warm, warm.environment | {"TMPDIR": str(tmp_path)})
+    other = Place(tmp_path)
+    assert not announced_to(other, warm.environment)
+
+
+def announced_to(place: Place, environment: dict[str, str]) -> bool:
+    """Whether a client does something there: else it ends with what None ends with, and tells nothing."""
+    done = place.hand_over("terminal", env=environment)
+    assert done.returncode == NOBODY
+    return done.stdout == "False\n"
+
+
+def test_a_second_one_is_refused(warm):
+    second = warm.keeper()
+    told, complained = second.communicate(timeout=60)
+    assert (second.returncode, told) == (2, "")
+    assert "keeps the kernels of this project warm already" in complained
+
+
+@pytest.mark.soak
+def test_what_was_changed_is_made_anew_and_meanwhile_nobody_stands_by(place, eventually, gone):
+    with standing_by(place) as (keeper, first):
+        assert announced_to(place, place.environment)
+        (place.root / "requirements.lock").write_text("another")
+        assert not announced_to(place, place.environment)
+        second = next_told(keeper)
+        assert second != first and gone(first)
+        assert announced_to(place, place.environment)
+        os.kill(second, signal.SIGKILL)
+        eventually(lambda: gone(second))
+        assert not announced_to(place, place.environment)
+        assert next_told(keeper) != second
+        assert announced_to(place, place.environment)
+
+
+LONG = [pytest.param(number, marks=pytest.mark.soak) for number in (signal.SIGINT, signal.SIGKILL)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, *LONG])
+def test_whoever_ends_it_leaves_nothing_and_says_so_to_who_waits(place, tmp_path, eventually, gone, number):
+    begun = tmp_path / "begun"
+    with standing_by(place) as (keeper, parent):
+        command = place.command("wait", begun)
+        client = subprocess.Popen(command, env=place.environment, stderr=subprocess.PIPE, text=True)
+        eventually(lambda: begun.exists() and begun.read_text())
+        keeper.send_signal(number)
+        complained = client.communicate(timeout=30)[1]
+        assert client.returncode == 1 and "Run the command again" in complained
+        assert keeper.wait(20) == (-9 if number == signal.SIGKILL else 0)
+    for pid in (parent, int(begun.read_text())):
+        eventually(lambda pid=pid: gone(pid))
+    if number != signal.SIGKILL:
+        assert not list(place.announcements.iterdir())
+    assert not announced_to(place, place.environment)
+    assert not [folder for folder in (tmp_path / "tmp").glob("cadre-*") if folder != place.announcements]
+    assert not [one for one in psutil.process_iter(["cmdline"]) if str(place.root) in (one.info["cmdline"] or [])]
+
+
+@pytest.fixture
+def told_here(warm, monkeypatch) -> Callable[[], bool]:
+    """Whether this process would use what is announced there."""
+    monkeypatch.setattr("tempfile.tempdir", warm.environment["TMPDIR"])
+    monkeypatch.setenv("PYTHONPATH", warm.environment["PYTHONPATH"])
+    return lambda: announced(warm.root) is not None
+
+
+def test_what_others_may_have_written_is_not_believed(warm, told_here):
+    assert told_here()
+    for mode in (0o770, 0o707):
+        warm.announcements.chmod(mode)
+        assert not told_here()
+    warm.announcements.chmod(0o700)
+    assert told_here()
+    (file,) = warm.announcements.iterdir()
+    content = file.read_text()
+    for wrong in ("", "[]", "{}", content.replace('"address"', '"place"')):
+        file.write_text(wrong)
+        assert not told_here()
+    file.write_text(content)
+    assert told_here()
+
+
+def test_what_python_reads_once_has_to_be_the_same(monkeypatch):
+    before = made_with()
+    monkeypatch.setenv("PYTHONHASHSEED", "17")
+    assert made_with() != before
+    monkeypatch.undo()
+    monkeypatch.setenv("COLUMNS", "17")
+    assert made_with() == before
