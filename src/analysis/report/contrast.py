@@ -5,6 +5,7 @@ Contrast is that of WCAG 2.2 (success criterion 1.4.3): (lighter + 0.05) / (dark
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 LEAST_CONTRAST = 4.5
 DARK = "(prefers-color-scheme: dark)"
@@ -41,13 +42,19 @@ def check_contrast(sheet: str) -> list[str]:
     text of the page. A sheet that declares no background at all says nothing of contrast. A colour of text that is no
     ``#rgb`` or ``#rrggbb`` cannot be held to the promise, and is told as well.
     """
+    return [*_checked(sheet)]
+
+
+@lru_cache(maxsize=16)
+def _checked(sheet: str) -> tuple[str, ...]:
+    """``check_contrast`` of a sheet, which most pages share."""
     rules = _rules(sheet)
     broken = []
     for scheme, left_out in SCHEMES.items():
         held = [rule for rule in rules if rule.media not in left_out]
         variables = {name: value for rule in held for name, value in rule.declared.items() if name.startswith("--")}
         broken += _check_scheme(scheme, held, variables)
-    return list(dict.fromkeys(broken))
+    return tuple(dict.fromkeys(broken))
 
 
 def _check_scheme(scheme: str, rules: list[_Rule], variables: dict[str, str]) -> list[str]:

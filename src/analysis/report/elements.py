@@ -9,15 +9,31 @@ _VOID = frozenset(
 )
 
 
-@dataclass
+@dataclass(slots=True, eq=False, repr=False)
+class _Document:
+    """All elements and texts in their order."""
+
+    elements: list["Element"] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
 class Element:
-    """A start tag, what stands inside it (``inside``: descendants in order) and its text."""
+    """A start tag with what stands inside it: a run of the document's elements, and one of its texts."""
 
     tag: str
     attributes: dict[str, str]
     line: int
-    inside: list["Element"] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    document: _Document
+    first: int  # element inside it
+    first_text: int
+    end: int | None = None  # of its elements; None while it is open, and of what is never closed
+    end_of_texts: int | None = None
+
+    @property
+    def inside(self) -> list["Element"]:
+        """The elements inside it, in their order."""
+        return self.document.elements[self.first : self.end]
 
     @property
     def text(self) -> str:
@@ -27,7 +43,7 @@ class Element:
     @property
     def written(self) -> str:
         """Its text as it is written."""
-        return "".join(self.texts)
+        return "".join(self.document.texts[self.first_text : self.end_of_texts])
 
     def has_class(self, name: str) -> bool:
         """Whether ``name`` is one of its classes."""
@@ -57,15 +73,19 @@ def elements_of(html: str) -> Elements:
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.root = Element("#document", {}, 0)
+        self.document = _Document()
+        self.root = Element("#document", {}, 0, self.document, 0, 0)
         self.words: list[str] = []
         self._open = [self.root]
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attributes}, self.getpos()[0])
-        for above in self._open:
-            above.inside.append(element)
-        if tag not in _VOID:
+        elements, texts = self.document.elements, self.document.texts
+        named = {name: value or "" for name, value in attributes}
+        element = Element(tag, named, self.getpos()[0], self.document, len(elements) + 1, len(texts))
+        elements.append(element)
+        if tag in _VOID:
+            self._close(element)
+        else:
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -76,11 +96,15 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         for place in range(len(self._open) - 1, 0, -1):
             if self._open[place].tag == tag:
+                for element in self._open[place:]:
+                    self._close(element)
                 del self._open[place:]
                 return
 
     def handle_data(self, text: str) -> None:
-        for above in self._open:
-            above.texts.append(text)
+        self.document.texts.append(text)
         if self._open[-1].tag not in ("style", "script"):
             self.words.append(text)
+
+    def _close(self, element: Element) -> None:
+        element.end, element.end_of_texts = len(self.document.elements), len(self.document.texts)
