@@ -38,6 +38,7 @@ def make_pages(
         return []
 
     telling = Telling(project)
+    cache.expect(jobs.values())
 
     def kept(result: RunResult) -> None:
         job = jobs[result.job]

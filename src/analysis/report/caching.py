@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +14,7 @@ from analysis.report.jobs import Job
 from analysis.report.manifest import Manifest, Record, masked, reads_told
 
 UP_TO_DATE = "up to date"
+UNITS_TOGETHER = 120  # whose rows are read at once; of more, the store's tables would be read as a whole
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Cache:
     store: StoreState
     manifest: Manifest
     commit: str = ""
+    together: dict[str, set[str]] = field(default_factory=dict)  # unit -> those whose rows are read with its own
 
     @classmethod
     def open(cls, project: Project) -> "Cache":
@@ -116,6 +118,19 @@ class Cache:
             return "the page was changed by hand"
         return UP_TO_DATE if self.store.is_as(record.reads, record.depends_on) else "figures changed"
 
+    def expect(self, jobs: Iterable[Job]) -> None:
+        """Prepare for pages of these jobs: rows of what lies in their places will be read for many of them at once."""
+        parts: dict[str, set[str]] = {job.unit: {job.unit} for job in jobs}
+        for unit in self.project.registry.units:
+            if unit.parent in parts:
+                parts[unit.parent].add(unit.code)
+        some: set[str] = set()
+        for own in parts.values():
+            if len(some | own) > UNITS_TOGETHER:
+                some = set()
+            some |= own
+            self.together |= dict.fromkeys(own & parts.keys(), some)
+
     def keep(
         self, job: Job, *, state: Literal["made", "failed"], message: str, at: str, seconds: float,
         kind: Kind | Literal[""] = "", section: str = "",
@@ -126,7 +141,7 @@ class Cache:
         """
         page, makings = self.project.reports / job.page, self.makings.of_job(job)
         reads = reads_told(self.project.reports / job.run) if state == "made" else {}
-        depends_on = self.store.of_reads(reads) if reads else {}
+        depends_on = self.store.of_reads(reads, self.together.get(job.unit, ())) if reads else {}
         told = json.dumps([makings, depends_on.get("rows", {}), depends_on.get("tables", {})], sort_keys=True)
         output, fingerprint = "", ""
         if state == "made":

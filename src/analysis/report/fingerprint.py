@@ -9,7 +9,7 @@ import hashlib
 import json
 import platform
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -79,8 +79,13 @@ class StoreState:
         """Look at the files of the store."""
         return cls(project, project.store.digests())
 
-    def of_reads(self, reads: dict[str, Any]) -> dict[str, dict[str, str]]:
-        """Return what a page depends on: the files that hold what it read, and digests of its rows and tables."""
+    def of_reads(self, reads: dict[str, Any], beside: Collection[str] = ()) -> dict[str, dict[str, str]]:
+        """Return what a page depends on: the files that hold what it read, and digests of its rows and tables.
+
+        Parameters
+        ----------
+        beside : units that other pages will ask for; what is read from the store is read of them as well, at once.
+        """
         places = [_file(group["table"], group["frame"]) for group in reads["rows"]]
         places += [_place(*pair) for pair in reads["tables"]]
         places += ["sources"] if any(group["table"] == "facts" for group in reads["rows"]) else []
@@ -89,14 +94,14 @@ class StoreState:
         return {
             "files": {place: self.files.get(place, "") for place in sorted(set(places))},
             "tables": {_place(*pair): self.files.get(_place(*pair), "") for pair in reads["tables"]},
-            "rows": self.of_rows(reads),
+            "rows": self.of_rows(reads, beside),
         }
 
-    def of_rows(self, reads: dict[str, Any]) -> dict[str, str]:
+    def of_rows(self, reads: dict[str, Any], beside: Collection[str] = ()) -> dict[str, str]:
         """Return table or table/frame -> digest of the rows that a page read of it."""
         found: dict[str, list[str]] = {}
         for place, units in _units_of([reads]).items():
-            self._index(*place).look_ahead(units)
+            self._index(*place).look_ahead(units, beside if place[0] != HIDDEN else ())
         for group in reads["rows"]:
             digest = self._index(group["table"], group["frame"]).digest(keys_of(group), reads["until"])
             found.setdefault(_place(group["table"], group["frame"]), []).append(digest)

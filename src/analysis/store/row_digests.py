@@ -64,9 +64,16 @@ class DigestsByUnit:
         self._read, self._keys = read, keys
         self._of: dict[str, RowDigests] = {}  # unit -> its rows, together with those of whoever was read with it
 
-    def look_ahead(self, units: Iterable[str]) -> None:
-        """Read the rows of all of these units that were not read yet, many at a time."""
+    def look_ahead(self, units: Iterable[str], beside: Iterable[str] = ()) -> None:
+        """Read the rows of all of these units that were not read yet, many at a time.
+
+        Parameters
+        ----------
+        beside : of these, too, if anything has to be read at all.
+        """
         missing = sorted(set(units) - self._of.keys())
+        if missing:
+            missing = sorted({*missing, *beside} - self._of.keys())
         for first in range(0, len(missing), UNITS_AT_ONCE):
             some = missing[first : first + UNITS_AT_ONCE]
             self._of |= dict.fromkeys(some, RowDigests.of(self._read(some), self._keys))

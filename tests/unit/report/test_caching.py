@@ -222,3 +222,20 @@ def test_a_page_for_the_public_depends_on_what_is_hidden_of_what_it_shows(
     assert states(project, HERE) == ["up to date"]
     hidden[profile] = pd.concat([before, more])
     assert states(project, HERE) == [told]
+
+
+def test_rows_of_pages_to_come_are_read_with_the_first_and_their_digests_are_the_same(project, finished, monkeypatch):
+    finished(HERE, OTHER)
+    alone = Cache.open(project).manifest.records
+    near = {unit.code for unit in project.registry.units if unit.parent in ("347", "350")}
+    monkeypatch.setattr("analysis.report.caching.UNITS_TOGETHER", len(near) + 2)
+    cache, far = Cache.open(project), Job("district_profile", "001", "2020", "", "vi")
+    cache.expect([HERE, OTHER, far])
+    assert cache.together["350"] == cache.together["347"] == near | {"347", "350"}
+    assert not cache.together["001"] & near
+    for job in (HERE, OTHER):
+        cache.keep(job, state="made", message="", at="2026-01-01T00:00:00+00:00", seconds=1.0)
+    told = cache.manifest.records
+    for page in (HERE.page, OTHER.page):
+        assert told[page].depends_on == alone[page].depends_on and told[page].fingerprint == alone[page].fingerprint
+    assert cache.store.indexed["values", FRAME]._of.keys() >= near

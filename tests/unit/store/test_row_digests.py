@@ -71,3 +71,19 @@ def test_a_unit_is_read_once_whoever_asks_for_it_and_with_whom():
     assert read == [["350"], ["01001", "VN", "no such"]]
     assert digests.digest(keys, "2021") == told == by_unit(rows).digest(keys, "2021")
     assert len(read) == 2
+
+
+def test_units_beside_are_read_where_any_is_and_change_no_digest():
+    rows, read = table(range(1, len(ROWS) + 1)), []
+
+    def reading(units: list[str]) -> pd.DataFrame:
+        read.append(units)
+        return rows[rows["unit"].isin(units)]
+
+    digests = DigestsByUnit(reading, KEYS)
+    digests.look_ahead(["350"], beside=["VN"])
+    digests.look_ahead(["350"], beside=["01001"])
+    assert read == [["350", "VN"]]
+    for key in (("350", "a"), ("VN", "b")):
+        assert digests.digest([key], "2020") == by_unit(rows).digest([key], "2020")
+    assert len(read) == 1
