@@ -12,7 +12,7 @@ from analysis.report.engine.announced import Announced, announce, announced, wit
 from analysis.report.engine.forking import ORDINARY, SWITCH, can_fork
 from analysis.report.engine.owner import KernelParent, NoParentError
 
-LOOK_SECONDS = 1.0  # between two looks at the files that the parent is made of
+LOOK_SECONDS = 3.0  # between two looks at the files that the parent is made of
 
 Saying = Callable[[str], None]
 
