@@ -33,13 +33,14 @@ class Membership:
         target takes: 1 of a whole one, NaN where it is not known).
     gaps : target -> how many of its branches (lowest units of the frame within it) no unit of the level leads to, as
         far as the register knows; targets without any are not named. A sum over such a target is not complete.
-    units : the numbers that the units of ``pairs`` have in the register.
+    units, is_whole : of ``pairs``, units as their numbers in the register.
     order : depth and number of the targets of ``pairs`` in one, ascending: the pairs of one target stand together.
     """
 
     pairs: pd.DataFrame
     gaps: dict[str, int]
     units: Places
+    is_whole: Flags
     order: Places
 
 
@@ -72,7 +73,7 @@ def membership(
     """
     since, until = registry.unchanged_since(as_of), registry.unchanged_since(frame)
     known = _membership(registry, level, since, until, shares or shares_of_register(registry))
-    return Membership(known.pairs.copy(), dict(known.gaps), known.units, known.order)
+    return Membership(known.pairs.copy(), dict(known.gaps), known.units, known.is_whole, known.order)
 
 
 def units_lying_in(registry: Registry, level: str, as_of: date, frame: date, target: str) -> dict[str, bool]:
@@ -92,12 +93,11 @@ def units_lying_in_each(
     wanted = [unit for code in targets if (unit := registry.find(code, frame)) is not None]
     places = _places_of(lineage, np.array([lineage.number_of(unit) for unit in wanted], dtype=np.intp))
     begins, ends = (np.searchsorted(known.order, places, side=side).tolist() for side in ("left", "right"))
-    is_whole = known.pairs["is_whole"].to_numpy()
     found: dict[str, dict[str, bool]] = {}
     for target, begin, end in zip(wanted, begins, ends, strict=True):
         if begin < end:
             units = [lineage.units[number].code for number in known.units[begin:end].tolist()]
-            found[target.code] = dict(zip(units, is_whole[begin:end].tolist(), strict=True))
+            found[target.code] = dict(zip(units, known.is_whole[begin:end].tolist(), strict=True))
     return found
 
 
@@ -128,7 +128,7 @@ def _membership(registry: Registry, level: str, as_of: date, frame: date, shares
     units, targets, is_whole, share = (each[kept][order] for each in (units, targets, is_whole, share))
     gaps = _gaps(lineage, depth_of(level), frame, parents, reached)
     pairs = _table(lineage, units, targets, is_whole, share)
-    return Membership(pairs, gaps, units, _places_of(lineage, targets))
+    return Membership(pairs, gaps, units, is_whole, _places_of(lineage, targets))
 
 
 def _places_of(lineage: Lineage, targets: Places) -> Places:
