@@ -128,7 +128,10 @@ def _membership(registry: Registry, level: str, as_of: date, frame: date, shares
     units, targets, is_whole, share = (each[kept][order] for each in (units, targets, is_whole, share))
     gaps = _gaps(lineage, depth_of(level), frame, parents, reached)
     pairs = _table(lineage, units, targets, is_whole, share)
-    return Membership(pairs, gaps, units, is_whole, _places_of(lineage, targets))
+    known = Membership(pairs, gaps, units, is_whole, _places_of(lineage, targets))
+    for shared in (known.units, known.is_whole, known.order):
+        shared.flags.writeable = False
+    return known
 
 
 def _places_of(lineage: Lineage, targets: Places) -> Places:

@@ -59,8 +59,11 @@ def _measure_names(project: Project, frames: Sequence[date]) -> None:
     names = SIGNS + " ".join({unit.name for unit in places})
     for is_bold in (False, True):
         text_width(names, 1, bold=is_bold)
-    language = project.settings.languages.default
-    text_width(" ".join(noun.name.in_language(language) for noun in project.catalogue.indicators.values()), 1)
+    catalogue = project.catalogue
+    words = [noun.name for noun in catalogue.indicators.values()]
+    words += [member.name for grouping in catalogue.groupings.values() for member in grouping.members]
+    for language in project.settings.languages.all:
+        text_width(" ".join(word.in_language(language) for word in words), 1)
 
 
 def _province(registry: Registry, snapshot: Snapshot) -> str:
