@@ -1,5 +1,7 @@
 """On which day of the year the figures of an indicator stand, and of which level: those of the form that tells them."""
 
+from itertools import chain
+
 from analysis.catalogue.catalogue import Catalogue
 from analysis.model.forms import Form
 from analysis.model.nouns import Indicator
@@ -7,12 +9,12 @@ from analysis.model.nouns import Indicator
 
 def day_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
     """Return month and day (``06-30``) of the first form that tells what ``indicator`` counts."""
-    return _form_of(indicator, catalogue).day
+    return form_of(indicator, catalogue).day
 
 
 def level_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
     """Return the level of the units that the first form tells of that tells what ``indicator`` counts."""
-    return _form_of(indicator, catalogue).level
+    return form_of(indicator, catalogue).level
 
 
 def level_of_posts(indicator: Indicator, catalogue: Catalogue) -> str:
@@ -23,7 +25,7 @@ def level_of_posts(indicator: Indicator, catalogue: Catalogue) -> str:
     return "commune" if indicator.subject == "commune_staff" else level_of_figures(indicator, catalogue)
 
 
-def _form_of(indicator: Indicator, catalogue: Catalogue) -> Form:
+def form_of(indicator: Indicator, catalogue: Catalogue) -> Form:
     """Return the first form that tells what ``indicator`` counts.
 
     A list of persons names no measures, since they are counted from it: what no other form tells comes from there.
@@ -31,9 +33,9 @@ def _form_of(indicator: Indicator, catalogue: Catalogue) -> Form:
     forms = [form for form in catalogue.forms.values() if form.subject == indicator.subject]
     parts = [catalogue.indicators[name] for name in indicator.both_of] or [indicator]
     counted = {measure for part in parts for measure in part.numerator}
-    telling = [form for form in forms if counted & measures_told(form)]
-    lists = [form for form in forms if any(version.shape == "persons" for version in form.versions)]
-    return (telling or lists or forms)[0]
+    telling = (form for form in forms if counted & measures_told(form))
+    lists = (form for form in forms if any(version.shape == "persons" for version in form.versions))
+    return next(chain(telling, lists, forms))
 
 
 def measures_told(form: Form) -> set[str]:

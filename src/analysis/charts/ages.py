@@ -14,7 +14,7 @@ from analysis.charts.series import sign_of
 from analysis.charts.style import INK, SIZE, SOFT_INK, STEPS, WIDTH, drawing, text_width, wrapped
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import TEXT
+from analysis.model.tables import TEXT, Record, indexed_rows, rows_of
 from analysis.words.language import Language
 
 WORDS = {
@@ -49,6 +49,8 @@ WORDS = {
 
 PLOT, LEFT, FOOT, ROW = 190, 38, 26, 15
 PARTS = ("retiring", "between", "young")  # from the foot upwards
+COLUMNS = [*PARTS, "total", "estimated"]
+UNKNOWN = [np.nan] * len(COLUMNS)
 HATCH = "////"
 WIDE = 0.82  # of a column, in years
 COLOURS = dict(zip(PARTS, STEPS, strict=False))
@@ -88,29 +90,36 @@ def ages_chart(values: pd.DataFrame, *, young: Indicator, retiring: Indicator, l
 
 def _table_of(values: pd.DataFrame, young: Indicator, retiring: Indicator) -> pd.DataFrame:
     """Return the three parts, their total and how much is estimated, by year without holes; NaN where not all known."""
-    counts = {}
-    for part, indicator in (("young", young), ("retiring", retiring)):
-        rows = values[values["indicator"] == indicator.id]
-        if rows["period"].duplicated().any():
-            raise CadreError("two values of one year", where="chart of ages", do="Give one unit, group and frame.")
-        told = rows[rows["state"] == "ok"].set_index(rows["period"][rows["state"] == "ok"].astype(int))
-        counts[part], counts[f"{part}_of"] = told["numerator"], told["denominator"]
-        counts[f"{part}_estimated"] = told["estimated"]
-    table = pd.DataFrame(counts).astype(float)
-    if (table["young_of"] - table["retiring_of"]).abs().gt(0).any():
+    held = [_held(values, indicator) for indicator in (young, retiring)]
+    years = sorted({year for rows in held for year in rows})
+    table = []
+    for year in range(years[0], years[-1] + 1) if years else ():
+        first, last = (rows.get(year) for rows in held)
+        parts = None if first is None or last is None else _parts_of(first, last)
+        table.append([year, *(parts or UNKNOWN)])
+    return pd.DataFrame(table, columns=["year", *COLUMNS]).set_index("year").astype(float)
+
+
+def _held(values: pd.DataFrame, indicator: Indicator) -> dict[int, Record]:
+    """Return the values of a share that may be told, by year."""
+    rows = [row for row in rows_of(values) if row["indicator"] == indicator.id]
+    if len({row["period"] for row in rows}) < len(rows):
+        raise CadreError("two values of one year", where="chart of ages", do="Give one unit, group and frame.")
+    return {int(row["period"]): row for row in rows if row["state"] == "ok"}
+
+
+def _parts_of(young: Record, retiring: Record) -> list[float]:
+    """Return what ``COLUMNS`` are in a year; NaN of no staff."""
+    total = retiring["denominator"]
+    if abs(young["denominator"] - total) > 0:
         raise CadreError("shares of different totals", where="chart of ages", do="Give two shares of the same staff.")
-    if len(table):
-        table = table.reindex(range(int(table.index.min()), int(table.index.max()) + 1))
-    total = table["retiring_of"].where(table["young_of"].notna() & (table["retiring_of"] > 0))
-    between = (total - table["young"] - table["retiring"]).round(9)  # estimated numbers are no whole ones
-    if between.lt(0).any():
+    if not total > 0:
+        return UNKNOWN
+    between = np.round(total - young["numerator"] - retiring["numerator"], 9)  # estimated numbers are no whole ones
+    if between < 0:
         raise CadreError("the parts are more than the whole", where="chart of ages", do="Look at the ages received.")
-    return pd.DataFrame(
-        {
-            "retiring": table["retiring"], "between": between, "young": table["young"], "total": total,
-            "estimated": table[["young_estimated", "retiring_estimated"]].max(axis=1),
-        }
-    ).where(between.notna())  # fmt: skip
+    estimated = max(young["estimated"], retiring["estimated"])
+    return [retiring["numerator"], between, young["numerator"], total, estimated]
 
 
 def facts(held: pd.DataFrame, language: Language, place: str) -> dict[str, str]:
@@ -122,7 +131,7 @@ def facts(held: pd.DataFrame, language: Language, place: str) -> dict[str, str]:
             year=year, total=language.number(row["total"]), young=_told(row, "young", language),
             retiring=_told(row, "retiring", language),
         )
-        for year, row in ends.iterrows()
+        for year, row in indexed_rows(ends)
     ]  # fmt: skip
     return {
         "place": place, "first": str(held.index[0]), "last": str(held.index[-1]), "years": "; ".join(years),
@@ -130,7 +139,7 @@ def facts(held: pd.DataFrame, language: Language, place: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _told(row: pd.Series, part: str, language: Language) -> str:
+def _told(row: Record, part: str, language: Language) -> str:
     return f"{sign_of(row)}{language.number(row[part])} ({language.percent(row[part] / row['total'])})"
 
 
@@ -198,8 +207,8 @@ def _write_legend(figure: Figure, words: Mapping[str, str], height: float) -> No
 def _table(table: pd.DataFrame, language: Language) -> pd.DataFrame:
     words = words_of(WORDS, language)
     rows = []
-    for year, row in table.iterrows():
-        if row.isna().any():
+    for year, row in indexed_rows(table):
+        if np.isnan(row["total"]):
             rows.append([str(year), *[words["no_figure"]] * 4])
         else:
             total = sign_of(row) + language.number(row["total"])

@@ -191,7 +191,8 @@ def _alt(words: Mapping[str, str], told: Mapping[str, str]) -> str:
 
 
 def _axis(rows: Rows, indicator: Indicator) -> tuple[float, float, list[float]]:
-    drawn = rows.table[["value", "shrunken", "lower", "upper"]].to_numpy(dtype=float).ravel().tolist()
+    columns = ("value", "shrunken", "lower", "upper")
+    drawn = [number for name in columns for number in rows.table[name].tolist()]
     return axis_of([*drawn, rows.units.pooled], indicator, steps=4)
 
 

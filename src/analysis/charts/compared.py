@@ -43,7 +43,7 @@ class Compared:
     findings: Sequence[Record]
     year: str
     group: str
-    parent: pd.Series | None
+    parent: Record | None
     _answers: dict[tuple[str, float | None], pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def chart_name(self, kind: str, indicator: Indicator) -> str:
@@ -169,12 +169,10 @@ def _on(findings: pd.DataFrame, rows: Sequence[Record]) -> list[dict[str, Any]]:
     ]
 
 
-def parent_told(parent_values: pd.DataFrame | None, indicator: Indicator) -> pd.Series | None:
+def parent_told(parent_values: pd.DataFrame | None, indicator: Indicator) -> Record | None:
     """Return the value of the place above, None where it has none that is told."""
-    if parent_values is None:
-        return None
-    rows = parent_values[(parent_values["indicator"] == indicator.id) & (parent_values["state"] == "ok")]
-    return rows.iloc[0] if len(rows) else None
+    rows = [] if parent_values is None else rows_of(parent_values)
+    return next((row for row in rows if row["indicator"] == indicator.id and row["state"] == "ok"), None)
 
 
 def pooled_in_words(units: Compared, indicator: Indicator, language: Language) -> str:

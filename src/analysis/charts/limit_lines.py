@@ -1,6 +1,7 @@
 """The lines of a funnel: limits that narrow as units grow, the share of all in the middle, and their names."""
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from analysis.charts.labels import Box, apart
 from analysis.charts.pen import Dashes
 from analysis.charts.plot import Plot
 from analysis.charts.style import MAIN, REFERENCE, SIZE, SOFT_INK, text_width
+from analysis.model.tables import rows_of
 
 Numbers = NDArray[np.float64]
 
@@ -39,8 +41,13 @@ class Limits:
     def of(cls, units: pd.DataFrame, pooled: float, names: dict[str, str]) -> "Limits":
         """Return the limits of units with a denominator; units of one size have the same limits."""
         columns = [f"{name}_{end}" for name in DASHES for end in ("lower", "upper")]
-        table = units.groupby("denominator")[columns].first().sort_index().dropna(how="all")
-        return cls(table, pooled, names)
+        of_size: dict[float, dict[str, float]] = {}
+        for unit in sorted(rows_of(units), key=itemgetter("denominator")):
+            known = {column: unit[column] for column in columns if not np.isnan(unit[column])}
+            if known:
+                of_size[unit["denominator"]] = known | of_size.get(unit["denominator"], {})
+        sizes = pd.Index(list(of_size), dtype=float)
+        return cls(pd.DataFrame(list(of_size.values()), index=sizes, columns=columns, dtype=float), pooled, names)
 
     @property
     def widest_name(self) -> float:

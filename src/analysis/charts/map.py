@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
@@ -15,7 +16,7 @@ from analysis.charts.style import wrapped
 from analysis.charts.tartan_cells import STATE_LOOKS, WHITE
 from analysis.model.errors import CadreError, UsageError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import TEXT, indexed_rows
+from analysis.model.tables import TEXT, indexed_rows, rows_of
 from analysis.words.language import Language
 
 WORDS = {
@@ -58,6 +59,8 @@ WORDS = {
 LINES = (60.0, 45.0, 30.0, 1.0)  # how wide the lines of a name may be, in units of the viewBox, the best first
 MOST_NAMED = 10  # units without a figure that the words name; of more they tell the number
 WIDEST, WIDEST_IF_TALL = 520, 400  # pixels
+FIGURES = ("numerator", "denominator", "value", "estimated")
+NO_VALUE = {**dict.fromkeys(FIGURES, np.nan), "state": "missing", "reason": ""}
 KINDS = ("map", "tiles")
 
 
@@ -150,19 +153,21 @@ def _make_sure(
 
 
 def _shares(values: pd.DataFrame, indicator: Indicator, names: Mapping[str, str]) -> Shares:
-    rows = values[(values["indicator"] == indicator.id) & values["unit"].isin(set(names))]
-    periods = sorted(set(rows["period"]))
-    if len(periods) > 1 or rows["unit"].duplicated().any():
+    rows = [row for row in rows_of(values) if row["indicator"] == indicator.id and row["unit"] in names]
+    periods, of_unit = sorted({row["period"] for row in rows}), {row["unit"]: row for row in rows}
+    if len(periods) > 1 or len(of_unit) < len(rows):
         raise CadreError(
-            f"periods {periods}, {len(rows)} values for {rows['unit'].nunique()} units",
+            f"periods {periods}, {len(rows)} values for {len(of_unit)} units",
             where=f"map of {indicator.id}", do="Give the values of one period, one group and one frame.",
         )  # fmt: skip
-    table = rows.set_index("unit").reindex(list(names))
-    table = table[["numerator", "denominator", "value", "estimated", "state", "reason"]]
-    table = table.fillna({"state": "missing", "reason": ""})
-    table["value"] = table["value"].where(table["state"] == "ok")  # hidden and unknown figures have no class
-    held = table["value"].dropna()
-    return Shares(table, classes_of(list(held)) if len(held) else None, periods[0] if periods else "")
+    told = [of_unit.get(unit, NO_VALUE) for unit in names]
+    figures = {name: np.array([row[name] for row in told], dtype=float) for name in FIGURES}
+    # hidden and unknown figures have no class
+    figures["value"] = np.array([row["value"] if row["state"] == "ok" else np.nan for row in told], dtype=float)
+    words = {name: pd.array([row[name] for row in told], dtype=TEXT) for name in ("state", "reason")}
+    table = pd.DataFrame({**figures, **words}, index=pd.Index(list(names), name="unit", dtype="str"))
+    held = [value for value in figures["value"].tolist() if not np.isnan(value)]
+    return Shares(table, classes_of(held) if held else None, periods[0] if periods else "")
 
 
 def facts(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 Place = tuple[int, int]
 
@@ -55,13 +56,12 @@ def _step(letter: str, here: Place, places: list[Place]) -> tuple[str, list[int]
 
 def _joined(numbers: list[int], *, after_number: bool = False) -> str:
     """Return numbers of tenths with a space only where a sign does not part them already."""
-    told = [_number(number) for number in numbers]
-    return "".join(
-        one if one.startswith("-") or (not place and not after_number) else f" {one}" for place, one in enumerate(told)
-    )
+    told = "".join([_number(number) for number in numbers])
+    return told if after_number else told.removeprefix(" ")
 
 
+@lru_cache(maxsize=20_000)  # few are as far apart as a picture is wide
 def _number(tenths: int) -> str:
-    """Return ``-.5`` for -5: SVG needs no zero before the point."""
+    """Return ``-.5`` for -5 and `` .5`` for 5: SVG needs no zero before the point."""
     whole, rest = divmod(abs(tenths), _TENTHS)
-    return f"{'-' if tenths < 0 else ''}{whole or ('' if rest else 0)}{f'.{rest}' if rest else ''}"
+    return f"{'-' if tenths < 0 else ' '}{whole or ('' if rest else 0)}{f'.{rest}' if rest else ''}"

@@ -61,7 +61,7 @@ class Places:
     """What the chart draws. ``table`` is indexed by unit, ordered, those without a figure last; ``parent`` a row."""
 
     table: pd.DataFrame
-    parent: pd.Series | None
+    parent: Record | None
 
     @property
     def held(self) -> pd.DataFrame:

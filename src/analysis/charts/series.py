@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import nan
+from math import isfinite, nan
 from typing import Any
 
 import numpy as np
@@ -57,8 +57,8 @@ class Series:
     @property
     def estimated(self) -> dict[int, float]:
         """The years of whose figure a part is estimated, with how large a part."""
-        own = self.held[self.held["estimated"] > 0]
-        return dict(zip(own.index.tolist(), own["estimated"].tolist(), strict=True))
+        parts = zip(self.held.index.tolist(), self.held["estimated"].tolist(), strict=True)
+        return {year: part for year, part in parts if part > 0}
 
     @property
     def gaps(self) -> list[int]:
@@ -108,8 +108,9 @@ def _by_year(rows: Sequence[Mapping[str, Any]], intervals: Sequence[Mapping[str,
         columns[end] = [nan if interval is None else interval[end] for _, interval in found]
     texts = {"state": [row["state"] if row else "missing" for row, _ in found]}
     texts["reason"] = [row["reason"] if row else "" for row, _ in found]
-    table = pd.DataFrame(columns, index=pd.Index(years, name="period"), dtype=float)
-    return table.assign(**{name: pd.Series(told, index=table.index, dtype=TEXT) for name, told in texts.items()})
+    numbers = {name: np.array(told, dtype=float) for name, told in columns.items()}
+    words = {name: pd.array(told, dtype=TEXT) for name, told in texts.items()}
+    return pd.DataFrame({**numbers, **words}, index=pd.Index(years, name="period"))
 
 
 def trend_of_series_in_words(series: Series, language: Language, *, brief: bool = False) -> str:
@@ -208,7 +209,7 @@ def axis_of(numbers: list[float], indicator: Indicator, *, steps: int = 5) -> tu
 
     Shares stay within 0 and 1 and never span less than ten points; counts and rates begin at 0.
     """
-    finite = [number for number in numbers if np.isfinite(number)] or [0.0, 1.0]
+    finite = [number for number in numbers if isfinite(number)] or [0.0, 1.0]
     lowest, highest = min(finite), max(finite)
     if not indicator.is_percent:
         lowest = 0.0

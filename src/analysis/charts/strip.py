@@ -34,7 +34,7 @@ from analysis.charts.style import (
 )
 from analysis.model.errors import CadreError
 from analysis.model.nouns import Indicator
-from analysis.model.tables import TEXT, rows_of
+from analysis.model.tables import TEXT, Record, rows_of
 from analysis.words.language import Language
 
 WORDS = {
@@ -73,12 +73,12 @@ BAND = DOT * STACK + 8  # the height of a strip
 
 @dataclass(frozen=True)
 class Strip:
-    """One indicator. ``held`` are the units that have a figure; ``own`` and ``parent`` are rows of VALUES or None."""
+    """One indicator. ``held`` are the units with a figure, the lowest first; all are rows of VALUES, or None."""
 
     indicator: Indicator
-    held: pd.DataFrame
-    own: pd.Series | None
-    parent: pd.Series | None
+    held: Sequence[Record]
+    own: Record | None
+    parent: Record | None
 
 
 def strip_chart(
@@ -107,21 +107,22 @@ def strip_chart(
     CadreError
         when an indicator is no share, a unit stands twice, or ``own`` is none of the units.
     """
-    _make_sure(values, indicators, names, own)
+    rows = [row for row in rows_of(values) if row["unit"] in names]
+    _make_sure(rows, indicators, names, own)
     words = words_of(WORDS, language)
-    strips = [_strip(values, one, names, own, parent_values) for one in indicators]
+    strips = [_strip(rows, one, own, parent_values) for one in indicators]
     name = f"strip-{period}-{own or 'all'}-{len(names)}-{next((one.id for one in indicators), 'none')}"
     facts = {
         "place": place, "period": period, "units": language.number(len(names)), "own": names.get(own, "")
     }  # fmt: skip
-    if all(one.held.empty for one in strips):
+    if not any(one.held for one in strips):
         sentence = words["nothing"].format_map(facts)
         svg = render(nothing_to_draw(sentence, WIDTH), name=name, title=sentence, alt=sentence)
         return Chart(name, sentence, svg, sentence, _table(strips, language, names, facts), sentence)
     title = words["title" if own else "title_all"].format_map(facts)
-    rows = "; ".join(_sentence(one, language, names, facts) for one in strips)
+    sentences = "; ".join(_sentence(one, language, facts) for one in strips)
     estimated = _estimated(strips, language, names)
-    alt = f"{words['alt'].format(title=title, rows=rows)} {estimated}".strip()
+    alt = f"{words['alt'].format(title=title, rows=sentences)} {estimated}".strip()
     caption = f"{_caption(strips, language, facts)} {estimated}".strip()
     figure = draw(strips, language, names)
     return Chart(
@@ -130,42 +131,40 @@ def strip_chart(
     )  # fmt: skip
 
 
-def _make_sure(values: pd.DataFrame, indicators: Sequence[Indicator], names: Mapping[str, str], own: str) -> None:
+def _make_sure(rows: Sequence[Record], indicators: Sequence[Indicator], names: Mapping[str, str], own: str) -> None:
     others = [one.id for one in indicators if one.kind != "share"]
     if others:
         raise CadreError(f"{', '.join(others)}: strips have one scale, of shares", where="strip chart")
     if own and own not in names:
         raise CadreError(f"{own} is none of the units", where="strip chart", do="Name it among them, or none.")
-    rows = values[values["unit"].isin(set(names))]
-    if rows.duplicated(["indicator", "unit"]).any() or rows["period"].nunique() > 1:
+    if len({(row["indicator"], row["unit"]) for row in rows}) < len(rows) or len({row["period"] for row in rows}) > 1:
         raise CadreError(
             "values of more than one table", where="strip chart", do="Give one period, group and frame."
         )  # fmt: skip
 
 
-def _strip(
-    values: pd.DataFrame, indicator: Indicator, names: Mapping[str, str], own: str, parent: pd.DataFrame | None
-) -> Strip:
-    rows = values[(values["indicator"] == indicator.id) & values["unit"].isin(set(names)) & (values["state"] == "ok")]
-    held = rows.sort_values(["value", "unit"], kind="stable").set_index("unit")
-    above = None if parent is None else parent[parent["indicator"] == indicator.id]
-    set_apart = held[held.index == own]
-    return Strip(indicator, held, None if set_apart.empty else set_apart.iloc[0], parent_told(above, indicator))
+def _strip(rows: Sequence[Record], indicator: Indicator, own: str, parent: pd.DataFrame | None) -> Strip:
+    found = (row for row in rows if row["indicator"] == indicator.id and row["state"] == "ok")
+    held = sorted(found, key=lambda row: (row["value"], row["unit"]))
+    set_apart = next((row for row in held if row["unit"] == own), None)
+    return Strip(indicator, held, set_apart, parent_told(parent, indicator))
 
 
 def _estimated(strips: Sequence[Strip], language: Language, names: Mapping[str, str]) -> str:
     """Return which places have estimated figures, each once with the largest part of any strip."""
-    rows = pd.concat([one.held for one in strips])
-    parts = rows.loc[rows["estimated"] > 0, "estimated"].groupby(level="unit").max().sort_values(ascending=False)
+    rows = [row for one in strips for row in one.held if row["estimated"] > 0]
+    if not rows:
+        return ""
+    parts = pd.DataFrame(rows).groupby("unit")["estimated"].max().sort_values(ascending=False)
     told = "; ".join(f"{names[str(unit)]}: {language.percent(part, 0)}" for unit, part in parts.items())
-    return language.say("answers.estimated", parts=told) if told else ""
+    return language.say("answers.estimated", parts=told)
 
 
-def _sentence(strip: Strip, language: Language, names: Mapping[str, str], facts: Mapping[str, str]) -> str:
+def _sentence(strip: Strip, language: Language, facts: Mapping[str, str]) -> str:
     words, indicator = words_of(WORDS, language), strip.indicator
-    if strip.held.empty:
+    if not strip.held:
         return words["row"].format(name=language.text(indicator.name), ends=words["no_figure"], own="", parent="")
-    ends = [figure_in_words(row, indicator, language) for row in rows_of(strip.held.iloc[[0, -1]])]
+    ends = [figure_in_words(row, indicator, language) for row in (strip.held[0], strip.held[-1])]
     own = "" if strip.own is None else point_in_words(strip.own, indicator, language)
     parent = "" if strip.parent is None else point_in_words(strip.parent, indicator, language)
     return words["row"].format(
@@ -177,7 +176,11 @@ def _sentence(strip: Strip, language: Language, names: Mapping[str, str], facts:
 
 def _axis(strips: Sequence[Strip]) -> tuple[float, float, list[float]]:
     parents = [float(one.parent["value"]) for one in strips if one.parent is not None]
-    return axis_of([*(value for one in strips for value in one.held["value"]), *parents], strips[0].indicator)
+    return axis_of([*(value for one in strips for value in _values(one.held)), *parents], strips[0].indicator)
+
+
+def _values(rows: Sequence[Record]) -> list[float]:
+    return [row["value"] for row in rows]
 
 
 def draw(strips: Sequence[Strip], language: Language, names: Mapping[str, str]) -> Figure:
@@ -185,7 +188,7 @@ def draw(strips: Sequence[Strip], language: Language, names: Mapping[str, str]) 
     words = words_of(WORDS, language)
     heads = []
     for one in strips:
-        told = words["no_figure"] if one.held.empty else ""
+        told = "" if one.held else words["no_figure"]
         told = told if one.own is None else point_in_words(one.own, one.indicator, language)
         room = WIDTH - 10 - (text_width(told, SIZE, bold=True) + 10 if told else 0)
         heads.append((wrapped(language.text(one.indicator.name), SIZE, room, lines=2), told))
@@ -228,14 +231,14 @@ def _draw_strip(plot: Plot, strip: Strip, foot: float) -> None:
     plot.level(foot + 0.5, color=SOFT_INK, width=0.6, zorder=1)
     lower, upper = plot.get_xlim()
     per_unit = (WIDTH - 2 * SIDE) / (upper - lower)
-    shown = strip.held.drop(index=[strip.own.name]) if strip.own is not None else strip.held
-    stacked = stacks(shown["value"].to_numpy() * per_unit, DOT)
+    shown = [row for row in strip.held if row is not strip.own]
+    values = np.array(_values(shown), dtype=float)
+    stacked = stacks(values * per_unit, DOT)
     step = DOT * min(1.0, STACK / (1 + max(stacked, default=0)))
     heights = foot - DOT * 0.5 - step * stacked
-    hollow = shown["estimated"].to_numpy() > 0  # not counted, but divided by a share
-    told, divided = shown["value"].to_numpy()[~hollow], shown["value"].to_numpy()[hollow]
-    plot.marks(told, heights[~hollow], "o", size=DOT - 1, face=MAIN, width=0, opacity=0.65, zorder=3)
-    plot.marks(divided, heights[hollow], "o", size=DOT - 1.5, face="white", edge=MAIN, width=1.2, zorder=3)
+    hollow = np.array([row["estimated"] > 0 for row in shown], dtype=bool)  # not counted, but divided by a share
+    plot.marks(values[~hollow], heights[~hollow], "o", size=DOT - 1, face=MAIN, width=0, opacity=0.65, zorder=3)
+    plot.marks(values[hollow], heights[hollow], "o", size=DOT - 1.5, face="white", edge=MAIN, width=1.2, zorder=3)
     if strip.own is not None:
         face, edge = ("white", CITED) if strip.own["estimated"] > 0 else (CITED, "white")
         plot.marks(strip.own["value"], foot - BAND / 2, "D", size=DOT + 2, face=face, edge=edge, zorder=5)
@@ -262,14 +265,14 @@ def _table(
         if facts["own"]:
             told.append(words["no_figure"] if one.own is None else point_in_words(one.own, indicator, language))
         told.append(language.number(len(held)))
-        if held.empty:
+        if not held:
             told += ["–"] * 4
         else:
             ends = [
-                words["at"].format(unit=names[str(row.name)], value=figure_in_words(row, indicator, language))
-                for _, row in held.iloc[[0, -1]].iterrows()
+                words["at"].format(unit=names[row["unit"]], value=figure_in_words(row, indicator, language))
+                for row in (held[0], held[-1])
             ]
-            middle = value_in_words(float(held["value"].median()), indicator, language)
+            middle = value_in_words(float(np.median(_values(held))), indicator, language)
             parent = "–" if one.parent is None else point_in_words(one.parent, indicator, language)
             told += [ends[0], middle, ends[1], parent]
         rows.append(told)

@@ -27,7 +27,7 @@ from analysis.charts.series import (
 )
 from analysis.charts.style import CITED, MAIN, RIBBON_OPACITY, SIZE, TARGET, WIDTH, drawing, text_width
 from analysis.model.nouns import Event, Indicator, Target
-from analysis.model.tables import TEXT, indexed_rows
+from analysis.model.tables import TEXT, indexed_rows, rows_of
 from analysis.words.answers import UNSEEN_CHANGE
 from analysis.words.language import Language
 
@@ -181,7 +181,7 @@ def _nothing_to_draw(name: str, series: Series, indicator: Indicator, language: 
 def _cited(series: Series, published: pd.DataFrame | None, indicator: Indicator, language: Language) -> list[Mark]:
     """Return the printed figures that an axis of this kind and a single year can show."""
     marks = []
-    for row in [] if published is None else published.to_dict("records"):
+    for row in [] if published is None else rows_of(published):
         period, value, share = str(row["period"]), float(row["value"]), float(row["printed_share"])
         if indicator.is_percent:
             if np.isnan(share) and "%" not in str(row["measured_in"]):
@@ -199,7 +199,7 @@ def target_in_words(target: Target, indicator: Indicator, language: Language) ->
 
 
 def _numbers(series: Series, target: Target | None, cited: Sequence[Mark]) -> list[float]:
-    drawn = series.table[["value", "lower", "upper"]].to_numpy().ravel().tolist()
+    drawn = [number for name in ("value", "lower", "upper") for number in series.table[name].tolist()]
     return [*drawn, *(mark.value for mark in cited), *([target.threshold] if target else [])]
 
 

@@ -33,12 +33,15 @@ class Membership:
         target takes: 1 of a whole one, NaN where it is not known).
     gaps : target -> how many of its branches (lowest units of the frame within it) no unit of the level leads to, as
         far as the register knows; targets without any are not named. A sum over such a target is not complete.
-    targets : the numbers that the targets of ``pairs`` have in the register.
+    units, is_whole : of ``pairs``, units as their numbers in the register.
+    order : depth and number of the targets of ``pairs`` in one, ascending: the pairs of one target stand together.
     """
 
     pairs: pd.DataFrame
     gaps: dict[str, int]
-    targets: Places
+    units: Places
+    is_whole: Flags
+    order: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def membership(
     """
     since, until = registry.unchanged_since(as_of), registry.unchanged_since(frame)
     known = _membership(registry, level, since, until, shares or shares_of_register(registry))
-    return Membership(known.pairs.copy(), dict(known.gaps), known.targets)
+    return Membership(known.pairs.copy(), dict(known.gaps), known.units, known.is_whole, known.order)
 
 
 def units_lying_in(registry: Registry, level: str, as_of: date, frame: date, target: str) -> dict[str, bool]:
@@ -87,11 +90,14 @@ def units_lying_in_each(
     """
     since, until = registry.unchanged_since(as_of), registry.unchanged_since(frame)
     known, lineage = _membership(registry, level, since, until, shares_of_register(registry)), lineage_of(registry)
-    wanted = [lineage.number_of(unit) for code in targets if (unit := registry.find(code, frame)) is not None]
-    own = known.pairs.take(np.flatnonzero(np.isin(known.targets, wanted)))
+    wanted = [unit for code in targets if (unit := registry.find(code, frame)) is not None]
+    places = _places_of(lineage, np.array([lineage.number_of(unit) for unit in wanted], dtype=np.intp))
+    begins, ends = (np.searchsorted(known.order, places, side=side).tolist() for side in ("left", "right"))
     found: dict[str, dict[str, bool]] = {}
-    for target, unit, is_whole in zip(*(own[name].tolist() for name in ("target", "unit", "is_whole")), strict=True):
-        found.setdefault(target, {})[unit] = is_whole
+    for target, begin, end in zip(wanted, begins, ends, strict=True):
+        if begin < end:
+            units = [lineage.units[number].code for number in known.units[begin:end].tolist()]
+            found[target.code] = dict(zip(units, known.is_whole[begin:end].tolist(), strict=True))
     return found
 
 
@@ -118,10 +124,19 @@ def _membership(registry: Registry, level: str, as_of: date, frame: date, shares
     share[is_whole] = 1.0
     kept = is_whole | is_told  # mere possibilities are no parts
     reached = np.unique(found.images[line][kept[which]] * len(lineage.units) + target[kept[which]])
-    order = np.lexsort((units[kept], targets[kept], lineage.depth[targets[kept]]))
+    order = np.lexsort((units[kept], _places_of(lineage, targets[kept])))
     units, targets, is_whole, share = (each[kept][order] for each in (units, targets, is_whole, share))
     gaps = _gaps(lineage, depth_of(level), frame, parents, reached)
-    return Membership(_table(lineage, units, targets, is_whole, share), gaps, targets)
+    pairs = _table(lineage, units, targets, is_whole, share)
+    known = Membership(pairs, gaps, units, is_whole, _places_of(lineage, targets))
+    for shared in (known.units, known.is_whole, known.order):
+        shared.flags.writeable = False
+    return known
+
+
+def _places_of(lineage: Lineage, targets: Places) -> Places:
+    """Return by what targets are ordered: depth and number in one."""
+    return np.asarray(lineage.depth[targets] * len(lineage.units) + targets)
 
 
 def images_of(registry: Registry, unit: Unit, as_of: date, frame: date) -> tuple[Unit, ...]:

@@ -84,7 +84,7 @@ def lying_in(registry: Registry, code: str, own: date, *, level: str, day: date)
 
 def level_below(registry: Registry, level: str, day: date) -> str:
     """Return the next lower level that had any unit on ``day``; empty where none had."""
-    return next((name for name in LEVELS[depth_of(level) + 1 :] if registry.at_level(name, day)), "")
+    return next((name for name in LEVELS[depth_of(level) + 1 :] if registry.has_level(name, day)), "")
 
 
 @lru_cache(maxsize=16)

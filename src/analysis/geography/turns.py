@@ -54,23 +54,34 @@ def turns_of(
     parts : level of the units whose mergers and splits are told; by default that which reports.
     """
     found: dict[str, list[Turn]] = {code: [] for code in units}
-    lineage, last = lineage_of(registry), registry.last_day_of(level)
-    for day in registry.days_of_change():
-        reporting = [
-            level_below(registry, level, side) if last and side > last else level for side in (day - ONE_DAY, day)
-        ]  # fmt: skip
-        if since < day <= until and len(lineage.numbers_at(reporting[0], day - ONE_DAY)):
-            for code, turn in _of_day(registry, units, frame, day, (reporting[0], reporting[1], parts or reporting[1])):
+    for day, before, after in _reporting(registry, level):
+        if since < day <= until:
+            for code, turn in _of_day(registry, units, frame, day, (before, after, parts or after)):
                 found[code].append(turn)
     return found
+
+
+@lru_cache(maxsize=32)
+def _reporting(registry: Registry, level: str) -> tuple[tuple[date, str, str], ...]:
+    """Return the days of change before which anybody reported, and the levels that reported before and after each."""
+    lineage, last = lineage_of(registry), registry.last_day_of(level)
+    found = []
+    for day in registry.days_of_change():
+        before, after = (
+            level_below(registry, level, side) if last and side > last else level for side in (day - ONE_DAY, day)
+        )
+        if before and len(lineage.numbers_at(before, day - ONE_DAY)):
+            found.append((day, before, after))
+    return tuple(found)
 
 
 def _of_day(
     registry: Registry, units: Collection[str], frame: date, day: date, levels: tuple[str, str, str]
 ) -> Iterator[tuple[str, Turn]]:
     """Yield the turn of each of the units; ``levels`` reports before, reports from the day on, and is of the parts."""
-    rearranged = rearranged_on(registry, day)
-    raises = {change.to_code for change in registry.changes_on(day) if change.kind == "raise"}
+    rearranged, raises = _rearranged_on(registry, day), _raised_on(registry, day)
+    if not rearranged and not raises:
+        return
     raised = {code for code in units if code in raises and continues(registry, code, *sorted((day, frame)))}
     sides, level = (day - ONE_DAY, day), levels[-1]
     of_parts = [units_lying_in_each(registry, level, side, frame, units) for side in sides]
@@ -91,7 +102,13 @@ def _of_day(
 
 
 @lru_cache(maxsize=256)
-def rearranged_on(registry: Registry, day: date) -> frozenset[str]:
+def _rearranged_on(registry: Registry, day: date) -> frozenset[str]:
     """Return the codes of units that went into others on a day, and of those others."""
     changes = (change for change in registry.changes_on(day) if change.kind in REARRANGED)
     return frozenset(code for change in changes for code in (change.from_code, change.to_code))
+
+
+@lru_cache(maxsize=256)
+def _raised_on(registry: Registry, day: date) -> frozenset[str]:
+    """Return the codes of units that became of another kind on a day."""
+    return frozenset(change.to_code for change in registry.changes_on(day) if change.kind == "raise")

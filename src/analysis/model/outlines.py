@@ -48,6 +48,10 @@ class Snapshot(Noun):
     licence: str
     features: tuple[Feature, ...]
 
+    def __hash__(self) -> int:
+        """Return a hash of its head: it is looked up for every map, and to hash all its places takes long."""
+        return hash((self.day, self.source, len(self.features)))
+
 
 class TileNote(Noun):
     """What must be said of a map of tiles that shows any of ``units``."""

@@ -223,6 +223,20 @@ def columns_of(table: pd.DataFrame) -> dict[str, list[Any]]:
     return {str(name): column.tolist() for name, column in zip(table.columns, _plain(table).T, strict=True)}
 
 
+def arrays_of(table: pd.DataFrame) -> dict[str, NDArray[Any]]:
+    """Return the columns of a table as arrays; a part of one is quickly made a list of Python's own values.
+
+    They may be the table itself: nobody writes into them.
+    """
+    return {str(name): _array_of(column) for name, column in table.items()}
+
+
+def _array_of(column: pd.Series) -> NDArray[Any]:
+    if column.dtype == "object":
+        return _plain(column.to_frame())[:, 0]
+    return column.to_numpy(dtype=object if isinstance(column.dtype, ExtensionDtype) else None)
+
+
 def indexed_rows(table: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Give the rows one by one with their places in the index: ``iterrows`` at a tenth of its cost."""
     return zip(table.index.tolist(), rows_of(table), strict=True)

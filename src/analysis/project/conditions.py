@@ -32,7 +32,8 @@ def conditions(desk: "Desk", table: str, where: Mapping[str, object], day: date)
         name: _each(wanted, str) if name in MAY_LOOK_LIKE_NUMBERS else wanted for name, wanted in where.items()
     }  # fmt: skip
     if asked.get("indicator"):
-        asked["indicator"] = _each(asked["indicator"], desk.indicators.__getitem__)
+        ids = desk.catalogue.indicators  # of these nothing has to be known of what others are called
+        asked["indicator"] = _each(asked["indicator"], lambda one: one if one in ids else desk.indicators[one])
     if asked.get("question"):
         asked["question"] = _each(asked["question"], lambda one: known(one, QUESTIONS, "question"))
     return with_codes(desk.registry, asked, day, desk.holding_figures)

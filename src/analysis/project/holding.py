@@ -32,7 +32,8 @@ def printed_on(published: pd.DataFrame, indicator: Indicator, unit: str, *, unti
     """Return the PUBLISHED figures of a unit that tell the same quantity as ``indicator`` (its sum, no group)."""
     names = [name for name in indicator.published_as if "@" not in name]
     units, periods, told = (published[name].to_numpy(dtype=object) for name in ("unit", "period", "indicator"))
-    return published[(units == unit) & (periods <= until) & np.isin(told, names)]
+    found = np.flatnonzero((units == unit) & (periods <= until) & np.isin(told, names))
+    return published.iloc[found] if len(found) else published.iloc[:0]
 
 
 def has_made_up(sources: pd.DataFrame, forms: Iterable[Form], subject: str) -> bool:

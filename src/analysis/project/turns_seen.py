@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from analysis.catalogue.catalogue import Catalogue
-from analysis.catalogue.days import day_of_figures, level_of_figures, level_of_posts
+from analysis.catalogue.days import form_of, level_of_posts
 from analysis.geography.registry import Registry
 from analysis.geography.turns import Turn, turns_of
 from analysis.model.nouns import Event, Indicator, Words
@@ -36,15 +36,15 @@ def turns_seen(
     rows : values of ``indicator`` of these places, those of a place by year; ``missing`` ones are no figures.
     until : the last day. told : the events that are shown.
     """
-    level, parts = (of(indicator, catalogue) for of in (level_of_figures, level_of_posts))
+    form, parts = form_of(indicator, catalogue), level_of_posts(indicator, catalogue)
     found = []
     for frame, codes in by_frame.items():
-        turns = turns_of(registry, tuple(codes), date.fromisoformat(frame), level, BEGINNING, until, parts)
+        turns = turns_of(registry, tuple(codes), date.fromisoformat(frame), form.level, BEGINNING, until, parts)
         found += [(code, turn) for code, own in turns.items() for turn in own]
-    turned, month_and_day = {code for code, _ in found}, day_of_figures(indicator, catalogue)
+    turned = {code for code, _ in found}
     figures: dict[str, list[tuple[date, Row]]] = {}
     for row in (row for row in rows if row["unit"] in turned and row["state"] != "missing"):
-        figures.setdefault(row["unit"], []).append((date.fromisoformat(f"{row['period']}-{month_and_day}"), row))
+        figures.setdefault(row["unit"], []).append((date.fromisoformat(f"{row['period']}-{form.day}"), row))
     seen = [(code, _as_seen(turn, figures.get(code, []))) for code, turn in found]
     return [(code, one) for code, one in seen if one and not any(_tells(event, code, one) for event in told)]
 

@@ -64,12 +64,21 @@ def _of_table(page: Page, indicator: Indicator, values: pd.DataFrame, codes: lis
     if indicator.kind != "share":
         return alone
     asked = [page.findings(question, indicator.id, units=codes, frame=frame) for question in TABLE_QUESTIONS]
-    found = whole(pd.concat(asked))
-    together = found[(found["against"] == page.place.code) & found["period"].isin(set(values["period"]))]
+    together = _together(pd.concat(asked), against=page.place.code, periods=set(values["period"]))
     # where nothing tells the units apart that is said once, and not of each that it may have any rank
-    verdicts = {name: set(own["verdict"]) for name, own in together.groupby("question")}
+    verdicts: dict[str, set[str]] = {}
+    for question, verdict in zip(together["question"].tolist(), together["verdict"].tolist(), strict=True):
+        verdicts.setdefault(question, set()).add(verdict)
     is_alike = verdicts.get("shrinkage") == {"no_detectable_difference"} and verdicts.get("comparison") == {"similar"}
     ranks = values.iloc[:0] if is_alike else rank_findings(values, indicator, against=page.place.code)
     if len(ranks) and set(ranks["verdict"]) == {"cannot_be_separated"}:
         ranks = ranks.iloc[:0]
     return pd.concat([part for part in (alone, together, ranks) if len(part)] or [alone])
+
+
+def _together(findings: pd.DataFrame, *, against: str, periods: set[str]) -> pd.DataFrame:
+    """Return the findings on whole units that hold them against one place in some years."""
+    columns = zip(*(findings[name].tolist() for name in ("group", "against", "period")), strict=True)
+    found = [place for place, (group, held, period) in enumerate(columns)
+             if not group and held == against and period in periods]  # fmt: skip
+    return findings.iloc[found]

@@ -9,6 +9,7 @@ from analysis.model.places import Unit
 from analysis.project.holding import breaks_told
 from analysis.project.turns_seen import as_event, turns_seen
 from analysis.report.page import Page
+from analysis.report.slices import Slice
 
 MOST_LISTED = 10  # places of one sentence
 
@@ -18,7 +19,8 @@ def breaks_on(page: Page, indicator: Indicator, places: Sequence[Unit]) -> list[
     line = page.project.line(page.place.code, date.fromisoformat(page.frame))
     codes = {unit.code for unit in (*line, *page.children())}
     told = breaks_told(page.project.catalogue.events, indicator, codes)
-    turns = _turns(page, indicator, places, told)
+    own = [unit.code for unit in places]
+    turns = _turns(page, page.looked_up("values", own, "", indicator.id), indicator, own, told) if own else ()
     return [*told, *(as_event(code, turn, indicator, page.language) for code, turn in turns)]
 
 
@@ -26,8 +28,12 @@ def notes_on(page: Page, indicators: Sequence[Indicator], places: Sequence[Unit]
     """Return a sentence a day and kind of rearrangement from the year ``since`` on: where, and of how many parts."""
     say, names = page.language.say, {unit.code: unit.name for unit in places}
     by_turn: dict[tuple[date, str, str], dict[str, str]] = {}
+    if not names or not indicators:
+        return []
+    held = page.looked_up_together("values", [*names], [one.id for one in indicators])
     for indicator in indicators:
-        for code, turn in (one for one in _turns(page, indicator, places, ()) if f"{one[1].day:%Y}" >= since):
+        turns = _turns(page, held, indicator, [*names], ())
+        for code, turn in (one for one in turns if f"{one[1].day:%Y}" >= since):
             level = "" if turn.kind == "raised" else turn.level
             by_turn.setdefault((turn.day, turn.kind, level), {})[code] = (
                 names[code] if turn.kind == "cut" or turn.before == turn.after
@@ -51,11 +57,9 @@ def _listed(page: Page, told: Mapping[str, str]) -> str:
     return "; ".join([*own, others])
 
 
-def _turns(page: Page, indicator: Indicator, places: Sequence[Unit], told: Sequence[Event]) -> list[tuple[str, Turn]]:
+def _turns(
+    page: Page, held: Slice, indicator: Indicator, codes: list[str], told: Sequence[Event]
+) -> list[tuple[str, Turn]]:  # fmt: skip
     """Return the rearrangements of each place between its figures that the catalogue does not tell of."""
-    if not places:
-        return []
-    codes, until = [unit.code for unit in places], date(int(page.period), 12, 31)
-    rows = page.looked_up("values", codes, "", indicator.id).rows(indicator.id, "")
-    project = page.project
+    rows, until, project = held.rows(indicator.id, ""), date(int(page.period), 12, 31), page.project
     return turns_seen(project.registry, project.catalogue, indicator, page.by_frame(codes), rows, until, told)

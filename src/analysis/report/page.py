@@ -5,9 +5,11 @@ displays become the HTML page; in JupyterLab they stand under their cells.
 """
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
+from itertools import compress, product
 from pathlib import Path
 
 import pandas as pd
@@ -27,7 +29,7 @@ from analysis.report.former_places import frames_of, note_on, place_of
 from analysis.report.jobs import definitions, stem_of
 from analysis.report.notebook import ReportNotebook
 from analysis.report.reads import HELD, Reads
-from analysis.report.slices import Slice, slice_of
+from analysis.report.slices import ByFrame, Key, Slice, key_of, slice_of
 from analysis.report.tables import table_html
 from analysis.report.wording import Row, in_sentence
 from analysis.words.language import Language
@@ -52,7 +54,7 @@ class Page:
     key_cadres: str = ""
     contents: list[tuple[str, str]] = field(default_factory=list)
     read: set[tuple[str, str]] = field(default_factory=set)
-    slices: dict[tuple[str, str, tuple[str, ...], bool], Slice] = field(default_factory=dict)
+    slices: dict[Key, Slice] = field(default_factory=dict)
     profile: str = "office"
     reads: Reads = field(default_factory=Reads)
     folded: list[str] | None = None
@@ -132,12 +134,13 @@ class Page:
 
     def year(self, indicator: str, *, units: list[str] | None = None, frame: str = "") -> str:
         """Return the last year up to the page's period in which any of ``units`` has a figure; empty if none has."""
-        rows = self.looked_up(HELD, units, frame, indicator).rows(indicator)
-        return max((row["period"] for row in rows if row["state"] == "ok"), default="")
+        held = self.looked_up(HELD, units, frame, indicator)
+        periods, states = (held.column(indicator, name) for name in ("period", "state"))
+        return max(compress(periods, (state == "ok" for state in states)), default="")
 
     def holding(self, indicator: str, units: list[str], *, frame: str = "") -> set[str]:
         """Return which of ``units`` hold any value of an indicator; to look is not yet to show it."""
-        return {row["unit"] for row in self.looked_up(HELD, units, frame, indicator).rows(indicator)}
+        return set(self.looked_up(HELD, units, frame, indicator).column(indicator, "unit"))
 
     def findings(
         self, question: str, indicator: str, *, units: list[str] | None = None, frame: str = ""
@@ -152,36 +155,44 @@ class Page:
 
     def _shown(self, indicator: str, units: list[str] | None, frame: str = "") -> Slice:
         held = self.looked_up("values", units, frame, indicator)
-        self.read |= {(indicator, row["unit"]) for row in held.rows(indicator)}
+        self.read |= {(indicator, unit) for unit in set(held.column(indicator, "unit"))}
         return held
 
     def looked_up(self, table: str, units: list[str] | None, frame: str, *named: str) -> Slice:
-        """Return what a table holds on units; the page depends on what is ``named`` of it: see ``Reads``."""
-        for day, codes in self.by_frame(units, frame).items():
+        """Return what a table holds on units; the page depends on what is ``named`` of it: see ``Reads``.
+
+        The store is read once: of the page's own place all, of other places the headlines until one asks for others.
+        """
+        by_frame = self._noted(table, units, frame, [named])
+        is_own = [*by_frame.values()] == [[self.place.code]]
+        headlines = () if is_own else tuple(one.id for one in self.indicators(prominence="headline"))
+        is_few = named[0] in headlines and key_of(table, by_frame) not in self.slices
+        return self._slice(table, by_frame, headlines if is_few else ())
+
+    def looked_up_together(self, table: str, units: list[str], indicators: Sequence[str]) -> Slice:
+        """Return what :meth:`looked_up` does of each of several indicators, and of no others."""
+        return self._slice(table, self._noted(table, units, "", [(one,) for one in indicators]), tuple(indicators))
+
+    def _noted(self, table: str, units: list[str] | None, frame: str, asked: Sequence[tuple[str, ...]]) -> ByFrame:
+        """Return by frame which units are read, once it is noted what of them."""
+        by_frame = self.by_frame(units, frame)
+        for (day, codes), named in product(by_frame.items(), asked):
             self.reads.note(table, day, codes, *named)
             if not self.is_for_office:
                 self.reads.note_hidden(day, self.profile, *named)
-        return self._slice("values" if table == HELD else table, units, frame, named[0])
+        return by_frame
 
-    def _slice(self, table: str, units: list[str] | None, frame: str, indicator: str) -> Slice:
-        """Return what a table holds on some units up to the page's period; the store is read once.
-
-        Of other places than the page's own all but the headlines is read only when one asks for something else.
-        """
-        units = units or [self.place.code]
-        headlines = [] if units == [self.place.code] else [one.id for one in self.indicators(prominence="headline")]
-        whole, few = ((table, frame, tuple(units), is_few) for is_few in (False, True))
-        key = few if indicator in headlines and whole not in self.slices else whole
+    def _slice(self, table: str, by_frame: ByFrame, indicators: tuple[str, ...]) -> Slice:
+        """Return the rows on some units up to the page's period, on some indicators or on all."""
+        key = key_of(table, by_frame, indicators)
         if key not in self.slices:
-            of_few = {"indicator": headlines} if key == few else {}
-            asked = [{"frame": day, "unit": own} | of_few for day, own in self.by_frame(units, frame).items()]
             with self.reads.watch.told_otherwise():
                 self.slices[key] = slice_of(
-                    self.project, table, asked, until=self.period, profile=self.profile, key_cadres=self.key_cadres
+                    self.project, key, until=self.period, profile=self.profile, key_cadres=self.key_cadres
                 )
         return self.slices[key]
 
-    def by_frame(self, units: list[str] | None, frame: str = "") -> dict[str, list[str]]:
+    def by_frame(self, units: list[str] | None, frame: str = "") -> ByFrame:
         """Return by frame which units (the page's own where none are named) are read in it: former ones in theirs."""
         units, former = units or [self.place.code], frame or self.frame_of_place or self.frame
         return frames_of(self.project.registry, units, frame or self.frame, former)

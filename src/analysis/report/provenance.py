@@ -54,7 +54,8 @@ def _notes_on_breaks(page: Page) -> list[str]:
         if event.note is not None and event.date.isoformat()[:4] <= page.period
     }
     values = [held for (table, *_), held in page.slices.items() if table == "values"]
-    since = min((row["period"] for held in values for noun in nouns for row in held.rows(noun.id)), default=page.period)
+    periods = (period for held in values for noun in nouns for period in held.column(noun.id, "period"))
+    since = min(periods, default=page.period)
     return [*sorted(told), *notes_on(page, nouns, places, since)]
 
 
@@ -125,7 +126,8 @@ def _estimated(page: Page) -> str:
 def _estimated_rows(page: Page) -> Iterator[Row]:
     values = [held for (table, *_), held in page.slices.items() if table == "values"]
     for indicator in {name for name, _ in page.read}:
-        for row in (row for held in values for row in held.rows(indicator)):
+        having = [held for held in values if any(part > 0 for part in held.column(indicator, "estimated"))]
+        for row in (row for held in having for row in held.rows(indicator)):
             if row["estimated"] > 0 and (indicator, row["unit"]) in page.read:
                 yield row
 

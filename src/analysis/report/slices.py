@@ -1,8 +1,7 @@
 """What a page read of VALUES or FINDINGS, laid out to be asked for one indicator after the other."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import date
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -11,11 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.geography.registry import Registry
-from analysis.model.tables import columns_of
+from analysis.model.tables import arrays_of
 from analysis.project.project import Project
 from analysis.project.turns_seen import STRADDLING
+from analysis.report.reads import HELD
 from analysis.report.wording import Row
 
+ByFrame = dict[str, list[str]]  # frame -> codes of the units that are read in it
+Key = tuple[str, tuple[tuple[str, ...], ...], tuple[str, ...]]
 ORDER = ["unit", "period", "group"]
 
 
@@ -25,84 +27,88 @@ class Slice:
     Parameters
     ----------
     within : the column by which the rows of an indicator are asked for: ``group`` or ``question``.
+    until : the last period of which rows are held; empty for all.
     """
 
-    def __init__(self, rows: pd.DataFrame, within: str) -> None:
-        self._ordered = rows.iloc[_order(rows)]
+    def __init__(self, rows: pd.DataFrame, within: str, until: str = "") -> None:
+        self._ordered = rows.iloc[_order(rows, until)]
         self._within = within
-        self._runs = _runs(self._ordered["indicator"])
-        self._tables: dict[str, pd.DataFrame] = {}
-        self._rows: dict[str, list[Row]] = {}
-        self._rows_within: dict[str, dict[str, list[Row]]] = {}
-
-    @cached_property
-    def _columns(self) -> dict[str, list[Any]]:
-        """The whole as Python's own values: to take them out costs as much for one indicator as for all."""
-        return columns_of(self._ordered)
+        self._columns = arrays_of(self._ordered)
+        self._runs = _runs(self._columns["indicator"])
+        self._tables: dict[tuple[str, str | None], pd.DataFrame] = {}
+        self._rows: dict[tuple[str, str | None], list[Row]] = {}
 
     def table(self, indicator: str, within: str | None = None) -> pd.DataFrame:
         """Return the rows of an indicator as a table, all of them or those of one group or question."""
-        if indicator not in self._tables:
-            self._tables[indicator] = self._found(indicator)
-        table = self._tables[indicator]
-        if within is None:
-            return table.copy(deep=False)  # what the caller writes into it is his own
-        return where(table, table[self._within].to_numpy(dtype=object) == within)
+        if (indicator, within) not in self._tables:
+            self._tables[indicator, within] = self._ordered.iloc[self._places(indicator, within)]
+        return self._tables[indicator, within].copy(deep=False)  # what the caller writes into it is his own
 
     def rows(self, indicator: str, within: str | None = None) -> list[Row]:
         """Return the same row by row. The rows are shared: nobody writes into them."""
-        if indicator not in self._rows:
-            run = self._runs.get(indicator, slice(0))
-            own = (values[run] for values in self._columns.values())
-            self._rows[indicator] = [dict(zip(self._columns, row, strict=True)) for row in zip(*own, strict=True)]
+        if (indicator, within) not in self._rows:
+            places = self._places(indicator, within)
+            own = (values[places].tolist() for values in self._columns.values())
+            names = list(self._columns)
+            self._rows[indicator, within] = [dict(zip(names, row, strict=True)) for row in zip(*own, strict=True)]
+        return [*self._rows[indicator, within]]
+
+    def column(self, indicator: str, name: str) -> list[Any]:
+        """Return one column of the rows of an indicator, which is quicker where nothing else of them is read."""
+        return self._columns[name][self._runs.get(indicator, slice(0))].tolist()
+
+    def _places(self, indicator: str, within: str | None) -> slice | NDArray[np.intp]:
+        """Return where the rows of an indicator stand, all of them or those of one group or question."""
+        run = self._runs.get(indicator, slice(0))
         if within is None:
-            return self._rows[indicator]
-        if indicator not in self._rows_within:
-            parted = self._rows_within[indicator] = {}
-            for row in self._rows[indicator]:
-                parted.setdefault(row[self._within], []).append(row)
-        return [*self._rows_within[indicator].get(within, ())]
-
-    def _found(self, indicator: str) -> pd.DataFrame:
-        return self._ordered.iloc[self._runs.get(indicator, slice(0))]
+            return run
+        is_within = self._columns[self._within][run] == within
+        return run if is_within.all() else np.flatnonzero(is_within) + run.start
 
 
-def slice_of(
-    project: Project, table: str, asked: Sequence[Mapping[str, object]], *, until: str, profile: str, key_cadres: str
-) -> Slice:
+def key_of(table: str, by_frame: ByFrame, indicators: tuple[str, ...] = ()) -> Key:
+    """Return what a page keeps a slice by: its table, frames with their units, and indicators where they are not all.
+
+    What is known of which values there are is a slice of values.
+    """
+    units = tuple((day, *codes) for day, codes in by_frame.items())
+    return "values" if table == HELD else table, units, indicators
+
+
+def slice_of(project: Project, asked: Key, *, until: str, profile: str, key_cadres: str) -> Slice:
     """Return what ``values`` or ``findings`` hold of what is ``asked``, up to a period, as a profile is told it.
 
     Parameters
     ----------
-    asked : which rows, a mapping for each frame.
+    asked : what :func:`key_of` tells.
     key_cadres : the definition of key cadres that the page goes by; empty for the first of each indicator.
     """
+    table, by_frame, indicators = asked
     read = project.values if table == "values" else project.findings
+    of_few = {"indicator": list(indicators)} if indicators else {}
     of_profile = {} if profile == "office" else {"profile": profile}
-    parts = [read(**one, **of_profile) for one in asked]  # type: ignore[arg-type]
+    parts = [read(frame=day, unit=units, **of_few, **of_profile) for day, *units in by_frame]  # type: ignore[arg-type]
     found = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
     nouns = project.catalogue.indicators.items() if key_cadres else ()
     having_sets = [name for name, noun in nouns if key_cadres in noun.sets]
-    found = by_definition(where(found, found["period"].to_numpy(dtype=object) <= until), having_sets, key_cadres)
+    found = by_definition(found, having_sets, key_cadres)
     if table == "values":
         found = with_named_reasons(found, project.registry)
-    return Slice(found, within="group" if table == "values" else "question")
+    return Slice(found, within="group" if table == "values" else "question", until=until)
 
 
-def where(rows: pd.DataFrame, chosen: NDArray[np.bool_]) -> pd.DataFrame:
-    """Return the chosen rows; all of them, which are most tables of a page, cost nothing."""
-    return rows.copy(deep=False) if chosen.all() else rows[chosen]
+def _order(rows: pd.DataFrame, until: str) -> NDArray[np.intp]:
+    """Return the places of rows by indicator, unit, period and group: pandas' own order at a twentieth of its cost."""
+    number = np.zeros(len(rows), dtype=np.int64)
+    for name in ("indicator", *ORDER):
+        codes, different = pd.factorize(rows[name].to_numpy(dtype=object), sort=True)
+        number = number * len(different) + codes
+    order = number.argsort(kind="stable")
+    return order[(rows["period"].to_numpy(dtype=object) <= until)[order]] if until else order
 
 
-def _order(rows: pd.DataFrame) -> NDArray[np.intp]:
-    """Return the places of rows by indicator, unit, period and group: pandas' own order at a tenth of its cost."""
-    keys = [rows[name].to_numpy(dtype=object) for name in ("indicator", *ORDER)]
-    return np.lexsort([pd.factorize(key, sort=True)[0] for key in reversed(keys)])
-
-
-def _runs(ordered: pd.Series) -> dict[str, slice]:
+def _runs(names: NDArray[Any]) -> dict[str, slice]:
     """Return where the rows of each name stand, which all stand together."""
-    names = ordered.to_numpy(dtype=object)
     turns = np.flatnonzero(names[1:] != names[:-1]) + 1
     ends = [0, *turns.tolist(), len(names)] if len(names) else [0]
     return {names[start]: slice(start, end) for start, end in pairwise(ends)}
@@ -121,10 +127,9 @@ def by_definition(found: pd.DataFrame, having_sets: Collection[str], chosen: str
 def with_named_reasons(values: pd.DataFrame, registry: Registry) -> pd.DataFrame:
     """Return ``values`` with the units that a reason names by code told by their names of that period."""
     reasons = values["reason"].to_list()
-    naming = [place for place, reason in enumerate(reasons) if reason.startswith(STRADDLING)]
-    if not naming:
+    if not any(reason.startswith(STRADDLING) for reason in set(reasons)):
         return values
-    for place in naming:
+    for place in (place for place, reason in enumerate(reasons) if reason.startswith(STRADDLING)):
         day = date(int(values["period"].iloc[place]), 6, 30)
         found = [registry.find(code, day) for code in reasons[place].removeprefix(STRADDLING).split()]
         reasons[place] = STRADDLING + " – ".join(unit.name for unit in found if unit is not None)

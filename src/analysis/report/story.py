@@ -6,8 +6,6 @@ what we count ourselves follows after it.
 
 from html import escape
 
-import pandas as pd
-
 from analysis.model.tables import rows_of
 from analysis.report.page import Page
 from analysis.report.wording import Row, by_period, estimated_sign, in_sentence, number_of, printed_text
@@ -58,25 +56,25 @@ def _training(page: Page) -> tuple[str, dict[str, str]]:
 
 def _staff(page: Page) -> tuple[str, dict[str, str]]:
     headcount = _row(page, "staff_headcount")
-    shares = {"degree": _share(page, DEGREE), "theory": _share(page, THEORY), "both": _share(page, BOTH)}
+    asked = {"degree": DEGREE, "theory": THEORY, "both": BOTH}
+    figures = {name: _printed(page, indicator) for name, indicator in asked.items()}
+    shares = {name: _share(page, indicator, figures[name]) for name, indicator in asked.items()}
     if headcount is None or not all(shares.values()):
         return "story_staff_unknown", {}
-    printed = sorted({source for name in (DEGREE, THEORY, BOTH) for source in _printed(page, name)["source"]})
+    printed = sorted({row["source"] for rows in figures.values() for row in rows})
     told = {"staff": _number(page, headcount), **shares}
     return ("story_staff_printed", told | {"source": "; ".join(printed)}) if printed else ("story_staff", told)
 
 
-def _share(page: Page, indicator: str) -> str:
-    printed = _printed(page, indicator)
-    if len(printed):
-        return printed_text(page.language, rows_of(printed)[0], is_share=True)
+def _share(page: Page, indicator: str, printed: list[Row]) -> str:
+    if printed:
+        return printed_text(page.language, printed[0], is_share=True)
     row = _row(page, indicator)
     return _percent(page, row) if row else ""
 
 
-def _printed(page: Page, indicator: str) -> pd.DataFrame:
-    figures = page.published(page.indicator(indicator))
-    return figures[figures["period"] == page.period]
+def _printed(page: Page, indicator: str) -> list[Row]:
+    return [row for row in rows_of(page.published(page.indicator(indicator))) if row["period"] == page.period]
 
 
 def _ours(page: Page) -> tuple[str, dict[str, str]]:

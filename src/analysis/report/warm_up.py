@@ -8,10 +8,10 @@ from pathlib import Path
 from analysis.charts.chart import render
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.style import text_width
-from analysis.geography.crosswalk import membership
+from analysis.geography.crosswalk import units_lying_in_each
 from analysis.geography.outlines import areas_of_snapshot
 from analysis.geography.registry import LEVELS, ONE_DAY, Registry
-from analysis.geography.turns import rearranged_on
+from analysis.geography.turns import turns_of
 from analysis.model.outlines import Snapshot
 from analysis.project.project import Project
 from analysis.words.language import Language
@@ -39,9 +39,9 @@ def warm_up(root: Path) -> None:
     reporting = sorted({form.level for form in project.catalogue.forms.values()})
     for level, as_of, frame in product(reporting, sorted(days), frames):
         if as_of <= frame or as_of in frames:
-            membership(project.registry, level, as_of, frame)
-    for day in project.registry.days_of_change():
-        rearranged_on(project.registry, day)
+            units_lying_in_each(project.registry, level, as_of, frame, ())
+    for level in reporting:
+        turns_of(project.registry, (), max(frames), level, date.min, max(frames))
     for code in project.settings.languages.all:
         Language.of(code, project.catalogue.languages).number(0.5, 1)  # Babel reads a language's habits once
     render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
@@ -59,8 +59,11 @@ def _measure_names(project: Project, frames: Sequence[date]) -> None:
     names = SIGNS + " ".join({unit.name for unit in places})
     for is_bold in (False, True):
         text_width(names, 1, bold=is_bold)
-    language = project.settings.languages.default
-    text_width(" ".join(noun.name.in_language(language) for noun in project.catalogue.indicators.values()), 1)
+    catalogue = project.catalogue
+    words = [noun.name for noun in catalogue.indicators.values()]
+    words += [member.name for grouping in catalogue.groupings.values() for member in grouping.members]
+    for language in project.settings.languages.all:
+        text_width(" ".join(word.in_language(language) for word in words), 1)
 
 
 def _province(registry: Registry, snapshot: Snapshot) -> str:

@@ -6,7 +6,6 @@ been replaced since it was held is no longer answered for.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -53,6 +52,7 @@ class TableInMemory:
                 self.columns[name] = Texts(words, held.indices.to_numpy())
             else:
                 self.columns[name] = held.to_numpy(zero_copy_only=False)
+        self._runs = _runs_of(self.columns.get("unit"))  # at once, and not by each process that is forked
 
     def read(self, names: Sequence[str], where: Mapping[str, object], *, most: int) -> pd.DataFrame | None:
         """Return some columns of the rows for which ``where`` holds, in the order of the file.
@@ -115,20 +115,21 @@ class TableInMemory:
         runs = sorted((self._runs[unit] for unit in units if unit in self._runs), key=lambda run: run.start)
         return np.concatenate([np.arange(0), *(np.arange(run.start, run.stop) for run in runs)])
 
-    @cached_property
-    def _runs(self) -> dict[str, range] | None:
-        """Where the rows of each unit stand; None where they do not stand together."""
-        units = self._texts("unit")
-        turns = np.flatnonzero(np.diff(units.codes)) + 1
-        ends = [0, *turns.tolist(), self.rows] if self.rows else [0]
-        runs = [range(start, end) for start, end in pairwise(ends)]
-        of_unit = {units.different[units.codes[run.start]]: run for run in runs}
-        return of_unit if len(of_unit) == len(runs) else None
-
     def _texts(self, name: str) -> Texts:
         column = self.columns[name]
         assert isinstance(column, Texts)
         return column
+
+
+def _runs_of(units: Texts | NDArray | None) -> dict[str, range] | None:
+    """Return where the rows of each unit stand; None where they do not stand together."""
+    if not isinstance(units, Texts):
+        return None
+    turns = np.flatnonzero(np.diff(units.codes)) + 1
+    ends = [0, *turns.tolist(), len(units.codes)] if len(units.codes) else [0]
+    runs = [range(start, end) for start, end in pairwise(ends)]
+    of_unit = {units.different[units.codes[run.start]]: run for run in runs}
+    return of_unit if len(of_unit) == len(runs) else None
 
 
 def _at(column: Texts | NDArray, places: Places) -> ExtensionArray | NDArray:

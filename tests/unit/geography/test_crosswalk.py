@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.geography.crosswalk import _membership, membership, shares_of_register
+from analysis.geography.crosswalk import _membership, membership, shares_of_register, units_lying_in_each
 from analysis.geography.registry import Registry
 from analysis.model.errors import UsageError
 
@@ -26,6 +26,17 @@ def _parts(pairs: pd.DataFrame, target: str) -> set[str]:
 
 def _above_commune(pairs: pd.DataFrame) -> pd.DataFrame:
     return pairs[pairs["target_level"] != "commune"]
+
+
+@pytest.mark.parametrize(("as_of", "frame"), [(DAYS[3], DAYS[1]), (DAYS[0], DAYS[3]), (DAYS[1], DAYS[1])])
+def test_what_lies_in_some_units_is_what_is_told_of_all(registry: Registry, as_of: date, frame: date) -> None:
+    pairs = membership(registry, "commune", as_of, frame).pairs
+    targets = [*pairs["target"].unique()[::50], "VN", "35", "347", "no such unit"]
+    told = units_lying_in_each(registry, "commune", as_of, frame, targets)
+    assert told.keys() == {*targets} & {*pairs["target"]}
+    for target, units in told.items():
+        own = pairs[pairs["target"] == target]
+        assert list(units.items()) == list(zip(own["unit"], own["is_whole"], strict=True))
 
 
 def test_new_communes_in_the_former_districts(registry: Registry) -> None:

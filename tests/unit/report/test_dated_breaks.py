@@ -1,5 +1,6 @@
 """Breaks that follow from the register, as pages tell them."""
 
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -22,17 +23,21 @@ def page(monkeypatch):
     monkeypatch.setenv("CADRE_ROOT", str(ROOT))
 
     def open_page(unit: str, period: str, frame: str = "", *, years=YEARS, untold=None) -> Page:
-        def looked_up(self, table, units, frame, *named):
+        def looked_up_together(self, table, units, indicators):
             rows = [
-                {"indicator": named[0], "unit": code, "frame": frame, "group": "", "period": year, "reason": reason}
+                {"indicator": indicator, "unit": code, "frame": frame, "group": "", "period": year, "reason": reason}
                 | {"state": "cannot" if reason else "ok"}
-                for code in units
+                for indicator, code in product(indicators, units)
                 for year in years
                 for reason in [(untold or {}).get((code, year), "")]
             ]
             return Slice(pd.DataFrame(rows), within="group")
 
+        def looked_up(self, table, units, frame, *named):
+            return looked_up_together(self, table, units, named[:1])
+
         monkeypatch.setattr(Page, "looked_up", looked_up)
+        monkeypatch.setattr(Page, "looked_up_together", looked_up_together)
         return Page.open("district_comparison", unit=unit, period=period, frame=frame)
 
     return open_page
