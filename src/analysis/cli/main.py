@@ -58,8 +58,9 @@ def _end(code: int) -> None:
     raise typer.Exit(code)
 
 
+NAME = "cadre"
 app = typer.Typer(
-    name="cadre",
+    name=NAME,
     help="Follow the quality of local-government staff, place by place and year by year.\n\n"
     "The usual order: sample or your own files, receive, compute, report, index, check. "
     "Exit codes: 0 good, 1 some file or page could not be done, 2 wrong use, catalogue or parameter.",
@@ -84,13 +85,13 @@ def main() -> None:
         if code is not None:
             sys.exit(code)
         seek_garbage_rarely()  # in what a command imports and reads, to look for some takes a fifth of its start
-        app()
+        app(prog_name=NAME)
 
 
 def run_here() -> None:
     """Run the command line in this process; see :func:`main`."""
     with _mistakes_told():
-        app()
+        app(prog_name=NAME)
 
 
 def _handed_over(arguments: Sequence[str]) -> int | None:
@@ -106,7 +107,8 @@ def _folder_among(arguments: Sequence[str]) -> Path | None:
     for place, argument in enumerate(arguments):
         name, sign, value = argument.partition("=")
         if name == "--root":
-            return Path(value) if sign else next((Path(given) for given in arguments[place + 1 :]), None)
+            given = value if sign else next(iter(arguments[place + 1 :]), "")
+            return Path(given).resolve() if given else None
     return None
 
 

@@ -1,14 +1,12 @@
 """``cadre warm``: keep kernels warm between commands."""
 
+from analysis.cli.main import HANDED_OVER
 from analysis.cli.telling import Json, Root, answer, tell
 from analysis.project.settings import project_folder
 from analysis.report.engine.standing_by import stand_by
 
 # What the commands import that are handed over.
-COMMANDS = (
-    "analysis.cli.main", "analysis.cli.report", "analysis.cli.reporting", "analysis.cli.index", "analysis.cli.verify",
-    "analysis.cli.trace", "analysis.cli.units",
-)  # fmt: skip
+COMMANDS = ("analysis.cli.main", "analysis.cli.reporting", *(f"analysis.cli.{verb}" for verb in HANDED_OVER))
 
 
 def warm(root: Root = None, json: Json = False) -> int:
@@ -21,7 +19,7 @@ def warm(root: Root = None, json: Json = False) -> int:
     def on_warm(number: str) -> None:
         answer(
             {"state": "warm", "root": str(folder), "process": int(number)}, as_json=json,
-            lines=[f"Kernels of {folder} are warm (process {number}). Ctrl-C ends this."],
+            lines=[f"Kernels of {folder} are warm (process {number}). Ctrl-C ends them, and commands that use them."],
         )  # fmt: skip
 
     tell(f"Kernels of {folder} are getting warm.")

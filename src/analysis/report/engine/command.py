@@ -5,7 +5,8 @@ import os
 import signal
 import socket
 import sys
-import time
+import traceback
+from collections.abc import Sequence
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -13,7 +14,7 @@ from threading import Thread
 from typing import Any
 
 from analysis.report.engine.freshness import Sources
-from analysis.report.engine.handing_over import STREAMS
+from analysis.report.engine.handing_over import BY_SIGNAL, STREAMS, Encoding
 from analysis.report.engine.owner import LentParent
 from analysis.report.engine.shared import borrow
 
@@ -25,12 +26,7 @@ def become_command(request: dict[str, Any], connection: Connection) -> None:
     ----------
     request : see ``handing_over``.
     """
-    _take_streams(connection, request["encoding"])
-    os.umask(request["umask"])
-    os.chdir(request["folder"])
-    os.environ.clear()
-    os.environ.update(request["environment"])
-    time.tzset()
+    _take_streams(connection, request["encodings"])
     sys.argv[:] = request["arguments"]
     sources: Sources = request["sources"]
     borrow(Path(request["root"]), LentParent(request["address"], sources))
@@ -40,16 +36,17 @@ def become_command(request: dict[str, Any], connection: Connection) -> None:
     _end(_exit_code_of(getattr(import_module(module), name)))
 
 
-def _take_streams(connection: Connection, encoding: str) -> None:
+def _take_streams(connection: Connection, encodings: Sequence[Encoding]) -> None:
     with socket.socket(fileno=os.dup(connection.fileno())) as line:
         _, streams, _, _ = socket.recv_fds(line, 1, len(STREAMS))
     for own, stream in zip(STREAMS, streams, strict=True):
         os.dup2(stream, own)
         os.close(stream)
-    # Python's own were made for a log; whoever writes to a terminal sees each line at once.
-    sys.stdin = open(0, encoding=encoding, closefd=False)  # noqa: SIM115
-    sys.stdout = open(1, "w", encoding=encoding, closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", encoding=encoding, errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+    # Python's own were made for a log; whoever writes to a terminal sees each line of a complaint at once.
+    (into, lenient_in), (out, lenient_out), (log, lenient_log) = encodings
+    sys.stdin = open(0, encoding=into, errors=lenient_in, closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding=out, errors=lenient_out, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding=log, errors=lenient_log, buffering=1, closefd=False)  # noqa: SIM115
 
 
 def _heed(connection: Connection) -> None:
@@ -70,7 +67,10 @@ def _exit_code_of(entry: Any) -> int:
         print(ended.code, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+        return BY_SIGNAL + signal.SIGINT
+    except BaseException:  # as Python ends a program of its own
+        traceback.print_exc()
+        return 1
     return 0
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 
 from analysis.report.engine.owner import NoParentError, ask
+from analysis.report.engine.surroundings import Surroundings
 
 LONGEST_BEGINNING_SECONDS = 60.0
 
@@ -32,9 +33,7 @@ class ForkedProcess:
         self.peak_megabytes = 0
 
     @classmethod
-    async def begin(
-        cls, address: str, *, arguments: list[str], folder: str, environment: dict[str, str]
-    ) -> "ForkedProcess":
+    async def begin(cls, address: str, surroundings: Surroundings, *, arguments: list[str]) -> "ForkedProcess":
         """Ask the parent at ``address`` for a kernel and return it when its sockets are there, or it has died.
 
         Raises
@@ -42,7 +41,7 @@ class ForkedProcess:
         NoParentError
             if there is no parent, or it does not answer.
         """
-        process = cls(ask(address, "kernel", arguments=arguments, folder=folder, environment=environment))
+        process = cls(ask(address, "kernel", surroundings, arguments=arguments))
         try:
             async with asyncio.timeout(LONGEST_BEGINNING_SECONDS):
                 while process.poll() is None and not process.is_ready:

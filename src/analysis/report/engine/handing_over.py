@@ -8,17 +8,20 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 
+from analysis.model.errors import UsageError
 from analysis.report.engine.announced import Announced, announced
-from analysis.report.engine.forking import can_fork
+from analysis.report.engine.forking import ONE_THREAD, can_fork
 from analysis.report.engine.owner import NoParentError, ask
+from analysis.report.engine.surroundings import Surroundings
 
 STREAMS = (0, 1, 2)
+Encoding = tuple[str, str | None]  # of a stream, and what is done with what it has no letters for
 BY_SIGNAL = 128  # what a shell adds to the number of the signal that ended a process
 
 
@@ -33,26 +36,43 @@ def hand_over(entry: str, root: Path) -> int | None:
     Returns
     -------
     int or None
-        None where nobody stands by for the project: who asks does it himself.
+        None where nobody stands by for the project, or could not be given all that this process has: who asks does it
+        himself.
     """
-    found = announced(root) if can_fork() else None
+    surroundings = Surroundings.of_this_process(dict(os.environ)) if _may_fork() else None
+    if surroundings is None or not surroundings.folder or any(map(_is_own_stream, sys.argv)):
+        return None
+    found = announced(root)
     if found is None:
         return None
+    with _Passing() as passing:
+        try:
+            connection = passing.connection = _asked(entry, root, found, surroundings)
+        except NoParentError:  # it was killed before it could say that it is gone
+            return None
+        with connection:
+            return _exit_code(connection)
+
+
+def _may_fork() -> bool:
     try:
-        connection = _asked(entry, root, found)
-    except NoParentError:  # it was killed before it could say that it is gone
-        return None
-    with connection, _passing_on(connection):
-        return _exit_code(connection)
+        return can_fork()
+    except UsageError:  # whoever has pages made is told
+        return False
 
 
-def _asked(entry: str, root: Path, found: Announced) -> Connection:
-    umask = os.umask(0)
-    os.umask(umask)
+def _is_own_stream(argument: str) -> bool:
+    """Return whether an argument names something that only this process has open, as a shell's ``<(...)`` does."""
+    return any(folder in argument for folder in ("/dev/fd/", "/proc/self/"))
+
+
+def _asked(entry: str, root: Path, found: Announced, surroundings: Surroundings) -> Connection:
+    own = (sys.stdin, sys.stdout, sys.stderr)
+    encodings = [(stream.encoding, stream.errors) if stream is not None else ("utf-8", None) for stream in own]
     connection = ask(
-        found.address, "command", entry=entry, root=str(root), address=found.address, sources=found.sources,
-        arguments=sys.argv, folder=str(Path.cwd()), environment=dict(os.environ), umask=umask,
-        encoding=sys.stdout.encoding,
+        found.address, "command", replace(surroundings, environment=surroundings.environment | ONE_THREAD),
+        entry=entry, root=str(root), address=found.address, sources=found.sources, arguments=sys.argv,
+        encodings=encodings,
     )  # fmt: skip
     with socket.socket(fileno=os.dup(connection.fileno())) as line:
         streams = [number if _is_open(number) else os.open(os.devnull, os.O_RDWR) for number in STREAMS]
@@ -68,20 +88,25 @@ def _is_open(number: int) -> bool:
     return True
 
 
-@contextmanager
-def _passing_on(connection: Connection) -> Iterator[None]:
-    """Pass Ctrl-C on; any other end of this process ends the other one as well."""
+class _Passing:
+    """Passes Ctrl-C on while there is a ``connection``; any other end of this process ends the other one as well."""
 
-    def pass_on(number: int, _: FrameType | None) -> None:
-        connection.send(number)
+    connection: Connection | None = None
 
-    before = signal.getsignal(signal.SIGINT)
-    if before != signal.SIG_IGN:
-        signal.signal(signal.SIGINT, pass_on)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    def __enter__(self) -> "_Passing":
+        self._before = signal.getsignal(signal.SIGINT)
+        if self._before != signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._pass_on)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _pass_on(self, number: int, _: FrameType | None) -> None:
+        if self.connection is None:
+            raise KeyboardInterrupt
+        with suppress(OSError):  # it has just ended
+            self.connection.send(number)
 
 
 def _exit_code(connection: Connection) -> int:

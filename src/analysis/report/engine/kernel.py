@@ -7,7 +7,6 @@ nothing can be forked.
 import os
 import random
 import sys
-import time
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
@@ -35,13 +34,9 @@ def become_kernel(request: dict[str, Any], connection: Connection) -> None:
 
     Parameters
     ----------
-    request : ``arguments`` of the command line after the module, ``folder`` to work in, and its ``environment``.
+    request : ``arguments`` of the command line after the module.
     """
     connection.send(("began", os.getpid()))
-    os.chdir(request["folder"])
-    os.environ.clear()
-    os.environ.update(request["environment"])
-    time.tzset()
     sys.argv[1:] = request["arguments"]
     # Who is told nothing takes the number that was in the environment when ipykernel was imported.
     parent = f"--IPKernelApp.parent_handle={os.getppid()}"

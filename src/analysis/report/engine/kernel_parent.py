@@ -5,10 +5,12 @@ standard input is held open by its owner and tells by its end that the owner has
 once that it is ready. In ``FOLDER``, which nobody else may enter, lie its socket and those of its kernels; it is
 removed at the end.
 
+What is forked takes on folder, environment and priority of who asked (``surroundings``).
+
 Who asks for a kernel keeps the connection: over it come the kernel's number, that it is ready, and how it ended, and
 over it go signals. To a worker go its tasks, and from it come their results; to a command go the streams that it reads
-from and writes to, and signals. Whoever lets go of a connection, because
-it was killed, say, ends the kernel or worker at the other end.
+from and writes to, and signals. Whoever lets go of a connection, because it was killed, say, ends what is at the other
+end.
 """
 
 import json
@@ -17,6 +19,7 @@ import select
 import shutil
 import signal
 import socket
+import struct
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -29,8 +32,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.report.engine.forking import SOCKET
+from analysis.report.engine.surroundings import Surroundings
 
 _WAITING = 1024  # requests that may wait
+_ASKING_SECONDS = 2  # for who has connected to say what he wants
 _LOOK_AFTER_OWNER_SECONDS = 2.0  # for owners whose end of the standard input was inherited by somebody
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 _PRCTL = CDLL(None).prctl if sys.platform == "linux" else None
@@ -97,24 +102,28 @@ class Server:
 
     def _answer(self) -> Life | None:
         connection = Connection(self.listener.accept()[0].detach())
+        _wait(connection, _ASKING_SECONDS)
         try:
-            what, request = connection.recv()
+            what, surroundings, request = connection.recv()
         except (EOFError, OSError):
-            what, request = "nothing", {}
+            what, surroundings, request = "nothing", None, {}
+        _wait(connection, 0)
         if what in LIVES:
-            return self._fork(what, request, connection)
+            return self._fork(what, surroundings, request, connection)
         if what == "retire":
             self._retire()
         connection.close()
         return None
 
-    def _fork(self, what: str, request: dict[str, Any], connection: Connection) -> Life | None:
+    def _fork(
+        self, what: str, surroundings: Surroundings, request: dict[str, Any], connection: Connection
+    ) -> Life | None:
         parent = os.getpid()
         pid = os.fork()
         if not pid:
             _outlive_nobody(parent)
             self._let_go(connection)
-            return partial(LIVES[what], request, connection)
+            return partial(_live, what, surroundings, request, connection)
         child = Child(pid, os.pidfd_open(pid), connection)
         self.children[pid] = child
         self._heed(child.ended, partial(self._bury, child))
@@ -174,6 +183,17 @@ def _signal_group(pid: int, number: int) -> None:
     except ProcessLookupError:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
+
+
+def _wait(connection: Connection, seconds: int) -> None:
+    """Wait so long for what comes over a connection, and no longer, while others wait for an answer; 0: for ever."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", seconds, 0))
+
+
+def _live(what: str, surroundings: Surroundings, request: dict[str, Any], connection: Connection) -> None:
+    surroundings.take_on()
+    LIVES[what](request, connection)
 
 
 def _live_as_kernel(request: dict[str, Any], connection: Connection) -> None:

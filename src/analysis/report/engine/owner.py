@@ -16,6 +16,7 @@ from typing import Any
 from analysis.model.errors import CadreError
 from analysis.report.engine.forking import SOCKET, parent_environment
 from analysis.report.engine.freshness import Sources
+from analysis.report.engine.surroundings import Surroundings
 
 LONGEST_PATH = 60  # of the folder; a socket's whole path may have 107 bytes
 LOG = "log"
@@ -164,8 +165,12 @@ def private_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="cadre-", dir=usual if len(os.fsencode(usual)) < LONGEST_PATH else "/tmp"))
 
 
-def ask(address: str, what: str, /, **request: Any) -> Connection:
+def ask(address: str, what: str, surroundings: Surroundings | None = None, /, **request: Any) -> Connection:
     """Ask the parent at ``address`` for a ``kernel``, a ``worker`` or a ``command`` and return the connection to it.
+
+    Parameters
+    ----------
+    surroundings : that it takes on; by default those of this process, as of one whose children are forked.
 
     Raises
     ------
@@ -179,5 +184,5 @@ def ask(address: str, what: str, /, **request: Any) -> Connection:
         line.close()
         raise NoParentError(f"The parent of kernels is gone ({error.strerror}).", do=DO) from error
     connection = Connection(line.detach())
-    connection.send((what, request))
+    connection.send((what, surroundings or Surroundings.of_this_process(parent_environment()), request))
     return connection

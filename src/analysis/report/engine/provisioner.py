@@ -18,6 +18,7 @@ from analysis.report.engine.forked_process import ForkedProcess
 from analysis.report.engine.forking import can_fork
 from analysis.report.engine.owner import NoParentError, private_folder
 from analysis.report.engine.shared import shared_parent
+from analysis.report.engine.surroundings import Surroundings
 
 MODULES = ("ipykernel_launcher", "ipykernel", "analysis.report.engine.kernel")
 
@@ -69,9 +70,8 @@ class WarmProvisioner(LocalProvisioner):
         self.cwd = cast(None, str(folder or Path.cwd()))
         return await ForkedProcess.begin(
             self.address or await _shared_address(),
+            Surroundings.of_this_process(environment or dict(os.environ), str(self.cwd)),
             arguments=arguments,
-            folder=str(self.cwd),
-            environment=environment or dict(os.environ),
         )
 
     async def wait(self) -> int | None:

@@ -24,7 +24,7 @@ OF_KERNELS = (
 FOR = {
     "kernels": (),
     # What runs notebooks and makes pages of what they showed.
-    "pages": ("analysis.report.making", "analysis.report.engine.workers"),
+    "pages": ("analysis.report.making", "analysis.report.engine.workers", "analysis.report.engine.command"),
     # What analysts begin with.
     "lab": ("matplotlib.pyplot", "numpy", "pandas", "scipy.stats", "seaborn", "statsmodels.api"),
 }

@@ -3,17 +3,20 @@
 import json
 import os
 import pty
+import shlex
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
-from analysis.report.engine.announced import announced, made_with
+from analysis.cli.main import _folder_among
+from analysis.report.engine.announced import Announced, announced, made_with
 from analysis.report.engine.forking import can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
@@ -37,6 +40,16 @@ def wait():
 def terminal():
     print(sys.stdout.isatty())
 
+def of_worker():
+    from analysis.report.engine.workers import Forks, Workers
+    with Workers(1, Forks(Path(sys.argv[1]).resolve())) as workers:
+        told = workers.submit(surroundings).result()
+    print(json.dumps(told | {"parent": os.getppid()}))
+
+def surroundings():
+    return {"folder": os.getcwd(), "word": os.environ.get("WORD"), "umask": os.umask(0), "of_worker": os.getppid(),
+            "priority": os.getpriority(os.PRIO_PROCESS, 0), "threads": os.environ["OMP_NUM_THREADS"]}
+
 def ended():
     os.kill(os.getpid(), 15)
 
@@ -58,6 +71,7 @@ except CadreError as error:
     print(error, file=sys.stderr)
     sys.exit(error.exit_code)
 """
+ALONE = {"CADRE_KERNEL": "ordinary"}
 NOBODY = 0  # what a client ends with where nobody stands by: None
 
 
@@ -71,7 +85,7 @@ class Place:
         (folder / "own").mkdir()
         (folder / "own/entries.py").write_text(ENTRIES)
         (folder / "tmp").mkdir()
-        path = os.pathsep.join([str(folder / "own"), os.environ.get("PYTHONPATH", "")])
+        path = os.pathsep.join(filter(None, [str(folder / "own"), os.environ.get("PYTHONPATH")]))
         self.environment = os.environ | {"PYTHONPATH": path, "TMPDIR": str(folder / "tmp")}
         self.announcements = folder / f"tmp/cadre-warm-{os.getuid()}"
 
@@ -79,8 +93,8 @@ class Place:
         return [sys.executable, "-c", CLIENT, str(self.root), entry, *map(str, arguments)]
 
     def hand_over(self, entry: str, *arguments: object, **asked: object) -> subprocess.CompletedProcess[str]:
-        settings = {"env": self.environment, "capture_output": True, "text": True, "check": False} | asked
-        return subprocess.run(self.command(entry, *arguments), **settings)
+        command = {"args": self.command(entry, *arguments), "env": self.environment}
+        return subprocess.run(**command | {"capture_output": True, "text": True, "check": False} | asked)
 
     def keeper(self) -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "analysis.cli.main", "warm", "--json", "--root", str(self.root)]
@@ -151,9 +165,49 @@ def test_a_terminal_is_one_there_too(warm):
     assert (done.returncode, told.strip()) == (0, b"True")
 
 
-def test_a_closed_stream_is_an_empty_one(warm):
-    done = warm.hand_over("terminal", preexec_fn=lambda: os.close(0))
-    assert (done.returncode, done.stdout) == (0, "False\n")
+def test_workers_have_them_too_and_come_from_the_same_parent(warm, tmp_path):
+    asked = {"cwd": tmp_path, "umask": 0o077, "env": warm.environment | {"WORD": "of mine"}}
+    done = warm.hand_over("of_worker", warm.root, preexec_fn=lambda: os.nice(3), **asked)
+    assert json.loads(done.stdout) == {
+        "folder": str(tmp_path), "word": "of mine", "umask": 0o077, "priority": os.getpriority(os.PRIO_PROCESS, 0) + 3,
+        "threads": "1", "of_worker": warm.parent, "parent": warm.parent,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("stream", "told"), [(0, "False\n"), (1, ""), (2, "False\n")])
+def test_a_closed_stream_is_an_empty_one(warm, stream, told):
+    done = warm.hand_over("terminal", preexec_fn=lambda: os.close(stream))
+    assert (done.returncode, done.stdout) == (0, told)
+
+
+def test_what_only_who_asks_has_is_not_handed_over(warm, tmp_path):
+    assert warm.hand_over("terminal", "/dev/fd/63").stdout == ""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = f"cd {gone}; rmdir {gone}; exec " + shlex.join(warm.command("terminal"))
+    done = warm.hand_over("", args=["bash", "-c", script])
+    assert (done.returncode, done.stdout) == (NOBODY, "")
+
+
+def test_somebody_who_says_nothing_holds_nobody_up(warm, told_here):
+    found = told_here()
+    with socket.socket(socket.AF_UNIX) as mute:
+        mute.connect(found.address)
+        assert warm.hand_over("terminal", timeout=30).stdout == "False\n"
+
+
+@pytest.mark.parametrize("named", ["project", "./project", "link", "--root=link"])
+def test_a_command_uses_the_warm_parent_however_its_root_is_named(warm, named):
+    if not (warm.root.parent / "link").exists():
+        (warm.root.parent / "link").symlink_to(warm.root)
+    where = [named] if "=" in named else ["--root", named]
+    with chdir(warm.root.parent):
+        assert _folder_among(["units", *where]) == warm.root.resolve()
+    program = [sys.executable, "-m", "analysis.cli.main", "units", "--help", *where]
+    here = {"cwd": warm.root.parent, "env": warm.environment, "capture_output": True, "text": True, "check": True}
+    handed, own = (subprocess.run(program, **here | more) for more in ({}, {"env": warm.environment | ALONE}))
+    assert handed.stdout == own.stdout
+    assert "Usage: cadre units" in handed.stdout
 
 
 def test_an_error_nobody_foresaw_is_told_and_so_is_an_end_by_a_signal(warm):
@@ -214,6 +268,42 @@ def test_what_was_changed_is_made_anew_and_meanwhile_nobody_stands_by(place, eve
         assert announced_to(place, place.environment)
 
 
+STANDING_BY = """
+import sys
+from pathlib import Path
+from analysis.report.engine.standing_by import stand_by
+say = lambda word: print(word, flush=True)
+stand_by(Path(sys.argv[1]), ["entries"], lambda number: say("warm"), say)
+"""
+
+
+@pytest.mark.soak
+def test_a_file_with_a_fault_is_waited_for_and_who_works_holds_up_nothing(place, tmp_path, eventually, gone):
+    begun, entries = tmp_path / "begun", tmp_path / "own/entries.py"
+    command = [sys.executable, "-c", STANDING_BY, str(place.root)]
+    with subprocess.Popen(command, env=place.environment, stdout=subprocess.PIPE, text=True) as keeper:
+        heard = iter(keeper.stdout.readline, "")
+        assert next(heard) == "warm\n"
+        working = subprocess.Popen(place.command("wait", begun), env=place.environment)
+        eventually(lambda: begun.exists() and begun.read_text())
+        (announcement,) = place.announcements.glob("*.json")
+        announcement.unlink()
+        eventually(announcement.exists)
+
+        entries.write_text("print((")
+        assert next(heard) == f"changed: {entries}\n"
+        assert "SyntaxError" in next(heard)
+        entries.write_text(ENTRIES)
+        (place.root / "requirements.lock").write_text("another")
+        assert next(heard) == "warm\n"
+        assert announced_to(place, place.environment) and working.poll() is None
+        os.kill(int(begun.read_text()), signal.SIGTERM)
+        assert working.wait(20) == 128 + signal.SIGTERM
+        keeper.send_signal(signal.SIGHUP)
+        assert keeper.wait(20) == 0
+    assert not list(place.announcements.glob("*.json"))
+
+
 LONG = [pytest.param(number, marks=pytest.mark.soak) for number in (signal.SIGINT, signal.SIGKILL)]
 
 
@@ -231,18 +321,18 @@ def test_whoever_ends_it_leaves_nothing_and_says_so_to_who_waits(place, tmp_path
     for pid in (parent, int(begun.read_text())):
         eventually(lambda pid=pid: gone(pid))
     if number != signal.SIGKILL:
-        assert not list(place.announcements.iterdir())
+        assert not list(place.announcements.glob("*.json"))
     assert not announced_to(place, place.environment)
     assert not [folder for folder in (tmp_path / "tmp").glob("cadre-*") if folder != place.announcements]
     assert not [one for one in psutil.process_iter(["cmdline"]) if str(place.root) in (one.info["cmdline"] or [])]
 
 
 @pytest.fixture
-def told_here(warm, monkeypatch) -> Callable[[], bool]:
-    """Whether this process would use what is announced there."""
+def told_here(warm, monkeypatch) -> Callable[[], Announced | None]:
+    """What this process would use of what is announced there."""
     monkeypatch.setattr("tempfile.tempdir", warm.environment["TMPDIR"])
     monkeypatch.setenv("PYTHONPATH", warm.environment["PYTHONPATH"])
-    return lambda: announced(warm.root) is not None
+    return lambda: announced(warm.root)
 
 
 def test_what_others_may_have_written_is_not_believed(warm, told_here):
@@ -252,7 +342,7 @@ def test_what_others_may_have_written_is_not_believed(warm, told_here):
         assert not told_here()
     warm.announcements.chmod(0o700)
     assert told_here()
-    (file,) = warm.announcements.iterdir()
+    (file,) = warm.announcements.glob("*.json")
     content = file.read_text()
     for wrong in ("", "[]", "{}", content.replace('"address"', '"place"')):
         file.write_text(wrong)
