@@ -23,7 +23,7 @@ class Cluster:
         self.processes: list[subprocess.Popen] = []
         self.file = folder / "scheduler.json"
         self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file), "--no-dashboard")
-        until(self.file.exists)
+        until(lambda: self.file.exists() and self.file.read_text().rstrip().endswith("}"))  # it is written there
         self.address = json.loads(self.file.read_text())["address"]
 
     def _start(self, what: str, *arguments: str, **environment: str) -> subprocess.Popen:
