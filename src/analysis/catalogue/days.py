@@ -12,17 +12,12 @@ def day_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
     return form_of(indicator, catalogue).day
 
 
-def level_of_figures(indicator: Indicator, catalogue: Catalogue) -> str:
-    """Return the level of the units that the first form tells of that tells what ``indicator`` counts."""
-    return form_of(indicator, catalogue).level
-
-
 def level_of_posts(indicator: Indicator, catalogue: Catalogue) -> str:
     """Return the level of the units whose mergers change the posts that ``indicator`` tells of, whoever reports them.
 
     Leaders of communes are told by their district, and become fewer where communes are merged.
     """
-    return "commune" if indicator.subject == "commune_staff" else level_of_figures(indicator, catalogue)
+    return "commune" if indicator.subject == "commune_staff" else form_of(indicator, catalogue).level
 
 
 def form_of(indicator: Indicator, catalogue: Catalogue) -> Form:

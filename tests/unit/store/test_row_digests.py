@@ -57,14 +57,19 @@ def test_codes_stay_text(code):
     assert digests.digest([("01001", "a")], "2021") != digests.digest([("no such", "a")], "2021")
 
 
-def test_a_unit_is_read_once_whoever_asks_for_it_and_with_whom():
+def watched() -> tuple[pd.DataFrame, list[list[str]], DigestsByUnit]:
+    """Return rows, which units of them are read at one time, and what reads them."""
     rows, read = table(range(1, len(ROWS) + 1)), []
 
     def reading(units: list[str]) -> pd.DataFrame:
         read.append(units)
         return rows[rows["unit"].isin(units)]
 
-    digests = DigestsByUnit(reading, KEYS)
+    return rows, read, DigestsByUnit(reading, KEYS)
+
+
+def test_a_unit_is_read_once_whoever_asks_for_it_and_with_whom():
+    rows, read, digests = watched()
     keys = [("350", "a"), ("VN", "a"), ("01001", "b"), ("no such", "a")]
     digests.look_ahead(["350"])
     told = digests.digest(keys, "2021")
@@ -74,13 +79,7 @@ def test_a_unit_is_read_once_whoever_asks_for_it_and_with_whom():
 
 
 def test_units_beside_are_read_where_any_is_and_change_no_digest():
-    rows, read = table(range(1, len(ROWS) + 1)), []
-
-    def reading(units: list[str]) -> pd.DataFrame:
-        read.append(units)
-        return rows[rows["unit"].isin(units)]
-
-    digests = DigestsByUnit(reading, KEYS)
+    rows, read, digests = watched()
     digests.look_ahead(["350"], beside=["VN"])
     digests.look_ahead(["350"], beside=["01001"])
     assert read == [["350", "VN"]]

@@ -32,17 +32,11 @@ _READ_ONCE = (
 
 @dataclass(frozen=True)
 class Announced:
-    """A warm parent that stays: its ``address``, whose process keeps it (``pid``), what it was made of, and with."""
+    """A warm parent that stays: its ``address``, what it was made of (``sources``), and with."""
 
     address: str
-    pid: int
-    made_with: dict[str, str]
     sources: Sources
-
-    @classmethod
-    def by_this_process(cls, address: str, sources: Sources) -> "Announced":
-        """Return what this process announces."""
-        return cls(address, os.getpid(), made_with(), sources)
+    made_with: dict[str, str]
 
 
 @contextmanager
@@ -107,7 +101,7 @@ def announced(root: Path) -> Announced | None:
         if not _is_private(place.parent):
             return None
         told = json.loads(place.read_text(encoding="utf-8"))
-        found = Announced(told["address"], told["pid"], told["made_with"], Sources(**told["sources"]))
+        found = Announced(told["address"], Sources(**told["sources"]), told["made_with"])
     except (OSError, ValueError, KeyError, TypeError):  # none, or one of another release
         return None
     return found if found.made_with == made_with() and not found.sources.changed() else None

@@ -9,7 +9,6 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
@@ -39,11 +38,10 @@ def hand_over(entry: str, root: Path) -> int | None:
         None where nobody stands by for the project, or could not be given all that this process has: who asks does it
         himself.
     """
-    surroundings = Surroundings.of_this_process(dict(os.environ)) if _may_fork() else None
-    if surroundings is None or not surroundings.folder or any(map(_is_own_stream, sys.argv)):
+    if not _may_fork() or any(map(_is_own_stream, sys.argv)):
         return None
-    found = announced(root)
-    if found is None:
+    found, surroundings = announced(root), Surroundings.of_this_process(dict(os.environ) | ONE_THREAD)
+    if found is None or not surroundings.folder:
         return None
     with _Passing() as passing:
         try:
@@ -70,9 +68,8 @@ def _asked(entry: str, root: Path, found: Announced, surroundings: Surroundings)
     own = (sys.stdin, sys.stdout, sys.stderr)
     encodings = [(stream.encoding, stream.errors) if stream is not None else ("utf-8", None) for stream in own]
     connection = ask(
-        found.address, "command", replace(surroundings, environment=surroundings.environment | ONE_THREAD),
-        entry=entry, root=str(root), address=found.address, sources=found.sources, arguments=sys.argv,
-        encodings=encodings,
+        found.address, "command", surroundings, entry=entry, root=str(root), address=found.address,
+        sources=found.sources, arguments=sys.argv, encodings=encodings,
     )  # fmt: skip
     with socket.socket(fileno=os.dup(connection.fileno())) as line:
         streams = [number if _is_open(number) else os.open(os.devnull, os.O_RDWR) for number in STREAMS]

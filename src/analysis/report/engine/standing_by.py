@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from analysis.model.errors import UsageError
-from analysis.report.engine.announced import Announced, announce, is_announced, only_one_for, withdraw
+from analysis.report.engine.announced import Announced, announce, is_announced, made_with, only_one_for, withdraw
 from analysis.report.engine.forking import ORDINARY, SWITCH, can_fork
 from analysis.report.engine.freshness import Sources
 from analysis.report.engine.owner import KernelParent, NoParentError
@@ -82,7 +82,7 @@ class _Keeper:
                 self._look_around()
 
     def _announce_while_fresh(self, parent: KernelParent) -> None:
-        told = Announced.by_this_process(parent.address, parent.sources)
+        told = Announced(parent.address, parent.sources, made_with())
         announce(self._root, told)
         self._on_warm(str(parent.pid))
         while not parent.is_over:
