@@ -73,7 +73,10 @@ def _asked(entry: str, root: Path, found: Announced, surroundings: Surroundings)
     )  # fmt: skip
     with socket.socket(fileno=os.dup(connection.fileno())) as line:
         streams = [number if _is_open(number) else os.open(os.devnull, os.O_RDWR) for number in STREAMS]
-        socket.send_fds(line, [b"s"], streams)
+        try:
+            socket.send_fds(line, [b"s"], streams)
+        except OSError as error:  # it ended meanwhile, and without streams nothing was done
+            raise NoParentError(f"Who keeps the kernels warm is gone ({error.strerror}).") from error
     return connection
 
 

@@ -177,12 +177,19 @@ def ask(address: str, what: str, surroundings: Surroundings | None = None, /, **
     NoParentError
         if there is none any more.
     """
+    try:
+        connection = Connection(_line_to(address).detach())
+        connection.send((what, surroundings or Surroundings.of_this_process(parent_environment()), request))
+    except OSError as error:  # it may end between the two
+        raise NoParentError(f"The parent of kernels is gone ({error.strerror}).", do=DO) from error
+    return connection
+
+
+def _line_to(address: str) -> socket.socket:
     line = socket.socket(socket.AF_UNIX)
     try:
         line.connect(address)
-    except OSError as error:
+    except OSError:
         line.close()
-        raise NoParentError(f"The parent of kernels is gone ({error.strerror}).", do=DO) from error
-    connection = Connection(line.detach())
-    connection.send((what, surroundings or Surroundings.of_this_process(parent_environment()), request))
-    return connection
+        raise
+    return line

@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import psutil
 import pytest
@@ -185,6 +187,17 @@ def test_a_parent_whose_owner_goes_while_it_gets_warm_leaves_nothing(eventually,
     eventually(lambda: gone(parent.pid))
     parent.close()
     assert not folder.exists()
+
+
+def test_a_parent_that_ends_while_it_is_asked_is_told_as_gone(tmp_path):
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "s"))
+        listening.listen()
+        leaving = Thread(target=lambda: listening.accept()[0].close())
+        leaving.start()
+        with pytest.raises(NoParentError, match="gone"):
+            ask(str(tmp_path / "s"), "kernel", arguments=["more than fits into a socket" * 100_000])
+        leaving.join()
 
 
 def test_retired_it_forks_no_more_and_ends_with_its_last_kernel(own_parent, begin, eventually, gone):
