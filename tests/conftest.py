@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RECEIVED_AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 
 
+@pytest.hookimpl(trylast=True)  # pytest puts those together that share a fixture
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one test make the received project while others run that do not need it; those that do come last."""
     needing = [item for item in items if "received_root" in getattr(item, "fixturenames", ())]

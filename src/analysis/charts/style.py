@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import seaborn as sns
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextToPath
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import LoadFlags
 
 from analysis.charts.typeface import families
 
@@ -35,6 +35,7 @@ LOOK = sns.axes_style(
 PIECES = re.compile(r"\d|[^\W\d_]+|[\W_]")  # of a text, few enough in all places' names to be measured once
 MEASURED_AT = 100.0  # size at which a text is measured; any other is in proportion
 UNITS_PER_INCH = 72  # one unit of an SVG's viewBox is a point
+SUBPIXELS = 64  # in a pixel, as FreeType counts
 
 
 @contextmanager
@@ -58,9 +59,17 @@ def _width_at_one(piece: str, bold: bool) -> float:
     """Return the width of a piece at size 1. What follows has no part in it: letters move closer within a word only."""
     if piece.isspace():
         return _width_at_one(f"a{piece}a", bold) - 2 * _width_at_one("a", bold)
-    font = FontProperties(family=families(), weight="bold" if bold else "normal", size=MEASURED_AT)
-    width, _, _ = TextToPath().get_text_width_height_descent(piece, font, ismath=False)
-    return float(width) / MEASURED_AT
+    font = get_font(_files(bold))
+    font.set_size(MEASURED_AT, UNITS_PER_INCH)
+    font.set_text(piece, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / SUBPIXELS / MEASURED_AT
+
+
+@cache
+def _files(bold: bool) -> list[str]:
+    """Return the files of the typeface and of the spare one; to look for them takes as long as to measure a piece."""
+    weight = "bold" if bold else "normal"
+    return [findfont(FontProperties(family=family, weight=weight)) for family in families()]
 
 
 def wrapped(text: str, size: float, widest: float, lines: int = 2) -> list[str]:

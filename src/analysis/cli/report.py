@@ -7,7 +7,10 @@ from typing import Annotated
 import typer
 
 from analysis.cli.telling import Json, Root
+from analysis.report.engine.handing_over import hand_over_once_warm
 from analysis.report.engine.shared import begin_to_get_warm
+
+MODULES = ("analysis.cli.main", "analysis.cli.reporting", "analysis.cli.report")  # what makes reports
 
 
 def report(
@@ -60,10 +63,13 @@ def report(
     A page that is there already, made from just what there is now, is left as it is.
     """
     if no_cache and not dry_run and executor == "local":
+        code = hand_over_once_warm("analysis.cli.main:run_here", root, MODULES)
+        if code is not None:
+            return code
         begin_to_get_warm(root)
     # Only now is imported what plans the pages: that takes as long as what gets warm beside it.
     reporting = import_module("analysis.cli.reporting")
-    code: int = reporting.make_reports(
+    exit_code: int = reporting.make_reports(
         reporting.Request(
             tuple(names or ()), tuple(unit or ()), tuple(period or ()), tuple(lang or ()), frame, key_cadres, profile
         ),
@@ -76,4 +82,4 @@ def report(
         as_json=json,
         elsewhere=reporting.Elsewhere(executor, scheduler, through),
     )
-    return code
+    return exit_code

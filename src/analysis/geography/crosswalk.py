@@ -8,7 +8,7 @@ target; a part's count is multiplied by its share (``Shares``), and cannot be mo
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,29 @@ class Membership:
     units: Places
     is_whole: Flags
     order: Places
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """A membership as it is held: its table and its gaps are made for who asks for them, once."""
+
+    lineage: Lineage
+    units: Places
+    targets: Places
+    is_whole: Flags
+    share: Numbers
+    order: Places
+    branches: "_Branches"
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """See ``Membership``."""
+        return _table(self.lineage, self.units, self.targets, self.is_whole, self.share)
+
+    @cached_property
+    def gaps(self) -> dict[str, int]:
+        """See ``Membership``."""
+        return self.branches.without_any()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +131,7 @@ def shares_of_register(registry: Registry) -> Shares:
 
 
 @lru_cache(maxsize=256)
-def _membership(registry: Registry, level: str, as_of: date, frame: date, shares: Shares) -> Membership:
+def _membership(registry: Registry, level: str, as_of: date, frame: date, shares: Shares) -> _Known:
     """``membership`` without the copies that keep a caller from writing into what the next one gets."""
     lineage = lineage_of(registry)
     found = _images(lineage, lineage.numbers_at(level, as_of), as_of, frame, shares)
@@ -123,15 +146,13 @@ def _membership(registry: Registry, level: str, as_of: date, frame: date, shares
     share = np.bincount(which, weights=found.shares[line], minlength=len(key))
     share[is_whole] = 1.0
     kept = is_whole | is_told  # mere possibilities are no parts
-    reached = np.unique(found.images[line][kept[which]] * len(lineage.units) + target[kept[which]])
-    order = np.lexsort((units[kept], _places_of(lineage, targets[kept])))
-    units, targets, is_whole, share = (each[kept][order] for each in (units, targets, is_whole, share))
-    gaps = _gaps(lineage, depth_of(level), frame, parents, reached)
-    pairs = _table(lineage, units, targets, is_whole, share)
-    known = Membership(pairs, gaps, units, is_whole, _places_of(lineage, targets))
-    for shared in (known.units, known.is_whole, known.order):
+    reached = (found.images[line] * len(lineage.units) + target)[kept[which]]
+    rank = np.lexsort((units[kept], _places_of(lineage, targets[kept])))
+    units, targets, is_whole, share = (each[kept][rank] for each in (units, targets, is_whole, share))
+    order, branches = _places_of(lineage, targets), _Branches(lineage, depth_of(level), frame, reached)
+    for shared in (units, is_whole, order):
         shared.flags.writeable = False
-    return known
+    return _Known(lineage, units, targets, is_whole, share, order, branches)
 
 
 def _places_of(lineage: Lineage, targets: Places) -> Places:
@@ -203,14 +224,24 @@ def _lines(start: Places, parents: Places, depth: Places, deepest: int) -> tuple
     return np.concatenate([empty, *line]), np.concatenate([empty, *target])
 
 
-def _gaps(lineage: Lineage, deepest: int, frame: date, parents: Places, reached: Places) -> dict[str, int]:
-    """Count the lowest units of the frame that nothing leads to, in each unit that they lie in."""
-    shown = np.flatnonzero(lineage.valid_on(frame) & (lineage.depth <= deepest))
-    branches = np.setdiff1d(shown, parents[shown], assume_unique=False)
-    line, target = _lines(branches, parents, lineage.depth, deepest)
-    missed = ~np.isin(branches[line] * len(lineage.units) + target, reached)
-    targets, counts = np.unique(target[missed], return_counts=True)
-    return {lineage.units[at].code: count for at, count in zip(targets.tolist(), counts.tolist(), strict=True)}
+@dataclass(frozen=True, slots=True)
+class _Branches:
+    """The lowest units of a frame down to a depth; ``reached`` : those that something leads to, with targets."""
+
+    lineage: Lineage
+    deepest: int
+    frame: date
+    reached: Places
+
+    def without_any(self) -> dict[str, int]:
+        """Count those that nothing leads to, in each unit that they lie in."""
+        lineage, parents = self.lineage, self.lineage.parents_on(self.frame)
+        shown = np.flatnonzero(lineage.valid_on(self.frame) & (lineage.depth <= self.deepest))
+        branches = np.setdiff1d(shown, parents[shown], assume_unique=False)
+        line, target = _lines(branches, parents, lineage.depth, self.deepest)
+        missed = ~np.isin(branches[line] * len(lineage.units) + target, self.reached)
+        targets, counts = np.unique(target[missed], return_counts=True)
+        return {lineage.units[at].code: count for at, count in zip(targets.tolist(), counts.tolist(), strict=True)}
 
 
 def _table(lineage: Lineage, units: Places, targets: Places, is_whole: Flags, share: Numbers) -> pd.DataFrame:

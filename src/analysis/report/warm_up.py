@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.charts.chart import render
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.style import text_width
-from analysis.geography.crosswalk import units_lying_in_each
+from analysis.geography.crosswalk import membership, units_lying_in_each
 from analysis.geography.outlines import areas_of_snapshot
 from analysis.geography.registry import LEVELS, ONE_DAY, Registry
 from analysis.geography.turns import turns_of
@@ -32,6 +32,8 @@ def warm_up(root: Path) -> None:
     frames = project.settings.frames.compute
     for snapshot in project.catalogue.outlines.values():
         areas_of_snapshot(snapshot)
+        for frame in frames:
+            membership(project.registry, "commune", snapshot.day, frame)  # with its gaps, of which a map tells
     days = {snapshot.day for snapshot in project.catalogue.outlines.values()} | set(frames)
     days |= {date(year, 12, 31) for year in range(min(frames).year - 1, max(frames).year)}
     changes = [day for day in project.registry.days_of_change() if day <= max(frames)]

@@ -35,17 +35,16 @@ class RowDigests:
     def of(cls, rows: pd.DataFrame, keys: Sequence[str]) -> "RowDigests":
         """Return ``rows``, each with its ``period`` and its ``digest``, in the order of the columns ``keys``."""
         digests = rows["digest"].to_numpy(dtype=np.uint64)
-        periods = rows["period"].to_numpy(dtype=object).tolist()
-        year_of = {period: int(period[:4]) for period in dict.fromkeys(periods)}
-        years = np.fromiter(map(year_of.__getitem__, periods), dtype=np.uint64, count=len(periods))
-        marks = _marks([rows[key].to_numpy(dtype=object) for key in keys], years)
+        periods, of_row = _different(rows["period"])
+        years = np.array([int(period[:4]) for period in periods], dtype=np.uint64)[of_row]
+        marks = _marks([_hashes(texts)[place] for texts, place in map(_different, (rows[key] for key in keys))], years)
         order = np.argsort(marks, kind="stable")
         sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(digests[order], dtype=np.uint64)])
         return cls(marks[order], sums)
 
     def sums_of(self, keys: Sequence[tuple[str, ...]], until: str) -> np.ndarray:
         """Return of each of ``keys`` the sum of the digests of its rows up to the year ``until``."""
-        columns = [np.array(column, dtype=object) for column in zip(*keys, strict=True)]
+        columns = [_hashes(column) for column in zip(*keys, strict=True)]
         first = np.searchsorted(self.marks, _marks(columns, np.uint64(0)), side="left")
         last = np.searchsorted(self.marks, _marks(columns, np.uint64(int(until[:4]))), side="right")
         return self.sums[last] - self.sums[first]
@@ -93,14 +92,21 @@ class DigestsByUnit:
         return hashlib.sha256(sums.tobytes()).hexdigest()[:32]
 
 
-def _marks(columns: Sequence[np.ndarray], years: np.ndarray | np.uint64) -> np.ndarray:
-    marks = np.zeros(len(columns[0]), dtype=np.uint64)
-    for column in columns:
-        marks = marks * FACTOR ^ _hashes(column.tolist())
+def _different(column: pd.Series) -> tuple[list[str], np.ndarray]:
+    """Return the different texts of a column, and which of them stands in each row."""
+    of_row, different = pd.factorize(column, use_na_sentinel=False)
+    return different.tolist(), of_row
+
+
+def _marks(hashes: Sequence[np.ndarray], years: np.ndarray | np.uint64) -> np.ndarray:
+    """Return one number of what stands in several columns of a row, and of its year."""
+    marks = np.zeros(len(hashes[0]), dtype=np.uint64)
+    for column in hashes:
+        marks = marks * FACTOR ^ column
     return (marks & ~YEAR_BITS) | years
 
 
-def _hashes(texts: list[str]) -> np.ndarray:
+def _hashes(texts: Sequence[str]) -> np.ndarray:
     """Return a number for each text. The same few names of units and indicators come again and again."""
     new = [text for text in dict.fromkeys(texts) if text not in _HASH_OF]
     if new:

@@ -8,15 +8,18 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 
 from analysis.model.errors import UsageError
-from analysis.report.engine.announced import Announced, announced
+from analysis.report.engine.announced import announced
 from analysis.report.engine.forking import ONE_THREAD, can_fork
+from analysis.report.engine.freshness import Sources
 from analysis.report.engine.owner import NoParentError, ask
+from analysis.report.engine.shared import has_parent, project_named, shared_parent
 from analysis.report.engine.surroundings import Surroundings
 
 STREAMS = (0, 1, 2)
@@ -25,7 +28,7 @@ BY_SIGNAL = 128  # what a shell adds to the number of the signal that ended a pr
 
 
 def hand_over(entry: str, root: Path) -> int | None:
-    """Have ``entry`` called with the arguments of this process, and return the exit code.
+    """Have ``entry`` called with the arguments of this process by who stands by, and return the exit code.
 
     Parameters
     ----------
@@ -38,14 +41,60 @@ def hand_over(entry: str, root: Path) -> int | None:
         None where nobody stands by for the project, or could not be given all that this process has: who asks does it
         himself.
     """
-    if not _may_fork() or any(map(_is_own_stream, sys.argv)):
+    if not _may_be_handed_over():
         return None
-    found, surroundings = announced(root), Surroundings.of_this_process(dict(os.environ) | ONE_THREAD)
-    if found is None or not surroundings.folder:
+    found = announced(root)
+    return _done_by(found.address, found.sources, entry, root) if found is not None else None
+
+
+def hand_over_once_warm(entry: str, root: Path | None, modules: Sequence[str]) -> int | None:
+    """Have it called by a parent that is started for this alone, and ends with this process; see :func:`hand_over`.
+
+    What a command imports and opens would else be imported and opened twice, by both at once.
+
+    Parameters
+    ----------
+    root : the project; None for the nearest from the working folder upwards.
+    modules : what the command imports.
+
+    Returns
+    -------
+    int or None
+        None also where this process has been handed the command itself, or the parent does not start.
+    """
+    project = project_named(root)
+    if project is None or not _may_be_handed_over() or has_parent("pages"):
         return None
+    try:
+        parent = shared_parent("pages", project, modules)
+        parent.wait_until_ready()
+    except NoParentError:  # who makes the pages tries once more, and tells
+        return None
+    return _done_by(parent.address, parent.sources, entry, project)
+
+
+def _may_be_handed_over() -> bool:
+    return _may_fork() and not any(map(_is_own_stream, sys.argv)) and _has_folder() and _has_own_streams()
+
+
+def _has_own_streams() -> bool:
+    """Return whether what is printed goes where this process was started to print, and not to who runs it within."""
+    return (sys.stdin, sys.stdout, sys.stderr) == (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+
+
+def _has_folder() -> bool:
+    """Return whether the folder in which this process works is still there."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _done_by(address: str, sources: Sources, entry: str, root: Path) -> int | None:
     with _Passing() as passing:
         try:
-            connection = passing.connection = _asked(entry, root, found, surroundings)
+            connection = passing.connection = _asked(address, sources, entry, root)
         except NoParentError:  # it was killed before it could say that it is gone
             return None
         with connection:
@@ -64,12 +113,13 @@ def _is_own_stream(argument: str) -> bool:
     return any(folder in argument for folder in ("/dev/fd/", "/proc/self/"))
 
 
-def _asked(entry: str, root: Path, found: Announced, surroundings: Surroundings) -> Connection:
+def _asked(address: str, sources: Sources, entry: str, root: Path) -> Connection:
+    surroundings = Surroundings.of_this_process(dict(os.environ) | ONE_THREAD)
     own = (sys.stdin, sys.stdout, sys.stderr)
     encodings = [(stream.encoding, stream.errors) if stream is not None else ("utf-8", None) for stream in own]
     connection = ask(
-        found.address, "command", surroundings, entry=entry, root=str(root), address=found.address,
-        sources=found.sources, arguments=sys.argv, encodings=encodings,
+        address, "command", surroundings, entry=entry, root=str(root), address=address, sources=sources,
+        arguments=sys.argv, encodings=encodings,
     )  # fmt: skip
     with socket.socket(fileno=os.dup(connection.fileno())) as line:
         streams = [number if _is_open(number) else os.open(os.devnull, os.O_RDWR) for number in STREAMS]
@@ -117,7 +167,7 @@ def _exit_code(connection: Connection) -> int:
         code = -signal.SIGKILL
     if code == -signal.SIGKILL:
         raise NoParentError(
-            "What did this was killed: who keeps the kernels warm (cadre warm) was ended, or memory ran out.",
+            "What did this was killed: memory ran out, or who keeps the kernels warm (cadre warm) was ended.",
             do="Run the command again: pages that are finished stay as they are.",
         )
     return int(code) if code >= 0 else BY_SIGNAL - int(code)

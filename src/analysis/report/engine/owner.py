@@ -142,7 +142,7 @@ class LentParent:
     has_ended = False  # this process, which was forked from it, would have ended as well
 
     def __init__(self, address: str, sources: Sources) -> None:
-        self.address, self._sources = address, sources
+        self.address, self.sources = address, sources
 
     def wait_until_ready(self) -> None:
         """Do nothing: it is warm."""
@@ -150,7 +150,7 @@ class LentParent:
     @property
     def is_over(self) -> bool:
         """Whether a file that it was made of has changed since."""
-        return bool(self._sources.changed())
+        return bool(self.sources.changed())
 
     def retire(self) -> None:
         """Let it be: others ask it as well."""

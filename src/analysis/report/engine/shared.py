@@ -3,7 +3,7 @@
 import atexit
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,12 @@ _parents: dict[tuple[int, str], tuple[Path | None, Parent]] = {}
 _retired: list[tuple[int, Parent]] = []  # held: a parent that is let go ends all its kernels
 
 
-def shared_parent(purpose: str, root: Path | None = None) -> Parent:
+def has_parent(purpose: str) -> bool:
+    """Return whether this process has a parent for a purpose, its own or somebody's."""
+    return (os.getpid(), purpose) in _parents
+
+
+def shared_parent(purpose: str, root: Path | None = None, modules: Sequence[str] = ()) -> Parent:
     """Return the parent of this process, started if need be; nobody waits here until it is warm.
 
     One that has died, is made of old files or is warm for another project is replaced. What it forked goes on until
@@ -29,6 +34,7 @@ def shared_parent(purpose: str, root: Path | None = None) -> Parent:
     ----------
     purpose : ``lab`` for analysts, ``pages`` for pages, ``kernels`` for neither.
     root : the project; by default that of ``CADRE_ROOT`` or the nearest from the working folder upwards, if any.
+    modules : what else is imported by one that is started.
     """
     if root is None:
         root = Path(os.environ["CADRE_ROOT"]) if os.environ.get("CADRE_ROOT") else nearest_project()
@@ -40,7 +46,7 @@ def shared_parent(purpose: str, root: Path | None = None) -> Parent:
             if parent is not None:
                 parent.retire()
                 _retired.append((os.getpid(), parent))
-            parent = KernelParent(purpose, root)
+            parent = KernelParent(purpose, root, modules)
             _parents[mine] = root, parent
         return parent
 
@@ -75,10 +81,17 @@ def begin_to_get_warm(root: Path | None) -> None:
     ----------
     root : the project; None for the nearest from the working folder upwards.
     """
-    root = root.resolve() if root is not None else nearest_project()
-    if can_fork() and root is not None and (root / SETTINGS).exists():
+    root = project_named(root)
+    if can_fork() and root is not None:
         with suppress(NoParentError):
             shared_parent("pages", root)
+
+
+def project_named(root: Path | None) -> Path | None:
+    """Return the folder of the project that a command names, or that it is called in; None where there is none."""
+    if root is None:
+        return nearest_project()
+    return root.resolve() if (root / SETTINGS).exists() else None
 
 
 def nearest_project() -> Path | None:

@@ -31,6 +31,7 @@ FOR = {
 # A grammar that jsonschema compiles for more than a second, to check addresses that no notebook has; and what papermill
 # would fetch notebooks from buckets with.
 NOT_NEEDED = ("rfc3987_syntax", "boto3")
+NOT_NEEDED_BY_PAGES = ("debugpy",)  # nobody debugs a page while it is made, and each kernel would make a debugger
 
 
 class NotSingleError(RuntimeError):
@@ -52,7 +53,7 @@ def warm_up(purpose: str, root: Path | None, modules: Sequence[str] = ()) -> Non
         if something that was imported has started a thread.
     """
     gc.disable()
-    with _without(*NOT_NEEDED):
+    with _without(*NOT_NEEDED, *(NOT_NEEDED_BY_PAGES if purpose == "pages" else ())):
         for name in (*OF_KERNELS, *FOR[purpose], *modules):
             import_module(name)
     if purpose == "pages":

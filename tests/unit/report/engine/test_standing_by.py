@@ -40,6 +40,10 @@ def wait():
 def terminal():
     print(sys.stdout.isatty())
 
+def again():
+    from analysis.report.engine.handing_over import hand_over_once_warm
+    print(hand_over_once_warm("entries:tell", Path(sys.argv[1]), ()))
+
 def of_worker():
     from analysis.report.engine.workers import Forks, Workers
     with Workers(1, Forks(Path(sys.argv[1]).resolve())) as workers:
@@ -71,6 +75,9 @@ except CadreError as error:
     print(error, file=sys.stderr)
     sys.exit(error.exit_code)
 """
+FOR_IT_ALONE = CLIENT.replace("hand_over\n", "hand_over_once_warm\n").replace(
+    'hand_over("entries:" + entry, root)', 'hand_over_once_warm("entries:" + entry, root, ["entries"])'
+)
 ALONE = {"CADRE_KERNEL": "ordinary"}
 NOBODY = 0  # what a client ends with where nobody stands by: None
 
@@ -89,8 +96,8 @@ class Place:
         self.environment = os.environ | {"PYTHONPATH": path, "TMPDIR": str(folder / "tmp")}
         self.announcements = folder / f"tmp/cadre-warm-{os.getuid()}"
 
-    def command(self, entry: str, *arguments: object) -> list[str]:
-        return [sys.executable, "-c", CLIENT, str(self.root), entry, *map(str, arguments)]
+    def command(self, entry: str, *arguments: object, client: str = CLIENT) -> list[str]:
+        return [sys.executable, "-c", client, str(self.root), entry, *map(str, arguments)]
 
     def hand_over(self, entry: str, *arguments: object, **asked: object) -> subprocess.CompletedProcess[str]:
         command = {"args": self.command(entry, *arguments), "env": self.environment}
@@ -227,6 +234,41 @@ def test_ctrl_c_is_passed_on_and_any_other_end_ends_it_too(warm, tmp_path, event
     assert client.wait(20) == code
     eventually(lambda: gone(int(begun.read_text())))
     assert warm.hand_over("terminal").returncode == 0  # the parent goes on
+
+
+def test_a_parent_for_one_command_does_it_and_ends_with_it(place, tmp_path, gone):
+    command = place.command("tell", 7, client=FOR_IT_ALONE)
+    done = place.hand_over("", args=command, input="said", cwd=tmp_path)
+    told = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, told["said"], told["folder"]) == (7, "a complaint\n", "said", str(tmp_path))
+    assert gone(told["parent"])
+    assert list((tmp_path / "tmp").glob("cadre-*")) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_a_parent_for_one_command_and_the_command_end_with_who_asked(place, tmp_path, eventually, gone, number, code):
+    begun = tmp_path / "begun"
+    command = place.command("wait", begun, client=FOR_IT_ALONE)
+    client = subprocess.Popen(command, env=place.environment, preexec_fn=heed_ctrl_c)
+    eventually(lambda: begun.exists() and begun.read_text())
+    worker = psutil.Process(int(begun.read_text()))
+    parent = worker.ppid()
+    client.send_signal(number)
+    assert client.wait(20) == code
+    for pid in (worker.pid, parent):
+        eventually(lambda pid=pid: gone(pid))
+    eventually(lambda: list((tmp_path / "tmp").glob("cadre-*")) == [])
+
+
+def test_a_command_is_handed_over_once_and_only_with_streams_of_its_own(warm, place):
+    assert warm.hand_over("again", warm.root).stdout == "None\n"
+    within_another = FOR_IT_ALONE.replace("import sys\n", "import io, sys\nsys.stdout = io.StringIO()\n")
+    done = place.hand_over("", args=place.command("terminal", client=within_another))
+    assert (done.returncode, done.stdout) == (NOBODY, "")
+    does_not_start = FOR_IT_ALONE.replace('["entries"]', '["no_such_module"]')
+    done = place.hand_over("", args=place.command("terminal", client=does_not_start))
+    assert (done.returncode, done.stdout) == (NOBODY, "")
 
 
 def test_nobody_stands_by_for_another_project_python_or_setting(warm, tmp_path):
