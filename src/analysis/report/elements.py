@@ -1,7 +1,13 @@
-"""A finished page as a list of its elements, for those who check it; read with the standard library."""
+"""A finished page as a list of its elements, for those who check it; read with the standard library.
+
+A page on which all is written plainly, as ours are, is read quicker than that (``plain_markup``); any other is left to
+the library as a whole, which reads it as a browser would.
+"""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+from analysis.report.plain_markup import NotPlainError, read_plainly
 
 READ_ALOUD = ("alt", "aria-label", "title")
 _VOID = frozenset(
@@ -65,8 +71,12 @@ class Elements:
 def elements_of(html: str) -> Elements:
     """Read a page."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    try:
+        read_plainly(html, reader, _VOID)
+    except NotPlainError:
+        reader = _Reader()
+        reader.feed(html)
+        reader.close()
     return Elements(reader.root, reader.words)
 
 
@@ -79,9 +89,12 @@ class _Reader(HTMLParser):
         self._open = [self.root]
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.begin(tag, {name: value or "" for name, value in attributes}, self.getpos()[0])
+
+    def begin(self, tag: str, attributes: dict[str, str], line: int) -> None:
+        """Begin an element, at a line of the page."""
         elements, texts = self.document.elements, self.document.texts
-        named = {name: value or "" for name, value in attributes}
-        element = Element(tag, named, self.getpos()[0], self.document, len(elements) + 1, len(texts))
+        element = Element(tag, attributes, line, self.document, len(elements) + 1, len(texts))
         elements.append(element)
         if tag in _VOID:
             self._close(element)

@@ -22,7 +22,9 @@ _numbers = itertools.count()
 
 
 class PageClient(AsyncKernelClient):
-    """A client that knows from the kernel itself when it may begin."""
+    """A client that knows from the kernel itself when it may begin, and which ``language`` it speaks."""
+
+    language: dict[str, Any] | None = None
 
     def start_channels(self, *_: Any, **__: Any) -> None:
         """Open all channels but the heartbeat's, which is a thread: the kernel's parent tells if it dies."""
@@ -39,7 +41,9 @@ class PageClient(AsyncKernelClient):
         while (await self.get_iopub_msg(timeout=WELCOME_SECONDS))["msg_type"] != "iopub_welcome":
             pass
         asked = self.kernel_info()
-        self._handle_kernel_info_reply(await self._async_recv_reply(asked, WELCOME_SECONDS))
+        reply = await self._async_recv_reply(asked, WELCOME_SECONDS)
+        self._handle_kernel_info_reply(reply)
+        self.language = reply["content"]["language_info"]
         while not _is_idle_after(await self.get_iopub_msg(timeout=WELCOME_SECONDS), asked):
             pass
 
@@ -114,13 +118,10 @@ class PageKernel(AsyncKernelManager):
 
 
 _SPECIFICATION = KernelSpec(
-    argv=[
-        "python", "-m", "analysis.report.engine.kernel", "-f", "{connection_file}",
-        "--HistoryManager.enabled=False", "--log-level=ERROR",
-    ],
+    argv=["python", "-m", "analysis.report.engine.kernel", "-f", "{connection_file}"],
     language="python",
     display_name="cadre",
-)  # fmt: skip
+)
 
 
 def _provisioner(address: str | None, kernel: PageKernel) -> LocalProvisioner:

@@ -9,13 +9,13 @@ from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from papermill.engines import NBClientEngine
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from analysis.project.settings import Run
 from analysis.report.engine.connecting import PageKernel
 from analysis.report.engine.failure import Failure, Kind, of_death, of_exception, section_of
+from analysis.report.engine.notebook_client import PageEngine
 from analysis.report.engine.owner import NoParentError
 
 LANGUAGE_KERNEL = "python3"  # names the language in which papermill writes parameters
@@ -83,7 +83,7 @@ def execute(
 
 def _run(notebook: NotebookNode, kernel: PageKernel, watch: "_Watch") -> None:
     """Have papermill run the cells; ``papermill.execute_notebook`` would write the whole twice more, to no file."""
-    NBClientEngine.execute_notebook(
+    PageEngine.execute_notebook(
         notebook,
         LANGUAGE_KERNEL,
         km=kernel,

@@ -14,6 +14,7 @@ from typing import Any
 from ipykernel.kernelapp import IPKernelApp
 
 from analysis.report.engine.forking import MEGABYTES, SEED
+from analysis.report.engine.page_kernel import PageKernelApp
 
 try:
     import resource
@@ -23,8 +24,8 @@ except ImportError:  # Windows
 
 def main(arguments: list[str] | None = None) -> None:
     """Be a kernel from the start of this process."""
-    application = IPKernelApp.instance()
-    application.initialize(arguments)
+    application = _application()
+    application.initialize(sys.argv[1:] if arguments is None else arguments)
     settle(application)
     application.start()
 
@@ -39,14 +40,19 @@ def become_kernel(request: dict[str, Any], connection: Connection) -> None:
     connection.send(("began", os.getpid()))
     sys.argv[1:] = request["arguments"]
     # Who is told nothing takes the number that was in the environment when ipykernel was imported.
-    parent = f"--IPKernelApp.parent_handle={os.getppid()}"
-    application = IPKernelApp.instance()
-    application.initialize([*request["arguments"], parent])
+    application = _application(parent_handle=os.getppid())
+    application.initialize(request["arguments"])
     _draw_where_it_is_to_be_drawn()
     settle(application)
     connection.send(("ready", None))
     connection.close()
     application.start()
+
+
+def _application(**settings: Any) -> IPKernelApp:
+    """Return the kernel of a page, which has a seed (``kernel_environment``), or that of an analyst."""
+    kind: type[IPKernelApp] = PageKernelApp if os.environ.get(SEED) else IPKernelApp
+    return kind.instance(**settings)
 
 
 def settle(application: IPKernelApp) -> None:

@@ -1,0 +1,37 @@
+"""papermill's way through a notebook's cells, without asking a kernel at the end what it has said at the beginning."""
+
+from typing import Any
+
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, NotebookExecutionManager
+from papermill.log import logger
+
+
+class PageNotebookClient(PapermillNotebookClient):
+    """Runs cell after cell in the kernel of a page."""
+
+    def execute(self, **settings: Any) -> NotebookNode:
+        """Run all cells up to the first that fails, and return the notebook."""
+        self.reset_execution_trackers()
+        with self.setup_kernel(**settings):
+            self.papermill_execute_cells()
+            self.nb.metadata["language_info"] = self._language()
+            self.set_widgets_metadata()
+        return self.nb
+
+    def _language(self) -> dict[str, Any]:
+        known: dict[str, Any] | None = getattr(self.kc, "language", None)
+        return known or self.wait_for_reply(self.kc.kernel_info())["content"]["language_info"]
+
+
+class PageEngine(NBClientEngine):
+    """papermill's usual engine with another client."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, log_output: bool = False, **settings: Any
+    ) -> NotebookNode:
+        """Run the notebook that papermill looks after."""
+        client = PageNotebookClient(nb_man, kernel_name=kernel_name, log=logger, log_output=log_output, **settings)
+        return client.execute()

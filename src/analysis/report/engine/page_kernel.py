@@ -1,0 +1,87 @@
+"""The kernel of one page: IPython's, without what only somebody at a keyboard needs.
+
+A page has a dozen cells, most of which take some hundredths of a second. To hand what they say from one thread of the
+kernel to the next, and to get ready for whatever a kernel may be told, would take half as long again.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
+
+from ipykernel import ipkernel
+from ipykernel.iostream import OutStream
+from ipykernel.kernelapp import IPKernelApp
+from traitlets import DottedObjectName, default
+from traitlets.config import Config
+
+# No cell of a page looks at earlier ones, or at those of other kernels.
+SETTINGS = Config({"HistoryManager": {"enabled": False}})
+
+
+class PageStream(OutStream):
+    """An output to which hardly any page writes: as long as nothing was written, there is nothing to wait for."""
+
+    _is_written = False
+
+    def write(self, string: str) -> int:
+        """Write, as any other does."""
+        self._is_written = True
+        return super().write(string) or 0
+
+    def flush(self) -> None:
+        """Wait until a thread has sent what was written, if anything was."""
+        if self._is_written:
+            super().flush()
+
+
+class PageKernelApp(IPKernelApp):
+    """Answers one client, one cell after the other, in the thread that runs them."""
+
+    outstream_class = DottedObjectName(f"{PageStream.__module__}.{PageStream.__qualname__}", allow_none=True)
+
+    @default("log_level")
+    def _only_errors(self) -> int:
+        return logging.ERROR
+
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """Read where its sockets lie, which is all that it is told; anything else as IPython does."""
+        self.update_config(SETTINGS)
+        match argv:
+            case ["-f", file]:
+                self.connection_file = file
+            case _:
+                super().parse_command_line(argv)
+
+    def load_config_file(self, *_: Any, **__: Any) -> None:
+        """Read no settings of this machine's IPython: a page is the same on all of them."""
+
+    def init_code(self) -> None:
+        """Run nobody's start-up files."""
+
+    def init_control(self, context: Any) -> None:
+        """Open the channel on which it is interrupted, and start no thread that would let other cells run beside."""
+        super().init_control(context)
+        self.shell_channel_thread = None
+
+    def init_kernel(self) -> None:
+        """Make the kernel, which waits after no cell: what it says comes in order, over one socket."""
+        with _no_modules_listed():
+            super().init_kernel()
+        self.kernel._execute_sleep = 0.0
+
+
+@contextmanager
+def _no_modules_listed() -> Iterator[None]:
+    """Let a kernel find no module while it is made.
+
+    It lists the files of all for a debugger, which a page has not. That touches two thousand modules, each on a page of
+    memory that a forked process would have to copy.
+    """
+    own = ipkernel.sys
+    ipkernel.sys = cast(ModuleType, SimpleNamespace(modules={}))
+    try:
+        yield
+    finally:
+        ipkernel.sys = own

@@ -1,0 +1,73 @@
+"""A page's kernel does without what a page does not need, and loses nothing of what its cells say."""
+
+import pytest
+from jupyter_client.utils import run_sync
+
+from analysis.report.engine.forking import can_fork
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
+
+WHO = """
+import sys
+from ipykernel.kernelapp import IPKernelApp
+application = IPKernelApp.instance()
+print(type(application).__name__, type(sys.stdout).__name__, application.shell_channel_thread is None)
+"""
+
+
+def test_only_a_page_has_it_and_an_analyst_has_all_of_ipython(parent, begin):
+    assert begin(parent)(WHO) == "PageKernelApp PageStream True"
+    assert begin(parent, CADRE_SEED="")(WHO) == "IPKernelApp OutStream False"
+
+
+SPEAKS = """
+import sys, threading, time, warnings
+from IPython.display import display, HTML
+display(HTML("first"))
+print("second")
+display(HTML("third"))
+sys.stdout.write("fourth\\n"); sys.stdout.flush()
+warnings.warn("fifth")
+thread = threading.Thread(target=print, args=("sixth",)); thread.start(); thread.join()
+time.sleep(0.3)
+display(HTML("eighth"))
+print("ninth")
+"""
+
+
+def test_all_that_is_said_comes_and_in_its_order(parent, begin):
+    told: list[str] = []
+
+    def hear(message):
+        content = message["content"]
+        told.append(content["data"]["text/html"] if "data" in content else content.get("text", ""))
+
+    asked = begin(parent)
+    run_sync(asked.client.execute_interactive)(SPEAKS, timeout=30, output_hook=hear, allow_stdin=False)
+    words = " ".join(told).split()
+    in_order = ("first", "second", "third", "fourth", "eighth", "ninth")
+    assert [word for word in words if word in in_order] == [*in_order]
+    for word in ("fifth", "sixth"):
+        assert any(word in piece for piece in told), told
+
+
+def test_what_is_said_last_is_heard_before_the_cell_has_ended(parent, begin):
+    asked = begin(parent)
+    for number in range(30):
+        assert asked(f"print({number})") == str(number)
+
+
+def test_nobodys_start_up_files_or_settings_are_read(parent, begin, tmp_path):
+    startup = tmp_path / "profile_default/startup"
+    startup.mkdir(parents=True)
+    (startup / "own.py").write_text("started = True\n")
+    settings = "c.InteractiveShellApp.exec_lines = ['set_up = True']\n"
+    (tmp_path / "profile_default/ipython_config.py").write_text(settings)
+    asked = begin(parent, IPYTHONDIR=str(tmp_path))
+    assert asked("print('started' in globals(), 'set_up' in globals())") == "False False"
+    assert asked("print(get_ipython().history_manager.enabled)") == "False"
+
+
+def test_an_analyst_has_all_modules_listed_for_a_debugger(parent, begin):
+    listed = "print(len(get_ipython().kernel._kernel_modules) > 500)"
+    assert (begin(parent)(listed), begin(parent, CADRE_SEED="")(listed)) == ("False", "True")
