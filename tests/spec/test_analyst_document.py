@@ -14,6 +14,7 @@ ROWS = re.findall(r"^\| .* \| `(project\..*)` \|$", TEXT, re.MULTILINE)
 COMMANDS = re.findall(r"^cadre (.*)$", TEXT, re.MULTILINE)
 
 
+@pytest.mark.soak
 def test_the_code_runs_as_it_stands(analyst_root, monkeypatch):
     monkeypatch.chdir(analyst_root / "notebooks/explore")
     typed: dict[str, object] = {}

@@ -16,6 +16,7 @@ BLOCKS = dict.fromkeys(re.findall(r"```(\w*)\n(.*?)```", TEXT, re.DOTALL))
 PLACE = "@db.office.example/cadre"
 
 
+@pytest.mark.soak
 def test_the_document_can_be_followed(own_project, sample, postgres, cadre, monkeypatch, tmp_path):
     rules = postgres.folder / "data/pg_hba.conf"
     rules.write_text("local cadre all scram-sha-256\n" + rules.read_text())

@@ -98,6 +98,7 @@ def command_on(html: str) -> str:
     return re.sub(r"<[^>]+>", "", command)
 
 
+@pytest.mark.soak
 def test_three_poisoned_districts_of_twenty_stop_no_other(cadre, project: Path) -> None:
     done = cadre(*ask("--json", "--junit", "pages.xml"), root=project)
     told = json.loads(done.stdout)

@@ -32,7 +32,11 @@ def test_is_stored_without_outputs_under_ten_cells_and_in_two_languages(path):
     assert told[0].startswith("# ") and all("*" in text for text in told)  # English stands in italics
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def long_but_for_the_start(path: Path) -> object:
+    return pytest.param(path, marks=[] if path.stem == "start" else pytest.mark.soak)
+
+
+@pytest.mark.parametrize("path", map(long_but_for_the_start, NOTEBOOKS), ids=[path.stem for path in NOTEBOOKS])
 def test_runs(path, analyst_root):
     folder = analyst_root / "notebooks/explore"
     notebook = nbformat.read(path, as_version=4)

@@ -19,6 +19,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from analysis.model.errors import Fault
 
 Model = TypeVar("Model", bound=BaseModel)
+MOST_TABLES_KEPT = 12  # the register of the country is five
+_sound: dict[tuple[type[BaseModel], tuple[str, ...], str], tuple[Any, ...]] = {}  # by model and text of the file
 
 
 @dataclass
@@ -121,11 +123,8 @@ class Reader:
                 self.broken.update(str(content[name]) for name in ("id", "code") if name in content)
             return None
 
-    def rows(self, file: str, columns: Collection[str]) -> list[tuple[int, dict[str, str]]]:
+    def _rows(self, text: str, file: str, columns: Collection[str]) -> list[tuple[int, dict[str, str]]]:
         """Return the rows of a CSV file with the numbers of their lines; cells are stripped text, none is missing."""
-        text = self._text(file)
-        if text is None:
-            return []
         table = csv.reader(io.StringIO(text, newline=""), strict=True)
         rows: list[tuple[int, dict[str, str]]] = []
         texts: dict[str, str] = {}  # what stands in many cells is kept once
@@ -149,8 +148,25 @@ class Reader:
         """Return the valid rows of a CSV file whose columns are the fields of ``model``.
 
         ``separated`` : columns that hold several texts joined by ``;``. An empty cell means the field's default.
+
+        What was sound once is so again: who opens a catalogue in which one file was edited waits for that one.
         """
-        rows: list[tuple[int, dict[str, Any]]] = [*self.rows(file, list(model.model_fields))]
+        text, before = self._text(file), len(self.faults)
+        if text is None:
+            return []
+        known = (model, tuple(separated), text)
+        if known not in _sound:
+            entries = self._entries_of(text, file, model, separated)
+            if len(self.faults) > before:
+                return entries
+            _sound[known] = tuple(entries)
+        _sound[known] = _sound.pop(known)  # the newest stands last
+        if len(_sound) > MOST_TABLES_KEPT:
+            del _sound[next(iter(_sound))]
+        return [*_sound[known]]
+
+    def _entries_of(self, text: str, file: str, model: type[Model], separated: Collection[str]) -> list[Model]:
+        rows: list[tuple[int, dict[str, Any]]] = [*self._rows(text, file, list(model.model_fields))]
         optional = [name for name, field in model.model_fields.items() if not field.is_required()]
         for _, row in rows:
             for name in optional:

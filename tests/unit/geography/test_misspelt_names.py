@@ -60,6 +60,7 @@ def test_many_names_are_read_as_what_is_meant_or_refused(registry: Registry, see
     assert_never_wrong(registry, seed)
 
 
+@pytest.mark.soak
 def test_a_letter_too_many_is_proposed_and_never_taken(registry: Registry) -> None:
     """A letter written twice is no spelling of any rule; what is meant comes first nearly always."""
     random, first = Random(7), Counter()

@@ -49,6 +49,23 @@ def test_a_fault_is_told_each_time_and_gone_when_it_is_mended(own_project):
     assert Project.open(own_project).catalogue.events
 
 
+def test_where_another_file_was_edited_the_register_is_not_read_again(own_project):
+    units = own_project / "catalogue" / "units" / "units.csv"
+    before = Project.open(own_project).catalogue.units
+    (own_project / "catalogue" / "events.yml").write_text("events: []\n", encoding="utf-8")
+    after = Project.open(own_project).catalogue.units
+    assert all(one is other for one, other in zip(before, after, strict=True))
+    text = units.read_text(encoding="utf-8")
+    for _ in range(2):  # a faulty row is told each time
+        units.write_text(text.replace(",district,", ",quarter,", 1), encoding="utf-8")
+        with pytest.raises(CatalogueError, match="quarter"):
+            _ = Project.open(own_project).catalogue
+    units.unlink()
+    with pytest.raises(CatalogueError) as told:
+        _ = Project.open(own_project).catalogue
+    assert [fault.message for fault in told.value.faults if fault.file.endswith("units.csv")] == ["the file is missing"]
+
+
 def test_a_register_goes_with_its_catalogue(own_project):
     before = Project.open(own_project).registry
     file = own_project / "catalogue" / "units" / "units.csv"

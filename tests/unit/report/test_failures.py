@@ -90,6 +90,7 @@ def test_each_failure_is_told_for_what_it_is(project: Path) -> None:
     assert all((project / "reports" / f"runs/vi/tiny/{unit}/2020.ipynb").exists() for unit, *_ in EXPECTED)
 
 
+@pytest.mark.soak
 def test_an_ordinary_kernel_makes_the_same_of_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     units, limits = ["bad", "memory", "005"], Run(kernel_megabytes=2000)
     monkeypatch.setenv("CADRE_KERNEL", "ordinary")

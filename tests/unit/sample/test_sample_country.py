@@ -32,6 +32,7 @@ def test_provinces_that_there_were_not(catalogue, registry, tmp_path, provinces)
         write_country(tmp_path, provinces, catalogue=catalogue, registry=registry)
 
 
+@pytest.mark.soak
 def test_all_of_it_is_received_though_the_form_is_collected_in_one_province(own_project, catalogue, registry, tmp_path):
     # The form is collected in Hà Nam; Hải Phòng is another province, and has an island without communes.
     files = write_country(tmp_path, 20, catalogue=catalogue, registry=registry)

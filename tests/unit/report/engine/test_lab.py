@@ -50,6 +50,7 @@ def test_a_server_forks_its_kernels_and_leaves_nothing(installation, gone, event
     assert "Traceback" not in (folder / "server.log").read_text()
 
 
+@pytest.mark.soak
 def test_an_edit_of_code_is_in_the_next_kernel(installation, tmp_path):
     _, environment = installation
     (tmp_path / "notebooks").mkdir()

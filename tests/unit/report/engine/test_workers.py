@@ -88,6 +88,7 @@ def test_a_parent_that_is_killed_is_replaced(root, eventually):
         assert workers.submit(parent_number).result() != first
 
 
+@pytest.mark.soak
 def test_a_parent_made_of_old_files_is_replaced_and_what_runs_goes_on(root, eventually, gone):
     with Workers(2, origin("forked", root)) as workers:
         first = workers.submit(parent_number).result()

@@ -35,6 +35,7 @@ def test_each_recipient_gets_their_places_once(office, run):
     assert office.came() == []
 
 
+@pytest.mark.soak
 def test_a_run_that_changed_nothing_sends_nothing(office, run):
     run(NOON)
     office.came()
