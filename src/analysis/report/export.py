@@ -141,11 +141,8 @@ def _export_body(notebook: NotebookNode) -> str:
 def _exporter() -> _BodyExporter:
     """Return the exporter, which a process makes once: its templates are compiled by then."""
     config = Config()
-    config.HTMLExporter.exclude_input = True
-    config.HTMLExporter.exclude_input_prompt = True
-    config.HTMLExporter.exclude_output_prompt = True
-    config.HTMLExporter.exclude_markdown = True
-    config.HTMLExporter.exclude_raw = True
+    # What they would take out or mark, the skeleton does not ask for; each of them copies the whole notebook.
+    config.HTMLExporter.default_preprocessors = []
     # The notebook comes from nbformat; to validate it again after each of nbconvert's steps takes most of its time.
     config.HTMLExporter.optimistic_validation = True
     return _BodyExporter(config=config, template_name="basic", raw_template=_BODY)

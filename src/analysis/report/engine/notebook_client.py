@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
@@ -20,9 +20,30 @@ class PageNotebookClient(PapermillNotebookClient):
             self.set_widgets_metadata()
         return self.nb
 
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
+        """Keep what a cell shows.
+
+        Texts are as the format of notebooks wants them: to hold each against the format's scheme takes longer than to
+        get it here.
+        """
+        told = msg["content"]
+        is_told_apart = display_id or self.clear_before_next_output
+        if msg["msg_type"] != "display_data" or is_told_apart or not _are_texts(told["data"]):
+            return super().output(outs, msg, display_id, cell_index)
+        if self.output_hook_stack[msg["parent_header"].get("msg_id")]:  # of a widget that holds what is shown
+            return super().output(outs, msg, display_id, cell_index)
+        outs.append(from_dict({"output_type": "display_data", "metadata": told["metadata"], "data": told["data"]}))
+        return outs[-1]
+
     def _language(self) -> dict[str, Any]:
         known: dict[str, Any] | None = getattr(self.kc, "language", None)
         return known or self.wait_for_reply(self.kc.kernel_info())["content"]["language_info"]
+
+
+def _are_texts(data: dict[str, Any]) -> bool:
+    return all(isinstance(text, str) for text in data.values())
 
 
 class PageEngine(NBClientEngine):
