@@ -1,6 +1,6 @@
 """What a page read of VALUES or FINDINGS, laid out to be asked for one indicator after the other."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,8 +18,8 @@ from analysis.report.wording import Row
 ByFrame = dict[str, list[str]]  # frame -> codes of the units that are read in it
 Key = tuple[str, tuple[tuple[str, ...], ...], tuple[str, ...]]
 Places = NDArray[np.intp]
-Columns = dict[str, NDArray[Any]]
 ORDER = ("unit", "period", "group")
+NOWHERE = np.arange(0)
 
 
 class Slice:
@@ -32,10 +32,10 @@ class Slice:
     """
 
     def __init__(self, rows: pd.DataFrame, within: str, until: str = "") -> None:
-        self._within, self._until = within, until
+        self._within = within
         self._columns = arrays_of(rows)
-        self._places = _places_by(self._columns["indicator"])
-        self._ordered: dict[str, Columns] = {}
+        self._places_of = _places_of_each(self._columns, until)
+        self._ordered: dict[str, Places] = {}
         self._tables: dict[tuple[str, str | None], pd.DataFrame] = {}
         self._rows: dict[tuple[str, str | None], list[Row]] = {}
 
@@ -45,42 +45,45 @@ class Slice:
         Its texts are plain objects, all of one kind to pandas: rows are taken out of them at a third of the cost.
         """
         key = indicator, within
-        if key not in self._tables and within is not None:
-            whole = self.table(indicator)
-            self._tables[key] = whole.iloc[np.flatnonzero(self._of(indicator)[self._within] == within)]
-        elif key not in self._tables:
-            columns = self._of(indicator).items()
-            self._tables[key] = pd.DataFrame({
-                name: pd.Index(values, dtype=object) if values.dtype == object else values for name, values in columns
-            })  # fmt: skip
+        if key not in self._tables:
+            self._tables[key] = self._table(indicator) if within is None else self._part(indicator, within)
         return self._tables[key].copy(deep=False)  # what the caller writes into it is his own
 
     def rows(self, indicator: str, within: str | None = None) -> list[Row]:
         """Return the same row by row. The rows are shared: nobody writes into them."""
         if (indicator, within) not in self._rows:
-            columns = self._of(indicator, within)
-            own = zip(*(values.tolist() for values in columns.values()), strict=True)
-            self._rows[indicator, within] = [dict(zip(columns, row, strict=True)) for row in own]
+            self._rows[indicator, within] = self.some_of_rows(indicator, within, [*self._columns])
         return [*self._rows[indicator, within]]
 
+    def some_of_rows(self, indicator: str, within: str | None, names: Sequence[str]) -> list[Row]:
+        """Return of the same rows only what stands in some columns."""
+        places = self._places(indicator, within)
+        own = zip(*(self._columns[name][places].tolist() for name in names), strict=True)
+        return [dict(zip(names, row, strict=True)) for row in own]
+
     def column(self, indicator: str, name: str) -> list[Any]:
-        """Return one column of the rows of an indicator, which is quicker where nothing else of them is read."""
-        return self._of(indicator)[name].tolist()
+        """Return one column of the rows of an indicator, in no order: quicker where nothing else of them is read."""
+        return self._columns[name][self._places_of.get(indicator, NOWHERE)].tolist()
 
-    def _of(self, indicator: str, within: str | None = None) -> Columns:
-        """Return the columns of an indicator's rows, all of them or those of one group or question."""
+    def _table(self, indicator: str) -> pd.DataFrame:
+        places = self._places(indicator)
+        own = {name: values[places] for name, values in self._columns.items()}
+        return pd.DataFrame({
+            name: pd.Index(values, dtype=object) if values.dtype == object else values for name, values in own.items()
+        })  # fmt: skip
+
+    def _part(self, indicator: str, within: str) -> pd.DataFrame:
+        is_within = self._columns[self._within][self._places(indicator)] == within
+        return self.table(indicator).iloc[np.flatnonzero(is_within)]
+
+    def _places(self, indicator: str, within: str | None = None) -> Places:
+        """Return where the rows of an indicator stand, in order, all of them or those of one group or question."""
         if indicator not in self._ordered:
-            places = self._in_order(self._places.get(indicator, np.arange(0)))
-            self._ordered[indicator] = {name: values[places] for name, values in self._columns.items()}
-        columns = self._ordered[indicator]
-        is_within = within is None or columns[self._within] == within
-        return columns if np.all(is_within) else {name: values[is_within] for name, values in columns.items()}
-
-    def _in_order(self, places: Places) -> Places:
-        keys = list(zip(*(self._columns[name][places].tolist() for name in ORDER), strict=True))
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        period = ORDER.index("period")
-        return places[[place for place in order if not self._until or keys[place][period] <= self._until]]
+            places = self._places_of.get(indicator, NOWHERE)
+            keys = list(zip(*(self._columns[name][places].tolist() for name in ORDER), strict=True))
+            self._ordered[indicator] = places[sorted(range(len(keys)), key=keys.__getitem__)]
+        places = self._ordered[indicator]
+        return places if within is None else places[self._columns[self._within][places] == within]
 
 
 def key_of(table: str, by_frame: ByFrame, indicators: tuple[str, ...] = ()) -> Key:
@@ -114,11 +117,13 @@ def slice_of(project: Project, asked: Key, *, until: str, profile: str, key_cadr
     return Slice(found, within="group" if table == "values" else "question", until=until)
 
 
-def _places_by(names: NDArray[Any]) -> dict[str, Places]:
-    """Return where each name stands."""
-    codes, different = pd.factorize(names)
-    ends = np.bincount(codes, minlength=len(different)).cumsum()
-    return dict(zip(different.tolist(), np.split(codes.argsort(kind="stable"), ends[:-1]), strict=True))
+def _places_of_each(columns: Mapping[str, NDArray[Any]], until: str) -> dict[str, Places]:
+    """Return where the rows of each indicator stand, up to a period."""
+    places = np.flatnonzero(columns["period"] <= until) if until else np.arange(len(columns["period"]))
+    codes, names = pd.factorize(columns["indicator"][places])
+    ends = np.bincount(codes, minlength=len(names)).cumsum()
+    runs = np.split(places[codes.argsort(kind="stable")], ends)  # and what follows the last of them, which is nothing
+    return dict(zip(names.tolist(), runs, strict=False))
 
 
 def by_definition(found: pd.DataFrame, having_sets: Collection[str], chosen: str) -> pd.DataFrame:
