@@ -69,7 +69,8 @@ class Slice:
         places = self._places(indicator)
         own = {name: values[places] for name, values in self._columns.items()}
         return pd.DataFrame({
-            name: pd.Index(values, dtype=object) if values.dtype == object else values for name, values in own.items()
+            name: pd.Index(values, dtype=object, copy=False) if values.dtype == object else values
+            for name, values in own.items()
         })  # fmt: skip
 
     def _part(self, indicator: str, within: str) -> pd.DataFrame:
