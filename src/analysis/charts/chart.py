@@ -12,10 +12,11 @@ from io import StringIO
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 
 from analysis.charts.path_text import shorter_path
-from analysis.charts.style import WIDEST
+from analysis.charts.style import UNITS_PER_INCH, WIDEST
 from analysis.charts.typeface import CSS_FAMILIES
 from analysis.model.errors import UsageError
 from analysis.words.language import Language
@@ -99,10 +100,8 @@ def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = WID
     str
         the same to the byte each time: no date, no prolog, no outside address, coordinates to a tenth of a unit.
     """
-    written = StringIO()
     with _text_as_text(name):
-        figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
-    svg = _NOT_DRAWN.sub("", _PROLOG.sub("", written.getvalue(), count=1))
+        svg = _NOT_DRAWN.sub("", _PROLOG.sub("", svg_of(figure), count=1))
     own = _with_shared_looks(_without_empty_groups(_with_own_ids(_smaller(svg), name)))
     if not narrowest:
         return _with_root(own, name, title, alt, f"max-width:{widest}px")
@@ -110,6 +109,17 @@ def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = WID
     # a group and no region: a chart's table, which is one, bears the same name
     box = f'class="table-box picture-box" role="group" aria-label="{escape(title)}" tabindex="0"'
     return f"<div {box}>{picture}</div>"
+
+
+def svg_of(figure: Figure) -> str:
+    """Return what matplotlib's own saving writes of the figure's artists; that looks for much else first."""
+    written = StringIO()
+    width, height = figure.get_size_inches() * UNITS_PER_INCH
+    renderer = RendererSVG(width, height, written, metadata={"Date": None})
+    for artist in figure.artists:
+        artist.draw(renderer)
+    renderer.finalize()
+    return written.getvalue()
 
 
 @contextmanager

@@ -118,10 +118,9 @@ def _room_for(shape: BaseGeometry, labels: Sequence[Label]) -> tuple[Label | Non
     centre = shapely.centroid(shape)
     across, down = np.append(across, centre.x), np.append(down, centre.y)
     for label in labels:
-        boxes = _boxes(label, across, down)
-        inside = np.flatnonzero(shapely.contains(shape, boxes).all(axis=0))
+        inside, boxes = _inside(shape, _boxes(label, across, down))
         if len(inside):
-            room = shapely.distance(shape.boundary, boxes[:, inside]).min(axis=0).round(0)
+            room = shapely.distance(shape.boundary, boxes).min(axis=0).round(0)
             away = np.hypot(across[inside] - centre.x, down[inside] - centre.y).round(3)
             best = inside[np.lexsort((away, -room))[0]]
             return label, (float(across[best]), float(down[best]))
@@ -129,13 +128,24 @@ def _room_for(shape: BaseGeometry, labels: Sequence[Label]) -> tuple[Label | Non
 
 
 def _boxes(label: Label, across: np.ndarray, down: np.ndarray) -> np.ndarray:
-    """Return the box of each line (rows) were the label's middle at each of the places (columns)."""
+    """Return left, top, right and end of the box of each line were the label's middle at each of the places."""
     boxes = []
     for number, line in enumerate(label.lines):
         wide = text_width(line, SIZE, bold=line == label.figure) / 2 + PAD
         top = down + LINE * (number - len(label.lines) / 2)
-        boxes.append(shapely.box(across - wide, top + PAD, across + wide, top + LINE - PAD))
-    return np.array(boxes)
+        boxes.append((across - wide, top + PAD, across + wide, top + LINE - PAD))
+    return np.array(boxes).swapaxes(0, 1)
+
+
+def _inside(shape: BaseGeometry, boxes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return at which places the boxes of all lines lie in the shape, and these boxes: a row a line."""
+    west, south, east, north = shape.bounds
+    left, top, right, end = boxes
+    may_be = (left >= west) & (top >= south) & (right <= east) & (end <= north)  # most are beyond its bounds already
+    places = np.flatnonzero(may_be.all(axis=0))
+    drawn = shapely.box(*boxes[:, :, places])
+    is_inside = shapely.contains(shape, drawn).all(axis=0)
+    return places[is_inside], drawn[:, is_inside]
 
 
 def _fill(plot: Plot, shapes: Iterable[BaseGeometry], colour: str) -> None:

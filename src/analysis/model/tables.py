@@ -242,11 +242,14 @@ def indexed_rows(table: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
     return zip(table.index.tolist(), rows_of(table), strict=True)
 
 
+_of_python = np.frompyfunc(lambda one: one.item() if isinstance(one, np.generic) else one, 1, 1)
+
+
 def _plain(table: pd.DataFrame) -> NDArray[np.object_]:
-    """Return the cells of a table as Python's own values: all at once, which takes a third of column after column."""
+    """Return the cells of a table as Python's own values: all at once, which takes a third of column after column.
+
+    They may be the table itself: nobody writes into them.
+    """
     cells = table.to_numpy(dtype=object)
-    objects = np.flatnonzero([kind == "object" for kind in table.dtypes])
-    cells = cells.copy() if len(objects) else cells  # it may be the table itself
-    for place in objects:
-        cells[:, place] = [one.item() if isinstance(one, np.generic) else one for one in cells[:, place]]
-    return cells
+    kinds = {*map(type, cells.ravel().tolist())}
+    return _of_python(cells) if any(issubclass(kind, np.generic) for kind in kinds) else cells

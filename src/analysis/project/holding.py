@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence, Set
 
-import numpy as np
 import pandas as pd
 
 from analysis.model.forms import Form
@@ -30,10 +29,11 @@ def foremost(targets: Iterable[Target]) -> Target | None:
 
 def printed_on(published: pd.DataFrame, indicator: Indicator, unit: str, *, until: str) -> pd.DataFrame:
     """Return the PUBLISHED figures of a unit that tell the same quantity as ``indicator`` (its sum, no group)."""
-    names = [name for name in indicator.published_as if "@" not in name]
-    units, periods, told = (published[name].to_numpy(dtype=object) for name in ("unit", "period", "indicator"))
-    found = np.flatnonzero((units == unit) & (periods <= until) & np.isin(told, names))
-    return published.iloc[found] if len(found) else published.iloc[:0]
+    names = {name for name in indicator.published_as if "@" not in name}
+    columns = zip(*(published[name].tolist() for name in ("unit", "period", "indicator")), strict=True)
+    found = [place for place, (code, period, told) in enumerate(columns)
+             if code == unit and period <= until and told in names]  # fmt: skip
+    return published.iloc[found]
 
 
 def has_made_up(sources: pd.DataFrame, forms: Iterable[Form], subject: str) -> bool:

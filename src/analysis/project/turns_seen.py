@@ -20,6 +20,7 @@ from analysis.words.language import Language
 BEGINNING = date(1975, 4, 30)  # before any figure that there is
 STRONG = ("divided", "cut")  # what breaks the figures themselves
 STRADDLING = "split_or_straddling:"  # begins the reason of a figure of which nobody knows how it is to be divided
+LOOKED_AT = ("unit", "period", "state", "reason")  # columns of VALUES
 
 Row = dict[str, Any]
 
@@ -33,7 +34,8 @@ def turns_seen(
     Parameters
     ----------
     by_frame : frame -> codes of the places that are read on its map.
-    rows : values of ``indicator`` of these places, those of a place by year; ``missing`` ones are no figures.
+    rows : values of ``indicator`` of these places, those of a place by year; ``missing`` ones are no figures. Of
+        them the columns ``LOOKED_AT`` are read.
     until : the last day. told : the events that are shown.
     """
     form, parts = form_of(indicator, catalogue), level_of_posts(indicator, catalogue)

@@ -7,7 +7,7 @@ from analysis.geography.turns import Turn
 from analysis.model.nouns import Event, Indicator
 from analysis.model.places import Unit
 from analysis.project.holding import breaks_told
-from analysis.project.turns_seen import as_event, turns_seen
+from analysis.project.turns_seen import LOOKED_AT, as_event, turns_seen
 from analysis.report.page import Page
 from analysis.report.slices import Slice
 
@@ -61,5 +61,6 @@ def _turns(
     page: Page, held: Slice, indicator: Indicator, codes: list[str], told: Sequence[Event]
 ) -> list[tuple[str, Turn]]:  # fmt: skip
     """Return the rearrangements of each place between its figures that the catalogue does not tell of."""
-    rows, until, project = held.rows(indicator.id, ""), date(int(page.period), 12, 31), page.project
+    rows, until = held.some_of_rows(indicator.id, "", LOOKED_AT), date(int(page.period), 12, 31)
+    project = page.project
     return turns_seen(project.registry, project.catalogue, indicator, page.by_frame(codes), rows, until, told)

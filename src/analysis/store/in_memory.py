@@ -31,7 +31,8 @@ class Texts:
 
     def among(self, wanted: Collection[str], places: Places) -> NDArray[np.bool_]:
         """Return at which of some places there stands one of the texts that are wanted."""
-        return np.isin(self.codes[places], np.flatnonzero([text in wanted for text in self.different.tolist()]))
+        is_wanted = np.array([text in wanted for text in self.different.tolist()], dtype=bool)
+        return is_wanted[self.codes[places]]
 
 
 class TableInMemory:

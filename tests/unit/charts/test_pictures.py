@@ -10,6 +10,8 @@ import pytest
 from gallery import GALLERY
 from matplotlib.figure import Figure
 
+from analysis.charts import chart
+
 CHARTS = Path(__file__).parents[3] / "src/analysis/charts"
 
 
@@ -19,14 +21,14 @@ def first_figure(monkeypatch):
 
     def of(make_chart, language) -> Figure:
         figures: list[Figure] = []
-        save = Figure.savefig
+        written = chart.svg_of
 
-        def kept(figure, *arguments, **settings):
+        def kept(figure: Figure) -> str:
             figures.append(figure)
-            return save(figure, *arguments, **settings)
+            return written(figure)
 
         with monkeypatch.context() as patched:
-            patched.setattr(Figure, "savefig", kept)
+            patched.setattr(chart, "svg_of", kept)
             make_chart(language)
         return figures[0]
 

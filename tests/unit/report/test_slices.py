@@ -26,10 +26,10 @@ def test_one_indicator_is_told_in_three_ways(table, indicator, within):
     expected = sorted(row for row in ROWS if row[0] == indicator and within in (None, row[3]))
     assert [tuple(row.values()) for row in rows] == expected
     assert rows_of(held.table(indicator, within)) == rows
+    units = [{"unit": row["unit"], "value": row["value"]} for row in rows]
+    assert held.some_of_rows(indicator, within, ("unit", "value")) == units
     if within is None:
-        assert {name: held.column(indicator, name) for name in NAMES} == {
-            name: [row[name] for row in rows] for name in NAMES
-        }
+        assert sorted(zip(*(held.column(indicator, name) for name in NAMES), strict=True)) == expected
 
 
 def test_what_is_handed_out_may_be_written_into(table):
