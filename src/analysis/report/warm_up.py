@@ -5,8 +5,6 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
-import pandas as pd
-
 from analysis.charts.chart import render
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.style import text_width
@@ -29,7 +27,6 @@ def warm_up(root: Path) -> None:
 
     The tables of the store are held in memory. No database is opened: its threads would not live on in a fork.
     """
-    pd.set_option("mode.string_storage", "python")  # a page's tables are small: Arrow takes longer to be asked
     project = Project.open(root)
     project.store.hold_in_memory()
     frames = project.settings.frames.compute

@@ -28,10 +28,12 @@ class Texts:
 
     different: NDArray[np.object_]
     codes: NDArray[np.int32]
+    code_of: dict[str, int]
 
     def among(self, wanted: Collection[str], places: Places) -> NDArray[np.bool_]:
         """Return at which of some places there stands one of the texts that are wanted."""
-        is_wanted = np.array([text in wanted for text in self.different.tolist()], dtype=bool)
+        is_wanted = np.zeros(len(self.different), dtype=bool)
+        is_wanted[[self.code_of[text] for text in wanted if text in self.code_of]] = True
         return is_wanted[self.codes[places]]
 
 
@@ -49,8 +51,9 @@ class TableInMemory:
         for name, column in zip(table.column_names, table.unify_dictionaries().columns, strict=True):
             held = column.combine_chunks()
             if pa.types.is_dictionary(held.type):
-                words = np.array(held.dictionary.to_pylist(), dtype=object)
-                self.columns[name] = Texts(words, held.indices.to_numpy())
+                words = held.dictionary.to_pylist()
+                code_of = {word: code for code, word in enumerate(words)}
+                self.columns[name] = Texts(np.array(words, dtype=object), held.indices.to_numpy(), code_of)
             else:
                 self.columns[name] = held.to_numpy(zero_copy_only=False)
         self._runs = _runs_of(self.columns.get("unit"))  # at once, and not by each process that is forked

@@ -56,7 +56,10 @@ def _application(**settings: Any) -> IPKernelApp:
 
 
 def settle(application: IPKernelApp) -> None:
-    """Set the most memory, and the state of chance with which the first cell begins, as the environment names them."""
+    """Set the most memory, and the state of chance with which the first cell begins, as the environment names them.
+
+    In the kernel of a page pandas keeps texts as Python's own.
+    """
     megabytes = int(os.environ.get(MEGABYTES) or 0)
     if megabytes and resource is not None:
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
@@ -69,6 +72,8 @@ def settle(application: IPKernelApp) -> None:
         _seed(os.environ.get(SEED))
 
     events.register("pre_run_cell", before_the_first_cell)
+    if os.environ.get(SEED):  # the tables of a page are small: Arrow takes longer to be asked for a text than Python
+        import_module("pandas").set_option("mode.string_storage", "python")
 
 
 def _seed(seed: str | None) -> None:
