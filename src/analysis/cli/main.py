@@ -12,8 +12,8 @@ from typer.core import TyperCommand
 
 from analysis.model.building import seek_garbage_rarely
 from analysis.model.errors import CadreError
-from analysis.report.engine.handing_over import hand_over
-from analysis.report.engine.shared import nearest_project
+from analysis.report.engine.handing_over import end_at_once, hand_over
+from analysis.report.engine.shared import begin_to_get_warm, nearest_project
 
 # Each verb with the first lines of its function's docstring; a test holds them equal.
 VERBS = {
@@ -76,6 +76,7 @@ for verb, does in VERBS.items():
 
 # Verbs that are done by a process of ``cadre warm``, where that stands by: they take longer to begin than to do.
 HANDED_OVER = ("report", "index", "verify", "trace", "units")
+OF_REPORTS = ("analysis.cli.main", "analysis.cli.reporting", "analysis.cli.report")  # what those import that make pages
 
 
 def main() -> None:
@@ -83,7 +84,9 @@ def main() -> None:
     with _mistakes_told():
         code = _handed_over(sys.argv[1:])
         if code is not None:
-            sys.exit(code)
+            end_at_once(code)
+        if _makes_every_page(sys.argv[1:]):  # whoever is mistaken is told while it gets warm
+            begin_to_get_warm(_folder_among(sys.argv[1:]), OF_REPORTS)
         seek_garbage_rarely()  # in what a command imports and reads, to look for some takes a fifth of its start
         app(prog_name=NAME)
 
@@ -100,6 +103,12 @@ def _handed_over(arguments: Sequence[str]) -> int | None:
         return None
     root = _folder_among(arguments) or nearest_project()
     return hand_over("analysis.cli.main:run_here", root) if root is not None else None
+
+
+def _makes_every_page(arguments: Sequence[str]) -> bool:
+    """Whether kernels are needed whatever the other arguments are."""
+    elsewhere = any(argument.startswith(("--executor", "--dry-run", "-h", "--help")) for argument in arguments)
+    return arguments[:1] == ["report"] and "--no-cache" in arguments and not elsewhere
 
 
 def _folder_among(arguments: Sequence[str]) -> Path | None:

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
+from analysis.cli.main import OF_REPORTS
 from analysis.cli.telling import Json, Root
-from analysis.report.engine.handing_over import hand_over_once_warm
+from analysis.report.engine.handing_over import end_at_once, hand_over_once_warm
 from analysis.report.engine.shared import begin_to_get_warm
-
-MODULES = ("analysis.cli.main", "analysis.cli.reporting", "analysis.cli.report")  # what makes reports
 
 
 def report(
@@ -63,9 +62,9 @@ def report(
     A page that is there already, made from just what there is now, is left as it is.
     """
     if no_cache and not dry_run and executor == "local":
-        code = hand_over_once_warm("analysis.cli.main:run_here", root, MODULES)
+        code = hand_over_once_warm("analysis.cli.main:run_here", root, OF_REPORTS)
         if code is not None:
-            return code
+            end_at_once(code)
         begin_to_get_warm(root)
     # Only now is imported what plans the pages: that takes as long as what gets warm beside it.
     reporting = import_module("analysis.cli.reporting")

@@ -1,6 +1,5 @@
 """In a process forked from a warm parent: do a command for somebody who waits elsewhere."""
 
-import atexit
 import os
 import signal
 import socket
@@ -14,7 +13,7 @@ from threading import Thread
 from typing import Any
 
 from analysis.report.engine.freshness import Sources
-from analysis.report.engine.handing_over import BY_SIGNAL, STREAMS, Encoding
+from analysis.report.engine.handing_over import BY_SIGNAL, STREAMS, Encoding, end_at_once
 from analysis.report.engine.owner import LentParent
 from analysis.report.engine.shared import borrow
 
@@ -33,7 +32,7 @@ def become_command(request: dict[str, Any], connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     Thread(target=_heed, args=(connection,), daemon=True).start()
     module, _, name = request["entry"].partition(":")
-    _end(_exit_code_of(getattr(import_module(module), name)))
+    end_at_once(_exit_code_of(getattr(import_module(module), name)))
 
 
 def _take_streams(connection: Connection, encodings: Sequence[Encoding]) -> None:
@@ -74,12 +73,3 @@ def _exit_code_of(entry: Any) -> int:
     return 0
 
 
-def _end(code: int) -> None:
-    """End without taking down all that was imported, which would take longer than many a command."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:  # nobody reads any more
-            code = code or 1
-    atexit._run_exitfuncs()
-    os._exit(code)

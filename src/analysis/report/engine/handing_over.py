@@ -4,6 +4,7 @@ It has everything imported and the project opened. Its input and output, folder 
 process, which passes Ctrl-C on and ends as it does.
 """
 
+import atexit
 import os
 import signal
 import socket
@@ -13,13 +14,14 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from analysis.model.errors import UsageError
 from analysis.report.engine.announced import announced
 from analysis.report.engine.forking import ONE_THREAD, can_fork
 from analysis.report.engine.freshness import Sources
 from analysis.report.engine.owner import NoParentError, ask
-from analysis.report.engine.shared import has_parent, project_named, shared_parent
+from analysis.report.engine.shared import has_lent_parent, project_named, shared_parent
 from analysis.report.engine.surroundings import Surroundings
 
 STREAMS = (0, 1, 2)
@@ -63,7 +65,7 @@ def hand_over_once_warm(entry: str, root: Path | None, modules: Sequence[str]) -
         None also where this process has been handed the command itself, or the parent does not start.
     """
     project = project_named(root)
-    if project is None or not _may_be_handed_over() or has_parent("pages"):
+    if project is None or not _may_be_handed_over() or has_lent_parent("pages"):
         return None
     try:
         parent = shared_parent("pages", project, modules)
@@ -71,6 +73,18 @@ def hand_over_once_warm(entry: str, root: Path | None, modules: Sequence[str]) -
     except NoParentError:  # who makes the pages tries once more, and tells
         return None
     return _done_by(parent.address, parent.sources, entry, project)
+
+
+def end_at_once(code: int) -> NoReturn:
+    """End without taking down all that was imported, which would take longer than many a command."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:  # nobody reads any more
+            code = code or 1
+    atexit._run_exitfuncs()
+    os._exit(code)
 
 
 def _may_be_handed_over() -> bool:

@@ -19,9 +19,10 @@ _parents: dict[tuple[int, str], tuple[Path | None, Parent]] = {}
 _retired: list[tuple[int, Parent]] = []  # held: a parent that is let go ends all its kernels
 
 
-def has_parent(purpose: str) -> bool:
-    """Return whether this process has a parent for a purpose, its own or somebody's."""
-    return (os.getpid(), purpose) in _parents
+def has_lent_parent(purpose: str) -> bool:
+    """Return whether this process has somebody else's parent for a purpose: it was forked from it."""
+    _, parent = _parents.get((os.getpid(), purpose), (None, None))
+    return isinstance(parent, LentParent)
 
 
 def shared_parent(purpose: str, root: Path | None = None, modules: Sequence[str] = ()) -> Parent:
@@ -74,17 +75,18 @@ def _close_all() -> None:
             parent.close()
 
 
-def begin_to_get_warm(root: Path | None) -> None:
+def begin_to_get_warm(root: Path | None, modules: Sequence[str] = ()) -> None:
     """Where kernels are forked, start the parent for the pages of a project; who makes them finds it later, or tells.
 
     Parameters
     ----------
     root : the project; None for the nearest from the working folder upwards.
+    modules : what else it imports.
     """
     root = project_named(root)
     if can_fork() and root is not None:
         with suppress(NoParentError):
-            shared_parent("pages", root)
+            shared_parent("pages", root, modules)
 
 
 def project_named(root: Path | None) -> Path | None:
