@@ -1,7 +1,8 @@
 """How much quicker pages come out of warm kernels than out of two processes each, for ``make bench``.
 
 Ratios are of turns in one run, so that other work on the machine slows both; figures are medians of five turns. Ends
-with 1 where one is not reached. ``--quick`` takes one turn and fewer pages, to see that it works.
+with 1 where one is not reached. ``--quick`` takes one turn and fewer pages, to see that it works; ``--turns`` as many
+as there is time for.
 """
 
 import argparse
@@ -58,12 +59,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--root", type=Path, help="a project with the sample received and computed")
     parser.add_argument("--quick", action="store_true", help="one turn, few pages")
+    parser.add_argument("--turns", type=int, default=5, help="how many of each")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cb-") as own:  # short, for sockets lie in it
         (Path(own) / "sample").mkdir()
         root = project_beside(project_with_sample(asked.root or ROOT, Path(own) / "sample"), Path(own) / "project")
         pages = [Job(REPORT, unit, period, "", lang) for unit in UNITS for period in PERIODS for lang in LANGUAGES]
-        turns = 1 if asked.quick else 5
+        turns = 1 if asked.quick else asked.turns
         figures: Figures = {}
         for measure in (of_pages, of_time_outside, of_lab, of_many_kernels):
             figures |= measure(root, pages[:4] if asked.quick else pages, turns, Path(own))
