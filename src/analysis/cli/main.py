@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 
 from analysis.model.building import seek_garbage_rarely
 from analysis.model.errors import CadreError
-from analysis.report.engine.handing_over import end_at_once, hand_over
+from analysis.report.engine.handing_over import end_at_once, hand_over, this_process_is_the_command
 from analysis.report.engine.shared import begin_to_get_warm, nearest_project
 
 # Each verb with the first lines of its function's docstring; a test holds them equal.
@@ -82,10 +82,11 @@ OF_REPORTS = ("analysis.cli.main", "analysis.cli.reporting", "analysis.cli.repor
 def main() -> None:
     """Run the command line; a mistake that a user can mend is shown as one message, with its exit code."""
     with _mistakes_told():
+        this_process_is_the_command()
         code = _handed_over(sys.argv[1:])
         if code is not None:
             end_at_once(code)
-        if _makes_every_page(sys.argv[1:]):  # whoever is mistaken is told while it gets warm
+        if _makes_every_page(sys.argv[1:]):  # while it gets warm the arguments are read
             begin_to_get_warm(_folder_among(sys.argv[1:]), OF_REPORTS)
         seek_garbage_rarely()  # in what a command imports and reads, to look for some takes a fifth of its start
         app(prog_name=NAME)

@@ -1,7 +1,7 @@
 """A finished page as a list of its elements, for those who check it; read with the standard library.
 
 A page on which all is written plainly, as ours are, is read quicker than that (``plain_markup``); any other is left to
-the library as a whole, which reads it as a browser would.
+the library as a whole.
 """
 
 from dataclasses import dataclass, field
@@ -89,7 +89,8 @@ class _Reader(HTMLParser):
         self._open = [self.root]
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.begin(tag, {name: value or "" for name, value in attributes}, self.getpos()[0])
+        # Of an attribute that stands twice browsers read the first.
+        self.begin(tag, {name: value or "" for name, value in reversed(attributes)}, self.getpos()[0])
 
     def begin(self, tag: str, attributes: dict[str, str], line: int) -> None:
         """Begin an element, at a line of the page."""

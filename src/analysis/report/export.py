@@ -141,7 +141,7 @@ def _export_body(notebook: NotebookNode) -> str:
 def _exporter() -> _BodyExporter:
     """Return the exporter, which a process makes once: its templates are compiled by then."""
     config = Config()
-    # What they would take out or mark, the skeleton does not ask for; each of them copies the whole notebook.
+    # What nbconvert's preprocessors take out or mark, the skeleton does not ask for; each copies the whole notebook.
     config.HTMLExporter.default_preprocessors = []
     # The notebook comes from nbformat; to validate it again after each of nbconvert's steps takes most of its time.
     config.HTMLExporter.optimistic_validation = True

@@ -34,7 +34,7 @@ _VOID = frozenset(
 # Script and style are passed over whole, as what is in them is no markup; drawings, as they are the most of a page.
 _TAG = re.compile(
     r"<!--.*?-->|<(?P<raw>script|style)\b.*?</(?P=raw)\s*>|<(?P<drawing>svg)\b|<!doctype[^>]*>"
-    r"|<(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
+    r"|<(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?P<rest>(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+)>",
     re.IGNORECASE | re.DOTALL,
 )
 _DRAWING = re.compile(r"<(/?)svg\b", re.IGNORECASE)

@@ -12,13 +12,17 @@ PLAIN = [
     "<p>", "</p>", '<P class="a b">', "<br>", "<br/>", '<a href="#x" hidden>', "</a>", '<svg viewBox="0 0 1 1">',
     "</svg>",
     '<path d="M0 0"/>', "text", "a > b", "a &amp; b", "&#233;", "&#x1F;", "\n", "<!doctype html>", "<!-- note -->",
-    "<script>1 < 2</script>", "<style>p{a:b}</style>", '<p title="a &lt; b" title="c">', '<input value="a>b">',
-    '<p\nclass="x"\n>', '<q data-a.b="&#34;">', "<styled>", '<scripts a="b">', "<title>", "</title>", "</div>", "<div>",
+    "<script>1 < 2</script>", "<style>p{a:b}</style>", '<p title="a &lt; b">', '<input value="a>b">',
+    '<p\nclass="x"\n>', '<q data-a.b="&#34;">', "<styled>", '<scripts a="b">', "<title>a &lt; b</title>", "</div>",
+    "<div>",
 ]  # fmt: skip
 OTHERS = [
     "</P >", "<div id='x'>", "<div id=x>", "<xlink:a>", "a < b", "a & b", "&nbsp", "&copy", "<", ">", "</",
     "<!-- > -->",
     "<!--", "-->", "<script>", "</script>", "<style>", "</style>", "<script>'</p>'</script>", '<p a="1"b="2">',
+    "<a \u017fx=\" a=\" href=\"http://e\">", "<a \u212ax=\" a=\">", "<\u017ftyle>",
+    "<style\x0b>", "<p\x85id=\"x\">", "<p \xa0id=\"x\">", '<a href="x" href="y">',
+    "<title><b>", "<textarea>", "</textarea>", "<xmp>", "<TITLE>", "<SCRIPT>", '<p title="b" title="c">',
     "<?php ?>", "<![CDATA[x]]>", "\x00", '<p class="&amp">', "<1>", "<p/ >",
 ]  # fmt: skip
 

@@ -83,3 +83,23 @@ def test_every_broken_promise_is_told(was: str, becomes: str, told: str) -> None
     assert page != GOOD
     broken = check_page(page)
     assert any(told in sentence for sentence in broken), broken
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<a \u017fx=" a=" href="http://e">x</a>', '<p \u017fx=" a=" onclick="go()">x</p>',
+        '<img \u017frc="http://e" alt="x">',
+        '<\u017ftyle><img alt="x" src="http://e"></\u017ftyle>', '<style\x0b><img alt="x" src="http://e"></style>',
+        '<a href="http://e" href="#">x</a>', '<a href="http://e" \xa0href="#">x</a>',
+        '<a href="http://e"\x0bhref="#">x</a>',
+        '<svg aria-hidden="true"><style><img alt="x" src="http://e"></style></svg>',
+        "<title><b title=\"</title><a href='http://e'>x</a>\"></title>",
+        "<textarea><a title=\"</textarea><img src='http://e' alt='x'>\">x</a></textarea>",
+        "<noscript><img alt='x' src='http://e'></noscript>", "<SCRIPT>go()</SCRIPT>",
+        "<xmp><b title='</xmp><p>'></xmp>",
+    ],
+)  # fmt: skip
+def test_nothing_is_hidden_by_how_it_is_written(hidden: str) -> None:
+    whole = "<p>a page</p>"
+    assert set(check_page(whole + hidden)) > set(check_page(whole))

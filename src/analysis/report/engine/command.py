@@ -71,5 +71,3 @@ def _exit_code_of(entry: Any) -> int:
         traceback.print_exc()
         return 1
     return 0
-
-

@@ -8,6 +8,7 @@ from subprocess import Popen
 from typing import Any
 from uuid import uuid4
 
+from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -22,7 +23,7 @@ _numbers = itertools.count()
 
 
 class PageClient(AsyncKernelClient):
-    """A client that knows from the kernel itself when it may begin, and which ``language`` it speaks."""
+    """A client that knows from the kernel itself when it may begin. ``language`` : that it is known to speak."""
 
     language: dict[str, Any] | None = None
 
@@ -31,7 +32,7 @@ class PageClient(AsyncKernelClient):
         super().start_channels(hb=False)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait until the kernel has answered, and until all that it publishes is heard here."""
+        """Wait until all that the kernel publishes is heard here; its parent has told that its sockets are there."""
         try:
             await self._welcome()
         except Empty:
@@ -40,20 +41,8 @@ class PageClient(AsyncKernelClient):
     async def _welcome(self) -> None:
         while (await self.get_iopub_msg(timeout=WELCOME_SECONDS))["msg_type"] != "iopub_welcome":
             pass
-        asked = self.kernel_info()
-        reply = await self._async_recv_reply(asked, WELCOME_SECONDS)
-        self._handle_kernel_info_reply(reply)
-        self.language = reply["content"]["language_info"]
-        while not _is_idle_after(await self.get_iopub_msg(timeout=WELCOME_SECONDS), asked):
-            pass
-
-
-def _is_idle_after(message: dict[str, Any], asked: str) -> bool:
-    return (
-        message["msg_type"] == "status"
-        and message["content"]["execution_state"] == "idle"
-        and message["parent_header"].get("msg_id") == asked
-    )
+        # Nothing needs to be asked of a kernel that is made of the same files as this process.
+        self.language = IPythonKernel.language_info
 
 
 class PageKernel(AsyncKernelManager):

@@ -12,6 +12,7 @@ ORDINARY = "ordinary"
 # One thread for numerics: N kernels would otherwise start N times as many threads as there are cores, and a sum's last
 # digit would hang on how many took part. A process that is forked may have no second thread.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+PAGE = "CADRE_PAGE"  # says that a kernel is that of one page
 SEED = "CADRE_SEED"
 MEGABYTES = "CADRE_KERNEL_MEGABYTES"
 
@@ -59,6 +60,7 @@ def kernel_environment(root: Path, ipython: Path, *, seed: int, megabytes: int) 
         "MPLBACKEND": "agg",
         "IPYTHONDIR": str(ipython),
         "CADRE_ROOT": str(root),
+        PAGE: "1",
         SEED: str(seed),
         MEGABYTES: str(megabytes),
     }

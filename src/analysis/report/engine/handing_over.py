@@ -1,4 +1,4 @@
-"""A command that is done by a process forked from a warm parent that stands by, as if it were done here.
+"""A command that is done by a process forked from a warm parent, one that stands by or its own, as if done here.
 
 It has everything imported and the project opened. Its input and output, folder and environment are those of this
 process, which passes Ctrl-C on and ends as it does.
@@ -26,6 +26,7 @@ from analysis.report.engine.surroundings import Surroundings
 
 STREAMS = (0, 1, 2)
 Encoding = tuple[str, str | None]  # of a stream, and what is done with what it has no letters for
+_programs: list[int] = []  # processes that do nothing but the command
 BY_SIGNAL = 128  # what a shell adds to the number of the signal that ended a process
 
 
@@ -75,6 +76,11 @@ def hand_over_once_warm(entry: str, root: Path | None, modules: Sequence[str]) -
     return _done_by(parent.address, parent.sources, entry, project)
 
 
+def this_process_is_the_command() -> None:
+    """Let the command be handed over: this process has no other work, and the command is in its arguments."""
+    _programs[:] = [os.getpid()]
+
+
 def end_at_once(code: int) -> NoReturn:
     """End without taking down all that was imported, which would take longer than many a command."""
     for stream in (sys.stdout, sys.stderr):
@@ -88,7 +94,8 @@ def end_at_once(code: int) -> NoReturn:
 
 
 def _may_be_handed_over() -> bool:
-    return _may_fork() and not any(map(_is_own_stream, sys.argv)) and _has_folder() and _has_own_streams()
+    is_own = _programs == [os.getpid()] and _has_own_streams() and not any(map(_is_own_stream, sys.argv))
+    return is_own and _has_folder() and _may_fork()
 
 
 def _has_own_streams() -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
 
-from analysis.report.engine.forking import MEGABYTES, SEED
+from analysis.report.engine.forking import MEGABYTES, PAGE, SEED
 from analysis.report.engine.page_kernel import PageKernelApp
 
 try:
@@ -50,8 +50,8 @@ def become_kernel(request: dict[str, Any], connection: Connection) -> None:
 
 
 def _application(**settings: Any) -> IPKernelApp:
-    """Return the kernel of a page, which has a seed (``kernel_environment``), or that of an analyst."""
-    kind: type[IPKernelApp] = PageKernelApp if os.environ.get(SEED) else IPKernelApp
+    """Return the kernel of a page, as its environment says (``kernel_environment``), or that of an analyst."""
+    kind: type[IPKernelApp] = PageKernelApp if os.environ.get(PAGE) else IPKernelApp
     return kind.instance(**settings)
 
 
@@ -72,7 +72,7 @@ def settle(application: IPKernelApp) -> None:
         _seed(os.environ.get(SEED))
 
     events.register("pre_run_cell", before_the_first_cell)
-    if os.environ.get(SEED):  # the tables of a page are small: Arrow takes longer to be asked for a text than Python
+    if os.environ.get(PAGE):  # the tables of a page are small: Arrow takes longer to be asked for a text than Python
         import_module("pandas").set_option("mode.string_storage", "python")
 
 

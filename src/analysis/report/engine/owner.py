@@ -137,7 +137,7 @@ class KernelParent:
 
 
 class LentParent:
-    """A parent that somebody else keeps warm: it is asked like one's own, and neither started nor ended from here."""
+    """The parent that this process was forked from: it is asked like one's own, and neither started nor ended here."""
 
     has_ended = False  # this process, which was forked from it, would have ended as well
 
@@ -153,7 +153,7 @@ class LentParent:
         return bool(self.sources.changed())
 
     def retire(self) -> None:
-        """Let it be: others ask it as well."""
+        """Let it be: others may ask it as well."""
 
     def close(self) -> None:
         """Let it be."""

@@ -5,6 +5,7 @@ kernel to the next, and to get ready for whatever a kernel may be told, would ta
 """
 
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
@@ -80,7 +81,7 @@ def _no_modules_listed() -> Iterator[None]:
     memory that a forked process would have to copy.
     """
     own = ipkernel.sys
-    ipkernel.sys = cast(ModuleType, SimpleNamespace(modules={}))
+    ipkernel.sys = cast(ModuleType, SimpleNamespace(**vars(sys) | {"modules": {}}))
     try:
         yield
     finally:

@@ -20,7 +20,7 @@ _retired: list[tuple[int, Parent]] = []  # held: a parent that is let go ends al
 
 
 def has_lent_parent(purpose: str) -> bool:
-    """Return whether this process has somebody else's parent for a purpose: it was forked from it."""
+    """Return whether this process was forked from a parent for a purpose, and asks that."""
     _, parent = _parents.get((os.getpid(), purpose), (None, None))
     return isinstance(parent, LentParent)
 

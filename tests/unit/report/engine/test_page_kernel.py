@@ -17,7 +17,7 @@ print(type(application).__name__, type(sys.stdout).__name__, application.shell_c
 
 def test_only_a_page_has_it_and_an_analyst_has_all_of_ipython(parent, begin):
     assert begin(parent)(WHO) == "PageKernelApp PageStream True"
-    assert begin(parent, CADRE_SEED="")(WHO) == "IPKernelApp OutStream False"
+    assert begin(parent, CADRE_PAGE="")(WHO) == "IPKernelApp OutStream False"
 
 
 SPEAKS = """
@@ -70,4 +70,4 @@ def test_nobodys_start_up_files_or_settings_are_read(parent, begin, tmp_path):
 
 def test_an_analyst_has_all_modules_listed_for_a_debugger(parent, begin):
     listed = "print(len(get_ipython().kernel._kernel_modules) > 500)"
-    assert (begin(parent)(listed), begin(parent, CADRE_SEED="")(listed)) == ("False", "True")
+    assert (begin(parent)(listed), begin(parent, CADRE_PAGE="")(listed)) == ("False", "True")

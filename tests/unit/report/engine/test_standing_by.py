@@ -67,7 +67,8 @@ CLIENT = """
 import sys
 from pathlib import Path
 from analysis.model.errors import CadreError
-from analysis.report.engine.handing_over import hand_over
+from analysis.report.engine.handing_over import hand_over, this_process_is_the_command
+this_process_is_the_command()
 root, entry = Path(sys.argv.pop(1)), sys.argv.pop(1)
 try:
     sys.exit(hand_over("entries:" + entry, root))
@@ -75,7 +76,7 @@ except CadreError as error:
     print(error, file=sys.stderr)
     sys.exit(error.exit_code)
 """
-FOR_IT_ALONE = CLIENT.replace("hand_over\n", "hand_over_once_warm\n").replace(
+FOR_IT_ALONE = CLIENT.replace("import hand_over,", "import hand_over_once_warm,").replace(
     'hand_over("entries:" + entry, root)', 'hand_over_once_warm("entries:" + entry, root, ["entries"])'
 )
 ALONE = {"CADRE_KERNEL": "ordinary"}
@@ -265,6 +266,9 @@ def test_a_command_is_handed_over_once_and_only_with_streams_of_its_own(warm, pl
     assert warm.hand_over("again", warm.root).stdout == "None\n"
     within_another = FOR_IT_ALONE.replace("import sys\n", "import io, sys\nsys.stdout = io.StringIO()\n")
     done = place.hand_over("", args=place.command("terminal", client=within_another))
+    assert (done.returncode, done.stdout) == (NOBODY, "")
+    not_the_command = FOR_IT_ALONE.replace("this_process_is_the_command()", "")
+    done = place.hand_over("", args=place.command("terminal", client=not_the_command))
     assert (done.returncode, done.stdout) == (NOBODY, "")
     does_not_start = FOR_IT_ALONE.replace('["entries"]', '["no_such_module"]')
     done = place.hand_over("", args=place.command("terminal", client=does_not_start))
