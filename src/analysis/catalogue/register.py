@@ -40,12 +40,17 @@ def read_census(reader: Reader) -> list[CensusCommune]:
 
 def in_their_files(reader: Reader, faults: Iterable[Fault]) -> Iterator[Fault]:
     """Yield the faults with the file, of all that hold units or changes, in which the row of each stands."""
+    begun: dict[tuple[str, int], set[str]] = {}  # by file and number of columns; each is read once, not for each fault
+    files_of = {first: _files(reader, first) for first in KEYS}
     for fault in faults:
-        if fault.file not in KEYS:
+        if fault.file not in KEYS or not fault.key:
             yield fault
             continue
-        files, columns = _files(reader, fault.file), KEYS[fault.file]
-        held = [file for file in files if _holds(reader.folder / file, fault.key, columns)]
+        columns = re.findall(r"[^\s>@.]+", fault.key.replace(" -> ", " "))[: KEYS[fault.file]]
+        for file in files_of[fault.file]:
+            if (file, len(columns)) not in begun:
+                begun[file, len(columns)] = _beginnings(reader.folder / file, len(columns))
+        held = [file for file in files_of[fault.file] if ",".join(columns) in begun[file, len(columns)]]
         yield replace(fault, file=held[-1]) if held else fault
 
 
@@ -54,10 +59,10 @@ def _files(reader: Reader, first: str) -> list[str]:
     return [first, *(f"{FOLDER}/{name}" for name in more)]
 
 
-def _holds(path: Path, key: str, columns: int) -> bool:
-    """Whether a line of the file begins like the row that a fault's key names: ``350@2025-01-01``, or date, codes."""
-    start = ",".join(re.findall(r"[^\s>@.]+", key.replace(" -> ", " "))[:columns])
-    return path.is_file() and f"\n{start}," in path.read_text(encoding="utf-8")
+def _beginnings(path: Path, columns: int) -> set[str]:
+    """Return what the rows of a file begin with, in so many columns: what the key of a fault names them by."""
+    lines = path.read_text(encoding="utf-8").splitlines()[1:] if path.is_file() else []
+    return {",".join(line.split(",", columns)[:columns]) for line in lines}
 
 
 def of_units(units: Collection[Unit], standing: Standing, broken: frozenset[str]) -> Iterator[Fault]:
