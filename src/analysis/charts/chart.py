@@ -112,8 +112,11 @@ def render(figure: Figure, *, name: str, title: str, alt: str, widest: int = WID
 
 
 def svg_of(figure: Figure) -> str:
-    """Return what matplotlib's own saving writes of the figure's artists; that looks for much else first."""
+    """Return what matplotlib's own saving writes, which looks for much else before it draws the figure's artists."""
     written = StringIO()
+    if {*figure.get_children()} - {figure.patch, *figure.artists}:  # axes, say
+        figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
+        return written.getvalue()
     width, height = figure.get_size_inches() * UNITS_PER_INCH
     renderer = RendererSVG(width, height, written, metadata={"Date": None})
     for artist in figure.artists:

@@ -9,7 +9,6 @@ import typer
 from analysis.cli.main import OF_REPORTS
 from analysis.cli.telling import Json, Root
 from analysis.report.engine.handing_over import end_at_once, hand_over_once_warm
-from analysis.report.engine.shared import begin_to_get_warm
 
 
 def report(
@@ -65,8 +64,7 @@ def report(
         code = hand_over_once_warm("analysis.cli.main:run_here", root, OF_REPORTS)
         if code is not None:
             end_at_once(code)
-        begin_to_get_warm(root)
-    # Only now is imported what plans the pages: that takes as long as what gets warm beside it.
+    # Only now is imported what plans the pages: the process that it was handed over to has it already.
     reporting = import_module("analysis.cli.reporting")
     exit_code: int = reporting.make_reports(
         reporting.Request(

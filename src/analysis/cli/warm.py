@@ -1,12 +1,12 @@
 """``cadre warm``: keep kernels warm between commands."""
 
-from analysis.cli.main import HANDED_OVER
+from analysis.cli.main import HANDED_OVER, OF_REPORTS
 from analysis.cli.telling import Json, Root, answer, tell
 from analysis.project.settings import project_folder
 from analysis.report.engine.standing_by import stand_by
 
 # What the commands import that are handed over.
-COMMANDS = ("analysis.cli.main", "analysis.cli.reporting", *(f"analysis.cli.{verb}" for verb in HANDED_OVER))
+COMMANDS = (*OF_REPORTS, *(f"analysis.cli.{verb}" for verb in HANDED_OVER))
 
 
 def warm(root: Root = None, json: Json = False) -> int:

@@ -11,6 +11,7 @@ _FETCHING = frozenset({"src", "href", "xlink:href", "srcset", "poster", "action"
 _CODE_TAGS = frozenset({"iframe", "object", "embed", "form", "base", "pre"})
 # What stands in these a browser reads otherwise than who checks it.
 _HIDING_TAGS = frozenset({"noembed", "noframes", "noscript", "plaintext", "template", "textarea", "xmp"})
+_NOT_ALLOWED = _CODE_TAGS | _HIDING_TAGS
 _PRESSED = frozenset({"a", "button", "summary"})  # what is pressed or followed as a whole, so that nothing in it can be
 _CODE_CLASSES = re.compile("jp-InputArea|jp-Cell-inputWrapper|highlight-ipynb|code_cell")
 # xmlns names a language of markup and is never fetched; a link within the site has no scheme and no leading slash.
@@ -145,7 +146,7 @@ def _check_buttons(page: Elements) -> list[str]:
 def _check_stands_alone(page: Elements) -> list[str]:
     broken = []
     for element in page.root.inside:
-        if element.tag in _CODE_TAGS | _HIDING_TAGS or (element.tag == "link" and "href" in element.attributes):
+        if element.tag in _NOT_ALLOWED or (element.tag == "link" and "href" in element.attributes):
             broken.append(f"line {element.line}: <{element.tag}> is not allowed on a page")
         if "class" in element.attributes and _CODE_CLASSES.search(element.attributes["class"]):
             broken.append(f"line {element.line}: a cell of code is shown")

@@ -7,9 +7,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from analysis.charts import series, style
 from analysis.charts.breaks import Mark, label_rows, label_spans
+from analysis.charts.chart import render
 from analysis.charts.places import places_chart
 from analysis.charts.plan import plan_chart
 from analysis.charts.series import axis_of, series_of
@@ -158,6 +160,14 @@ def test_two_places_are_never_joined_by_a_line(make, indicator, vietnamese):
             make.values([("a", "2015", 5, 10, "ok"), ("a", "2016", 6, 10, "ok")]), make.findings(values),
             indicator=indicator, language=vietnamese, names={"a": "A"}, place="x",
         )  # fmt: skip
+
+
+def test_whatever_stands_on_a_figure_is_drawn():
+    with_axes, with_text = Figure(), Figure()
+    with_axes.add_subplot().plot([0, 1], [0, 1], color="#123456")
+    with_text.text(0.5, 0.5, "Kim Bảng")
+    assert "#123456" in render(with_axes, name="one", title="One", alt="one")
+    assert "Kim Bảng" in render(with_text, name="two", title="Two", alt="two")
 
 
 def test_nothing_to_draw_is_said(make, indicator, language):

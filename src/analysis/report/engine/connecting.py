@@ -8,7 +8,6 @@ from subprocess import Popen
 from typing import Any
 from uuid import uuid4
 
-from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -23,9 +22,7 @@ _numbers = itertools.count()
 
 
 class PageClient(AsyncKernelClient):
-    """A client that knows from the kernel itself when it may begin. ``language`` : that it is known to speak."""
-
-    language: dict[str, Any] | None = None
+    """A client that knows from the kernel itself when it may begin, and asks it nothing before."""
 
     def start_channels(self, *_: Any, **__: Any) -> None:
         """Open all channels but the heartbeat's, which is a thread: the kernel's parent tells if it dies."""
@@ -41,8 +38,6 @@ class PageClient(AsyncKernelClient):
     async def _welcome(self) -> None:
         while (await self.get_iopub_msg(timeout=WELCOME_SECONDS))["msg_type"] != "iopub_welcome":
             pass
-        # Nothing needs to be asked of a kernel that is made of the same files as this process.
-        self.language = IPythonKernel.language_info
 
 
 class PageKernel(AsyncKernelManager):

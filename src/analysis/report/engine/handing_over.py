@@ -21,7 +21,7 @@ from analysis.report.engine.announced import announced
 from analysis.report.engine.forking import ONE_THREAD, can_fork
 from analysis.report.engine.freshness import Sources
 from analysis.report.engine.owner import NoParentError, ask
-from analysis.report.engine.shared import has_lent_parent, project_named, shared_parent
+from analysis.report.engine.shared import project_named, shared_parent
 from analysis.report.engine.surroundings import Surroundings
 
 STREAMS = (0, 1, 2)
@@ -66,7 +66,7 @@ def hand_over_once_warm(entry: str, root: Path | None, modules: Sequence[str]) -
         None also where this process has been handed the command itself, or the parent does not start.
     """
     project = project_named(root)
-    if project is None or not _may_be_handed_over() or has_lent_parent("pages"):
+    if project is None or not _may_be_handed_over():
         return None
     try:
         parent = shared_parent("pages", project, modules)

@@ -1,7 +1,8 @@
-"""papermill's way through a notebook's cells, without asking a kernel at the end what it has said at the beginning."""
+"""papermill's way through a notebook's cells, without asking a page's kernel what is known of it."""
 
 from typing import Any
 
+from ipykernel.ipkernel import IPythonKernel
 from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
@@ -16,7 +17,7 @@ class PageNotebookClient(PapermillNotebookClient):
         self.reset_execution_trackers()
         with self.setup_kernel(**settings):
             self.papermill_execute_cells()
-            self.nb.metadata["language_info"] = self._language()
+            self.nb.metadata["language_info"] = IPythonKernel.language_info
             self.set_widgets_metadata()
         return self.nb
 
@@ -36,10 +37,6 @@ class PageNotebookClient(PapermillNotebookClient):
             return super().output(outs, msg, display_id, cell_index)
         outs.append(from_dict({"output_type": "display_data", "metadata": told["metadata"], "data": told["data"]}))
         return outs[-1]
-
-    def _language(self) -> dict[str, Any]:
-        known: dict[str, Any] | None = getattr(self.kc, "language", None)
-        return known or self.wait_for_reply(self.kc.kernel_info())["content"]["language_info"]
 
 
 def _are_texts(data: dict[str, Any]) -> bool:

@@ -19,12 +19,6 @@ _parents: dict[tuple[int, str], tuple[Path | None, Parent]] = {}
 _retired: list[tuple[int, Parent]] = []  # held: a parent that is let go ends all its kernels
 
 
-def has_lent_parent(purpose: str) -> bool:
-    """Return whether this process was forked from a parent for a purpose, and asks that."""
-    _, parent = _parents.get((os.getpid(), purpose), (None, None))
-    return isinstance(parent, LentParent)
-
-
 def shared_parent(purpose: str, root: Path | None = None, modules: Sequence[str] = ()) -> Parent:
     """Return the parent of this process, started if need be; nobody waits here until it is warm.
 
