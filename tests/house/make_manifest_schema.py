@@ -1,6 +1,9 @@
 """Write ``docs/manifest.schema.json`` anew from what the program keeps of a page."""
 
+import ast
+import inspect
 import json
+from itertools import pairwise
 from pathlib import Path
 
 from analysis.report.manifest import Record
@@ -11,7 +14,22 @@ FILE = Path(__file__).resolve().parents[2] / "docs/manifest.schema.json"
 def written() -> str:
     """Return the schema of a line of the manifest as it stands in the file."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A line of reports/runs/manifest.jsonl"}
-    return json.dumps(head | _without_titles(Record.model_json_schema()) | head, indent=1, ensure_ascii=False) + "\n"
+    schema = _without_titles(Record.model_json_schema())
+    for name, meaning in _meanings().items():
+        schema["properties"][name] = {"description": meaning} | schema["properties"][name]
+    return json.dumps(head | schema | head, indent=1, ensure_ascii=False) + "\n"
+
+
+def _meanings() -> dict[str, str]:
+    """Return what stands below each field in the program: read here, for to look for it takes every command long."""
+    (record,) = ast.parse(inspect.getsource(Record)).body
+    assert isinstance(record, ast.ClassDef)
+    return {
+        field.target.id: inspect.cleandoc(below.value.value)
+        for field, below in pairwise(record.body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
+    }
 
 
 def _without_titles(schema: dict) -> dict:

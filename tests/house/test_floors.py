@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -54,3 +56,23 @@ def test_no_lumber_room() -> None:
 def test_no_module_is_longer_than_300_lines() -> None:
     lengths = {str(path): len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in MODULES}
     assert not {path: length for path, length in lengths.items() if length > 300}
+
+
+SLOW_TO_IMPORT = ("scipy.stats", "seaborn", "statsmodels")  # a second together, which every command would wait for
+
+
+def test_what_notebooks_of_reports_import_is_quick_to_import() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import json, sys\nfrom importlib import import_module\nfrom pathlib import Path\n"
+         "from contextlib import suppress\nfrom analysis.report.engine.warming import imported_by\n"
+         "import analysis.report.making\n"
+         "for notebook in Path(sys.argv[1]).glob('*.ipynb'):\n"
+         "    for name in imported_by(json.loads(notebook.read_text(encoding='utf-8'))):\n"
+         "        with suppress(ModuleNotFoundError):\n"
+         "            import_module(name)\n"
+         "print(*sys.modules)", str(ROOT / "notebooks")],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    imported = set(told.stdout.split())
+    assert {"analysis.report.page", "analysis.report.comparison"} <= imported
+    assert not imported & {*SLOW_TO_IMPORT}

@@ -8,7 +8,7 @@ target; a part's count is multiplied by its share (``Shares``), and cannot be mo
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.geography.lineage import NOWHERE, Flags, Lineage, Places, lineage_of
 from analysis.geography.registry import LEVELS, Registry, depth_of
+from analysis.geography.remembered import remembered
 from analysis.geography.shares import Shares
 from analysis.model.places import Unit
 
@@ -124,13 +125,13 @@ def units_lying_in_each(
     return found
 
 
-@lru_cache(maxsize=8)
+@remembered(1)
 def shares_of_register(registry: Registry) -> Shares:
     """Return the shares that the register itself tells."""
     return Shares(registry)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _membership(registry: Registry, level: str, as_of: date, frame: date, shares: Shares) -> _Known:
     """``membership`` without the copies that keep a caller from writing into what the next one gets."""
     lineage = lineage_of(registry)

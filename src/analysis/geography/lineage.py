@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.geography.registry import ONE_DAY, Link, Node, Registry, depth_of
+from analysis.geography.remembered import remembered
 from analysis.model.places import Unit
 
 Places = NDArray[np.intp]
@@ -141,7 +141,7 @@ class Lineage:
         return [(image, False) for image, _ in ways[parent]]
 
 
-@lru_cache(maxsize=8)
+@remembered(1)
 def lineage_of(registry: Registry) -> Lineage:
     """Return the register as numbers, made once."""
     return Lineage(registry)

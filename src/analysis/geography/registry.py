@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.geography.soundness import faults_of
 from analysis.model.errors import CatalogueError, UsageError
@@ -36,6 +36,10 @@ class Registry:
     ----------
     units, changes : the rows of ``catalogue/units``.
 
+    Attributes
+    ----------
+    answers : what was drawn from it already, by the functions that did (``remembered``) and what they were asked.
+
     Raises
     ------
     CatalogueError
@@ -44,6 +48,7 @@ class Registry:
     """
 
     def __init__(self, units: Sequence[Unit], changes: Sequence[Change]) -> None:
+        self.answers: dict[str, dict[Any, Any]] = {}
         self._standing = Standing(units)
         faults = faults_of(units, changes, self._standing)
         if faults:

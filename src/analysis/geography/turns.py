@@ -8,13 +8,13 @@ divided so that the carrying begins or ends to be an estimate, figures before an
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from analysis.geography.crosswalk import units_lying_in_each
 from analysis.geography.former import continues, level_below
 from analysis.geography.lineage import lineage_of
 from analysis.geography.registry import ONE_DAY, Registry
+from analysis.geography.remembered import remembered
 from analysis.model.places import Unit
 
 REARRANGED = ("merge", "split", "transfer")  # the others leave the parts as they are: another name, kind or code
@@ -41,7 +41,7 @@ class Turn:
     unit: Unit | None = None
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def turns_of(
     registry: Registry, units: tuple[str, ...], frame: date, level: str, since: date, until: date, parts: str = ""
 ) -> dict[str, list[Turn]]:
@@ -61,7 +61,7 @@ def turns_of(
     return found
 
 
-@lru_cache(maxsize=32)
+@remembered(32)
 def _reporting(registry: Registry, level: str) -> tuple[tuple[date, str, str], ...]:
     """Return the days of change before which anybody reported, and the levels that reported before and after each."""
     lineage, last = lineage_of(registry), registry.last_day_of(level)
@@ -101,14 +101,14 @@ def _of_day(
             yield code, Turn(day, "raised", level, unit=registry.find(code, day))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _rearranged_on(registry: Registry, day: date) -> frozenset[str]:
     """Return the codes of units that went into others on a day, and of those others."""
     changes = (change for change in registry.changes_on(day) if change.kind in REARRANGED)
     return frozenset(code for change in changes for code in (change.from_code, change.to_code))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _raised_on(registry: Registry, day: date) -> frozenset[str]:
     """Return the codes of units that became of another kind on a day."""
     return frozenset(change.to_code for change in registry.changes_on(day) if change.kind == "raise")

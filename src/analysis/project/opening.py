@@ -6,6 +6,7 @@ by their folder: two folders of the same files hold one catalogue.
 """
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.catalogue.catalogue import Catalogue
@@ -23,6 +24,16 @@ def opened(folder: Path) -> tuple[Catalogue, Registry]:
     if len(_kept) > MOST_KEPT:
         del _kept[next(iter(_kept))]
     return _kept[contents]
+
+
+def kept() -> dict[str, tuple[Catalogue, Registry]]:
+    """Return what is held in this process, by the digest of its files."""
+    return dict(_kept)
+
+
+def keep(others: Mapping[str, tuple[Catalogue, Registry]]) -> None:
+    """Let what another process holds be found in this one."""
+    _kept.update(others)
 
 
 def _read(folder: Path) -> tuple[Catalogue, Registry]:

@@ -25,7 +25,7 @@ NO_SECRETS = ("key_cadres",)
 class Record(BaseModel):
     """One page made or failed."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     page: str
     """Path of the page below the folder of pages."""

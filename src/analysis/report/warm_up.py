@@ -8,46 +8,30 @@ from pathlib import Path
 from analysis.charts.chart import render
 from analysis.charts.nothing import nothing_to_draw
 from analysis.charts.style import text_width
-from analysis.geography.crosswalk import membership, units_lying_in_each
 from analysis.geography.outlines import areas_of_snapshot
-from analysis.geography.registry import LEVELS, ONE_DAY, Registry
-from analysis.geography.turns import turns_of
+from analysis.geography.registry import LEVELS, Registry
 from analysis.model.outlines import Snapshot
 from analysis.project.project import Project
+from analysis.report.read_ahead import ReadAhead
 from analysis.words.language import Language
 
 SIGNS = "0123456789.,%()/–−+…:;·× "
 
 
-def warm_up(root: Path) -> None:
-    """Open the catalogue and the register of the project in ``root``, find out which units lie where, and draw once.
+def warm_up(root: Path, read: ReadAhead) -> None:
+    """Take over what was read of the project in ``root``, prepare its maps, and draw once.
 
     That loads the typeface and measures the names that charts write; who looks for either later finds it in the caches
     of their functions.
-
-    The tables of the store are held in memory. No database is opened: its threads would not live on in a fork.
     """
+    read.take_over()
     project = Project.open(root)
-    project.store.hold_in_memory()
-    frames = project.settings.frames.compute
     for snapshot in project.catalogue.outlines.values():
         areas_of_snapshot(snapshot)
-        for frame in frames:
-            membership(project.registry, "commune", snapshot.day, frame)  # with its gaps, of which a map tells
-    days = {snapshot.day for snapshot in project.catalogue.outlines.values()} | set(frames)
-    days |= {date(year, 12, 31) for year in range(min(frames).year - 1, max(frames).year)}
-    changes = [day for day in project.registry.days_of_change() if day <= max(frames)]
-    days |= {side for day in changes for side in (day - ONE_DAY, day)}  # what was rearranged shows on charts
-    reporting = sorted({form.level for form in project.catalogue.forms.values()})
-    for level, as_of, frame in product(reporting, sorted(days), frames):
-        if as_of <= frame or as_of in frames:
-            units_lying_in_each(project.registry, level, as_of, frame, ())
-    for level in reporting:
-        turns_of(project.registry, (), max(frames), level, date.min, max(frames))
     for code in project.settings.languages.all:
         Language.of(code, project.catalogue.languages).number(0.5, 1)  # Babel reads a language's habits once
     render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
-    _measure_names(project, frames)
+    _measure_names(project, project.settings.frames.compute)
 
 
 def _measure_names(project: Project, frames: Sequence[date]) -> None:

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom
+from scipy.special import bdtr
 
 from analysis.model.errors import UsageError
 from analysis.stats.control_rules import RULES, Rule, RuleSet, read_by_rules, rule_set, sides_of
@@ -233,7 +233,7 @@ def anhoej_limits(useful: int) -> tuple[int, int]:
     """Return the longest run and the fewest crossings that chance makes of ``useful`` points off the median."""
     if useful < 2:
         raise UsageError(f"{useful} points", where="anhoej_limits", do="Give at least two.")
-    return round(log2(useful)) + 3, int(binom.ppf(0.05, useful - 1, 0.5))
+    return round(log2(useful)) + 3, int(np.searchsorted(bdtr(np.arange(useful), useful - 1, 0.5), 0.05))
 
 
 def _no_test(median: float, useful: int, reason: str) -> RunChart:

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2, norm
 
 from analysis.model.errors import UsageError
 from analysis.stats.intervals import as_numbers
@@ -79,11 +79,11 @@ def exact_count(count: ArrayLike, *, level: float = 0.95) -> CountInterval:
     Garwood (1936), Biometrika 28, 437-442; the same as R's ``poisson.test``.
     """
     counts, tail = checked_events(count), _tail(level)
-    lower = chi2.ppf(tail, 2 * np.where(counts == 0, 1, counts)) / 2
+    lower = scipy.stats.chi2.ppf(tail, 2 * np.where(counts == 0, 1, counts)) / 2
     return CountInterval(
         estimate=counts,
         lower=np.where(counts == 0, 0.0, lower),
-        upper=chi2.isf(tail, 2 * counts + 2) / 2,
+        upper=scipy.stats.chi2.isf(tail, 2 * counts + 2) / 2,
         level=level,
     )
 
@@ -102,7 +102,7 @@ def byar(count: ArrayLike, *, level: float = 0.95) -> CountInterval:
     ----------
     Breslow and Day (1987), Statistical Methods in Cancer Research II, 69.
     """
-    counts, z = checked_events(count), float(norm.isf(_tail(level)))
+    counts, z = checked_events(count), float(scipy.stats.norm.isf(_tail(level)))
     positive = np.where(counts == 0, 1.0, counts)
     root = 1 - 1 / (9 * positive) - z / (3 * np.sqrt(positive))
     above = counts + 1

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom
 
 from analysis.model.errors import UsageError
 from analysis.stats.intervals import checked_counts
@@ -138,7 +138,7 @@ def null_distribution(steps: tuple[float, ...], totals: tuple[float, ...], rarer
 
 def _with_year(reached: Numbers, move: int, total: int, share: float) -> Numbers:
     rarer, width = reached.shape[0] - 1, reached.shape[1]
-    chances = binom.pmf(np.arange(min(total, rarer) + 1), total, share)
+    chances = scipy.stats.binom.pmf(np.arange(min(total, rarer) + 1), total, share)
     then = np.zeros_like(reached)
     for held, chance in enumerate(chances):
         if chance == 0:

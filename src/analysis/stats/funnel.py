@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, chdtri, gammaln, ndtri
-from scipy.stats import betabinom, binom, rv_discrete
 
 from analysis.model.errors import UsageError
 from analysis.stats.beta_binomial import log_rise
@@ -197,7 +197,7 @@ def _binomial(goals: Numbers, totals: Numbers, tails: Numbers) -> Numbers:
     steps = first[:, None] + np.arange(int((last - first).max()))
     ratios = np.maximum(totals[:, None] - steps, 0) / (steps + 1) * (goals / (1 - goals))[:, None]
     chances = np.exp(log_at_first)[:, None] * np.cumprod(np.column_stack([np.ones(len(goals)), ratios]), axis=1)
-    return _interpolated(first, below, chances, totals, tails, binom, (totals, goals))
+    return _interpolated(first, below, chances, totals, tails, scipy.stats.binom, (totals, goals))
 
 
 def _beta_binomial(goals: Numbers, totals: Numbers, precisions: Numbers, tails: Numbers) -> Numbers:
@@ -213,12 +213,12 @@ def _beta_binomial(goals: Numbers, totals: Numbers, precisions: Numbers, tails: 
     start = log_rise(beta, totals) - log_rise(precisions, totals)
     chances = np.exp(np.cumsum(np.column_stack([start, ratios]), axis=1))
     nobody = np.zeros_like(totals)
-    return _interpolated(nobody, nobody, chances, totals, tails, betabinom, (totals, alpha, beta))
+    return _interpolated(nobody, nobody, chances, totals, tails, scipy.stats.betabinom, (totals, alpha, beta))
 
 
 def _interpolated(
     first: Numbers, below: Numbers, chances: Numbers, totals: Numbers, tails: Numbers,
-    distribution: rv_discrete, parameters: tuple[Numbers, ...],
+    distribution: "scipy.stats.rv_discrete", parameters: tuple[Numbers, ...],
 ) -> Numbers:  # fmt: skip
     """Return the limits, from the chances of ``first``, ``first`` + 1 and so on, and the chance of fewer than it."""
     up_to = below[:, None] + np.cumsum(chances, axis=1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from statsmodels.stats.proportion import proportion_confint
+from scipy.special import betainccinv, betaincinv, ndtri
 
 from analysis.model.errors import UsageError
 
@@ -71,14 +71,17 @@ def wilson(count: ArrayLike, total: ArrayLike, *, level: float = 0.95) -> Interv
 
     References
     ----------
-    Wilson (1927), J. Am. Stat. Assoc. 22, 209-212; computed by statsmodels. At 0 and at ``total`` the end of the
-    interval is set to exactly 0 and 1, which floating point misses.
+    Wilson (1927), J. Am. Stat. Assoc. 22, 209-212. At 0 and at ``total`` the end of the interval is set to exactly 0
+    and 1, which floating point misses.
     """
     counts, totals = checked_counts(count, total)
     _check_level(level, "wilson")
-    lower, upper = proportion_confint(counts, totals, alpha=1 - level, method="wilson")
+    share, squared = counts / totals, ndtri((1 - level) / 2) ** 2
+    middle = share + squared / (2 * totals)
+    reach = np.sqrt(squared * (share * (1 - share) / totals + squared / (4 * totals**2)))
+    lower, upper = ((middle + way * reach) / (1 + squared / totals) for way in (-1, 1))
     return Interval(
-        estimate=counts / totals,
+        estimate=share,
         lower=np.where(counts == 0, 0.0, np.clip(lower, 0, 1)),
         upper=np.where(counts == totals, 1.0, np.clip(upper, 0, 1)),
         level=level,
@@ -102,16 +105,16 @@ def exact_share(count: ArrayLike, total: ArrayLike, *, level: float = 0.95) -> I
 
     References
     ----------
-    Clopper and Pearson (1934), Biometrika 26, 404-413; computed by statsmodels. Lower is exactly 0 at 0, upper
-    exactly 1 at ``total``.
+    Clopper and Pearson (1934), Biometrika 26, 404-413: quantiles of beta distributions, as scipy computes them. Lower
+    is exactly 0 at 0, upper exactly 1 at ``total``.
     """
     counts, totals = checked_counts(count, total)
     _check_level(level, "exact_share")
-    lower, upper = proportion_confint(counts, totals, alpha=1 - level, method="beta")
+    tail, others = (1 - level) / 2, totals - counts
     return Interval(
         estimate=counts / totals,
-        lower=np.where(counts == 0, 0.0, lower),
-        upper=np.where(counts == totals, 1.0, upper),
+        lower=np.where(counts == 0, 0.0, betaincinv(np.maximum(counts, 1), others + 1, tail)),
+        upper=np.where(others == 0, 1.0, betainccinv(counts + 1, np.maximum(others, 1), tail)),
         level=level,
     )
 

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm, theilslopes
 
 from analysis.model.errors import UsageError
 from analysis.stats.intervals import as_numbers
@@ -150,10 +150,10 @@ def sen_slope(years: ArrayLike, values: ArrayLike, *, level: float = 0.95) -> Se
     """
     when, numbers = _checked_series(years, values, fewest=FEWEST_POINTS)
     _check_level(level)
-    found = theilslopes(numbers, when, alpha=level)
+    found = scipy.stats.theilslopes(numbers, when, alpha=level)
     points = len(numbers)
     pairs, sd = points * (points - 1) / 2, np.sqrt(points * (points - 1) * (2 * points + 5) / 18)
-    reaches = round((pairs + norm.isf((1 - level) / 2) * sd) / 2) < pairs
+    reaches = round((pairs + scipy.stats.norm.isf((1 - level) / 2) * sd) / 2) < pairs
     return SenSlope(
         slope_per_year=float(found.slope),
         lower=float(found.low_slope) if reaches else np.nan,
@@ -211,7 +211,7 @@ def mann_kendall_normal(years: ArrayLike, values: ArrayLike) -> MannKendall:
     if variance == 0:
         return MannKendall(statistic=0.0, variance=0.0, z=np.nan, p=np.nan)
     z = float((statistic - np.sign(statistic)) / np.sqrt(variance))
-    return MannKendall(statistic=statistic, variance=variance, z=z, p=float(2 * norm.sf(abs(z))))
+    return MannKendall(statistic=statistic, variance=variance, z=z, p=float(2 * scipy.stats.norm.sf(abs(z))))
 
 
 def _is_told(test: MannKendall, change: float, worth_telling: float, alpha: float) -> bool:

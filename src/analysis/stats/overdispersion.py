@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import chdtrc, gammaincc
-from scipy.stats import rankdata
-from statsmodels.stats.meta_analysis import combine_effects
 
 from analysis.model.errors import UsageError
 from analysis.stats.intervals import as_numbers, checked_counts
@@ -210,7 +209,7 @@ def ratio_overdispersion(
         )
     if method == "log":
         scores = np.sqrt(awaited) * np.log(seen / awaited)
-        part = np.floor(rankdata(scores) * 10 / (len(scores) + 1))
+        part = np.floor(scipy.stats.rankdata(scores) * 10 / (len(scores) + 1))
         kept = (part > 0) & (part < 9)
         return _additive(scores[kept], 1 / awaited[kept])
     variance = 1 / (4 * awaited)
@@ -258,8 +257,8 @@ def random_effects(
     References
     ----------
     DerSimonian and Laird (1986), Controlled Clinical Trials 7, 177-188; Paule and Mandel (1982), Journal of Research
-    of the National Bureau of Standards 87, 377-385. Q, I2 and the first by statsmodels; it leaves a negative variance
-    in the weights, and stops Paule and Mandel's at four digits, or at 0 where rounding oversteps. So not those.
+    of the National Bureau of Standards 87, 377-385. statsmodels has both, but leaves a negative variance in the
+    weights, and stops Paule and Mandel's at four digits, or at 0 where rounding oversteps.
     """
     effects, variances = np.atleast_1d(as_numbers(effect)), np.atleast_1d(as_numbers(variance))
     if effects.shape != variances.shape or len(effects) < FEWEST_UNITS:
@@ -268,13 +267,14 @@ def random_effects(
         raise UsageError("an effect or a variance that is none", where="random_effects", do="Variances are above 0.")
     if method not in ("DerSimonian-Laird", "Paule-Mandel"):
         raise UsageError(f"method {method}", where="random_effects", do="Choose DerSimonian-Laird or Paule-Mandel.")
-    with np.errstate(invalid="ignore", divide="ignore"):  # of a negative variance, or Q of 0: nothing of it is kept
-        found = combine_effects(effects, variances, method_re="dl")
-    tau2 = max(0.0, float(found.tau2)) if method == "DerSimonian-Laird" else _paule_mandel(effects, variances)
+    weight, more = 1 / variances, len(effects) - 1
+    q = float((weight * (effects - (weight * effects).sum() / weight.sum()) ** 2).sum())
+    by_q = max(0.0, float((q - more) / (weight.sum() - (weight**2).sum() / weight.sum())))
+    tau2 = by_q if method == "DerSimonian-Laird" else _paule_mandel(effects, variances)
     weight = 1 / (variances + tau2)
     return RandomEffects(
         mean=float((weight * effects).sum() / weight.sum()), standard_error=float(1 / np.sqrt(weight.sum())), tau2=tau2,
-        q=float(found.q), q_p=float(chdtrc(len(effects) - 1, found.q)), i2=max(0.0, float(found.i2)), method=method,
+        q=q, q_p=float(chdtrc(more, q)), i2=max(0.0, 1 - more / q) if q else 0.0, method=method,
     )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 from analysis.model.errors import UsageError
 from analysis.stats.intervals import as_numbers
@@ -51,7 +51,7 @@ def quantile_groups(values: ArrayLike, groups: int = 10, *, invert: bool = True)
     areas, group = int(known.sum()), np.full(len(numbers), np.nan)
     if areas < groups:
         return QuantileGroups(group, areas, f"{areas} areas for {groups} groups")
-    rank = rankdata(-numbers[known] if invert else numbers[known], method="min").astype(int)
+    rank = scipy.stats.rankdata(-numbers[known] if invert else numbers[known], method="min").astype(int)
     # Whole numbers only: 12 / 1.2 is not sure to be 10 in floating point.
     group[known] = np.maximum(1, groups + 1 + -(areas + 1 - rank) * groups // areas)
     return QuantileGroups(group, areas, "")

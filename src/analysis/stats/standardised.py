@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import gamma
 
 from analysis.model.errors import UsageError
 from analysis.stats.counts import checked_events, count_interval
@@ -220,6 +220,6 @@ def _dobson(rate: float, variance: float, events: float, level: float) -> tuple[
 
 def _gamma(rate: float, variance: float, greatest_weight: float, level: float) -> tuple[float, float]:
     tail = (1 - level) / 2
-    lower = float(gamma.ppf(tail, rate**2 / variance, scale=variance / rate)) if rate > 0 else 0.0
+    lower = float(scipy.stats.gamma.ppf(tail, rate**2 / variance, scale=variance / rate)) if rate > 0 else 0.0
     above, spread = rate + greatest_weight, variance + greatest_weight**2
-    return lower, float(gamma.isf(tail, above**2 / spread, scale=spread / above))
+    return lower, float(scipy.stats.gamma.isf(tail, above**2 / spread, scale=spread / above))

@@ -142,6 +142,7 @@ def _at(column: Texts | NDArray, places: Places) -> ExtensionArray | NDArray:
     return column[places]
 
 
+Tables = Mapping[Path, tuple[Mark, TableInMemory]]  # each with what told its file from others
 _held: dict[Path, tuple[Mark, TableInMemory]] = {}
 
 
@@ -167,6 +168,16 @@ def held(file: Path) -> TableInMemory | None:
     """Return what is held of a file, if it still is the file that it was."""
     mark, table = _held.get(file, (None, None))
     return table if mark is not None and mark == mark_of(file) else None
+
+
+def tables_held() -> Tables:
+    """Return what is held in this process."""
+    return dict(_held)
+
+
+def hold_also(others: Tables) -> None:
+    """Let what another process holds be read in this one and in all that are forked from it."""
+    _held.update(others)
 
 
 def files_held() -> list[Path]:

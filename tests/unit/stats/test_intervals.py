@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from scipy.stats import binom, binomtest
-from statsmodels.stats.proportion import confint_proportions_2indep
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from analysis.model.errors import UsageError
 from analysis.stats.intervals import exact_share, newcombe_difference, wilson
@@ -24,6 +24,16 @@ def test_wilson_is_exact_at_the_edges(vectors):
     np.testing.assert_allclose(interval.upper, case["expected"]["upper"], atol=1e-8)
     for total in range(1, 400):
         assert wilson(0, total).lower == 0.0 and wilson(total, total).upper == 1.0
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95, 0.998])
+@pytest.mark.parametrize(("ours", "theirs"), [(wilson, "wilson"), (exact_share, "beta")])
+def test_all_shares_of_few_and_some_of_very_many_are_those_of_statsmodels(ours, theirs, level):
+    totals = [*(total for total in range(1, 120) for _ in range(total + 1)), *[10**5] * 3, *[10**9] * 3]
+    counts = [*(count for total in range(1, 120) for count in range(total + 1)), 0, 3, 99_999, 0, 7, 10**9]
+    expected = proportion_confint(np.array(counts), np.array(totals), alpha=1 - level, method=theirs)
+    found = ours(counts, totals, level=level)
+    np.testing.assert_allclose((found.lower, found.upper), expected, rtol=1e-12, atol=1e-15)
 
 
 def test_one_number_is_enough():

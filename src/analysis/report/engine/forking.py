@@ -1,7 +1,9 @@
-"""Whether kernels may be forked here, and what forked and ordinary ones alike find in their environment."""
+"""Whether kernels may be forked here, what they find in their environment, forked or not, and how they end."""
 
 import os
+import signal
 import sys
+from ctypes import CDLL
 from pathlib import Path
 
 from analysis.model.errors import UsageError
@@ -15,6 +17,8 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 PAGE = "CADRE_PAGE"  # says that a kernel is that of one page
 SEED = "CADRE_SEED"
 MEGABYTES = "CADRE_KERNEL_MEGABYTES"
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+_PRCTL = CDLL(None).prctl if sys.platform == "linux" else None
 
 
 def can_fork() -> bool:
@@ -44,6 +48,15 @@ def parent_environment() -> dict[str, str]:
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger complains once a start
     }
     return {**os.environ, **ONE_THREAD, **own}
+
+
+def die_with(parent: int) -> None:
+    """In a forked process: lead a session of its own, and be killed with the parent, however that ends."""
+    os.setsid()
+    if _PRCTL is not None:
+        _PRCTL(_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def kernel_environment(root: Path, ipython: Path, *, seed: int, megabytes: int) -> dict[str, str]:

@@ -23,7 +23,6 @@ import struct
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from ctypes import CDLL
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib import import_module
@@ -31,14 +30,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from analysis.report.engine.forking import SOCKET
+from analysis.report.engine.forking import SOCKET, die_with
 from analysis.report.engine.surroundings import Surroundings
 
 _WAITING = 1024  # requests that may wait
 _ASKING_SECONDS = 2  # for who has connected to say what he wants
 _LOOK_AFTER_OWNER_SECONDS = 2.0  # for owners whose end of the standard input was inherited by somebody
-_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
-_PRCTL = CDLL(None).prctl if sys.platform == "linux" else None
 
 Life = Callable[[], None]
 
@@ -121,7 +118,7 @@ class Server:
         parent = os.getpid()
         pid = os.fork()
         if not pid:
-            _outlive_nobody(parent)
+            die_with(parent)
             self._let_go(connection)
             return partial(_live, what, surroundings, request, connection)
         child = Child(pid, os.pidfd_open(pid), connection)
@@ -165,15 +162,6 @@ class Server:
         with suppress(OSError):
             child.connection.send(("ended", os.waitstatus_to_exitcode(status), usage.ru_maxrss // 1024))
         child.connection.close()
-
-
-def _outlive_nobody(parent: int) -> None:
-    """In a child: lead a session of its own, and be killed with the parent, however that ends."""
-    os.setsid()
-    if _PRCTL is not None:
-        _PRCTL(_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _signal_group(pid: int, number: int) -> None:

@@ -10,10 +10,12 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from analysis.model.building import seek_garbage_rarely
+from analysis.report.engine.beside import Beside
 
 # What makes a process a kernel, and what that imports when it starts; the debugger alone takes a third of a second.
 OF_KERNELS = (
@@ -54,13 +56,14 @@ def warm_up(purpose: str, root: Path | None, modules: Sequence[str] = ()) -> Non
     """
     gc.disable()
     with _without(*NOT_NEEDED, *(NOT_NEEDED_BY_PAGES if purpose == "pages" else ())):
+        reading = _begin_to_read(root) if root is not None else None
         for name in (*OF_KERNELS, *FOR[purpose], *modules):
             import_module(name)
     if purpose == "pages":
         import_module("analysis.report.export").compile_templates()
-    if root is not None:
+    if root is not None and reading is not None:
         _import_what_notebooks_import(root)
-        _open_catalogue(root)
+        _take_over(root, reading)
     _check_single()
     gc.freeze()  # what the parent holds is no garbage to its children: looking through it would copy every page of it
     if purpose == "pages":
@@ -104,10 +107,15 @@ def imported_by(notebook: dict) -> Iterator[str]:
                     yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _open_catalogue(root: Path) -> None:
+def _begin_to_read(root: Path) -> Beside:
+    """Begin to read what all pages read alike: another core does that while this one imports the rest."""
+    return Beside(partial(import_module("analysis.report.read_ahead").read_ahead, root))
+
+
+def _take_over(root: Path, reading: Beside) -> None:
     # Faults of settings or catalogue are told by the page that opens them.
     with suppress(Exception):
-        import_module("analysis.report.warm_up").warm_up(root)
+        import_module("analysis.report.warm_up").warm_up(root, reading.found())
 
 
 def files_held() -> list[str]:

@@ -15,7 +15,7 @@ FILE = "data/sent/runs.jsonl"
 class Run(BaseModel):
     """A run that began or ended."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     at: str
     """When it was written: ISO 8601, in UTC."""

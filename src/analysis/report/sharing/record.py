@@ -21,7 +21,7 @@ State = Literal["begun", "sent", "failed", "unclear", "refused"]
 class Sent(BaseModel):
     """Something that was given, or was to be given, to somebody."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     at: str
     """When it was written: ISO 8601, in UTC."""
