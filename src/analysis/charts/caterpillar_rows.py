@@ -12,7 +12,7 @@ from analysis.charts.compared import SET_APART, Compared
 from analysis.charts.plot import Plot, plot_at
 from analysis.charts.rows import Names, room_for, write_figure, write_name, write_nothing
 from analysis.charts.style import MAIN, REFERENCE, SIZE, SOFT_INK, TARGET, WIDTH, drawing, text_width
-from analysis.model.tables import Record, indexed_rows
+from analysis.model.tables import indexed_rows
 
 ALIKE = "no_detectable_difference"
 HEAD, FOOT, ROW, ROW_OF_TWO, WIDEST_NAME = 22, 27, 20, 30, 104
@@ -94,7 +94,7 @@ def draw_rows(rows: Rows, labels: Sequence[Row], scale: Scale) -> Figure:
             weight = "bold" if row["verdict"] in SET_APART else "normal"
             write_name(plot, number, names.lines[number], weight=weight)
             _write_beside(plot, number, labels[number])
-            _draw_row(plot, number, row)
+        _draw_estimates(plot, rows.table)
     return figure
 
 
@@ -134,13 +134,16 @@ def _write_beside(plot: Plot, number: int, label: Row) -> None:
     write_figure(plot, number, [label.point, ""] if label.rank else [label.point])
 
 
-def _draw_row(plot: Plot, number: int, row: Record) -> None:
-    is_apart = row["verdict"] in SET_APART
-    colour = TARGET if is_apart else MAIN
-    if not np.isnan(row["lower"]):
-        ends = [row["lower"], row["upper"]]
-        plot.line(ends, [number] * 2, color=colour, width=2.2, opacity=0.75, zorder=3)
-    if not np.isnan(row["value"]):
-        plot.marks(row["value"], number, "o", size=8.5, face="none", edge=colour, width=1.3, zorder=4)
-    if not np.isnan(row["shrunken"]):
-        plot.marks(row["shrunken"], number, "D" if is_apart else "o", size=5, face=colour, width=0, zorder=5)
+def _draw_estimates(plot: Plot, table: pd.DataFrame) -> None:
+    """Draw range, raw and shrunken share of each row, those of one colour together: it stays small."""
+    is_apart = table["verdict"].isin(SET_APART).to_numpy()
+    for colour, marker, those in ((MAIN, "o", ~is_apart), (TARGET, "D", is_apart)):
+        rows = np.flatnonzero(those)
+        lower, upper, value, shrunken = (
+            table[name].to_numpy(dtype=float)[rows] for name in ("lower", "upper", "value", "shrunken")
+        )
+        if not np.isnan(lower).all():
+            ends = np.column_stack([lower, upper, np.full(len(rows), np.nan)]).ravel()  # a gap after each
+            plot.line(ends, np.repeat(rows, 3), color=colour, width=2.2, opacity=0.75, zorder=3)
+        plot.marks(value, rows, "o", size=8.5, face="none", edge=colour, width=1.3, zorder=4)
+        plot.marks(shrunken, rows, marker, size=5, face=colour, width=0, zorder=5)

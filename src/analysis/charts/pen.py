@@ -148,9 +148,15 @@ class Pen:
 
 def box_path(left: float, bottom: float, width: float, height: float) -> Path:
     """Return a rectangle."""
-    right, top = left + width, bottom + height
-    corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
-    return Path(corners, [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY])
+    return box_paths(*(np.array([end]) for end in (left, bottom, left + width, bottom + height)))
+
+
+def box_paths(left: np.ndarray, bottom: np.ndarray, right: np.ndarray, top: np.ndarray) -> Path:
+    """Return several rectangles as one path."""
+    corners = (left, right, right, left, left), (bottom, bottom, top, top, bottom)
+    across, up = (np.stack(ends, axis=1).ravel() for ends in corners)
+    codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * len(left)
+    return Path(np.column_stack([across, up]), codes)
 
 
 def text_box(told: str, x: float, y: float, letters: Letters) -> Bbox:

@@ -17,7 +17,7 @@ from matplotlib.transforms import Bbox
 from numpy.typing import ArrayLike
 
 from analysis.charts.axis import BESIDE, FOOT, Axis, System
-from analysis.charts.pen import Cap, Dashes, Ink, Letters, Pen, Style, box_path, finite_runs
+from analysis.charts.pen import Cap, Dashes, Ink, Letters, Pen, Style, box_path, box_paths, finite_runs
 from analysis.charts.style import INK, SIZE, UNITS_PER_INCH
 
 Systems = tuple[System, System]
@@ -192,15 +192,14 @@ class Plot(Artist):
         self, left: Numbers, bottom: Numbers, width: Numbers, height: Numbers, *, ink: Ink, zorder: float = AREA_ORDER,
         label: str = "",
     ) -> None:  # fmt: skip
-        """Draw rectangles, given on the plot's own scales; one with an unknown number is not drawn."""
+        """Draw rectangles as one shape, given on the plot's own scales; one with an unknown number is not drawn."""
 
         def stroke(pen: Pen) -> None:
-            for x, y, wide, high in zip(
-                *map(np.atleast_1d, np.broadcast_arrays(left, bottom, width, height)), strict=True
-            ):
-                (begin, end), (foot, head) = self.units([x, x + wide], [y, y + high])
-                if np.isfinite([begin, end, foot, head]).all():
-                    pen.path(box_path(begin, foot, end - begin, head - foot), ink)
+            x, y, wide, high = map(np.atleast_1d, np.broadcast_arrays(left, bottom, width, height))
+            (begin, foot), (end, head) = self.units(x, y), self.units(x + wide, y + high)
+            known = np.isfinite([begin, end, foot, head]).all(axis=0)
+            if known.any():
+                pen.path(box_paths(begin[known], foot[known], end[known], head[known]), ink)
 
         def sample(pen: Pen, *, box: Bbox) -> None:
             pen.path(box_path(box.x0, box.y0, box.width, box.height), ink)

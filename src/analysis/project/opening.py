@@ -1,12 +1,14 @@
 """The catalogue and the register of a folder: read once in a process, and again as soon as a file of them is another.
 
-A kernel that is forked for a page finds them as its parent left them. What was read goes by the contents of the files
-and not by their times, so that no change can be missed: two edits may fall into one tick of the clock. Nor does it go
-by their folder: two folders of the same files hold one catalogue.
+A kernel that is forked for a page finds them as its parent left them. What was read goes by the contents of the files,
+so that no change can be missed, and not by their folder: two folders of the same files hold one catalogue. Files that
+had lain still for a while when they were read need not be read again to see that they have not changed.
 """
 
 import hashlib
-from collections.abc import Mapping
+import os
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from analysis.catalogue.catalogue import Catalogue
@@ -14,12 +16,17 @@ from analysis.geography.registry import Registry
 from analysis.model.building import no_garbage_sought
 
 MOST_KEPT = 2
+# Two edits within one tick of a file system's clock look like one: what was edited just before it was read, or is dated
+# in the future, is read again. The coarsest clocks tick every two seconds.
+STILL_NANOSECONDS = 4 * 10**9
+Stamp = tuple[str, int, int, int, int]
 _kept: dict[str, tuple[Catalogue, Registry]] = {}
+_seen: dict[Path, tuple[list[Stamp], str]] = {}  # what lay still in a folder, and the digest of its contents
 
 
 def opened(folder: Path) -> tuple[Catalogue, Registry]:
     """Return the catalogue in ``folder`` and its register, as :meth:`Catalogue.open` and ``Registry`` would."""
-    contents = _contents(folder)
+    contents = _contents(folder.resolve())
     _kept[contents] = _kept.pop(contents) if contents in _kept else _read(folder)  # the newest stands last
     if len(_kept) > MOST_KEPT:
         del _kept[next(iter(_kept))]
@@ -44,8 +51,30 @@ def _read(folder: Path) -> tuple[Catalogue, Registry]:
 
 def _contents(folder: Path) -> str:
     """Return a digest of the names and the bytes of all files in ``folder``."""
+    now, stamps = time.time_ns(), sorted(_stamps(folder)) if folder.is_dir() else []
+    before, digest = _seen.get(folder, (None, ""))
+    if stamps != before:
+        digest = _digest(folder, [Path(name) for name, *_ in stamps])
+        _seen.pop(folder, None)
+        if all(max(changed, moved) < now - STILL_NANOSECONDS for *_, changed, moved in stamps):
+            _seen[folder] = stamps, digest
+    return digest
+
+
+def _stamps(folder: Path | str) -> Iterator[Stamp]:
+    """Yield each file's name, number, size, and when its contents and whatever else is known of it changed last."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _stamps(entry.path)
+            elif entry.is_file():
+                told = entry.stat()
+                yield entry.path, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+
+
+def _digest(folder: Path, files: list[Path]) -> str:
     digest = hashlib.sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for file in files:
         content = file.read_bytes()
         digest.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()

@@ -2,11 +2,14 @@
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from analysis.model.errors import CatalogueError
+from analysis.project import opening
 from analysis.project.project import Project
 
 DAY = date(2015, 6, 30)
@@ -36,6 +39,30 @@ def test_a_changed_file_is_seen_at_once_even_where_its_time_and_size_stay(own_pr
     assert Project.open(own_project).catalogue.indicators["university_or_higher"].name.en == name[::-1]
     file.write_text(text, encoding="utf-8")
     assert Project.open(own_project).catalogue.indicators["university_or_higher"].name.en == name
+
+
+def test_files_that_lay_still_are_not_read_to_see_that_they_have_not_changed(own_project, monkeypatch):
+    monkeypatch.setattr(opening, "STILL_NANOSECONDS", 0)
+    before, read = Project.open(own_project).catalogue, []
+    whole = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda file: (read.append(file.name), whole(file))[1])
+    assert Project.open(own_project).catalogue is before and not read
+    file = own_project / "catalogue" / "events.yml"
+    stamp = file.stat()
+    file.write_text(file.read_text(encoding="utf-8").replace("20", "02", 1), encoding="utf-8")
+    os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    with suppress(CatalogueError):
+        assert Project.open(own_project).catalogue is not before
+    assert "events.yml" in read
+
+
+def test_what_was_edited_just_now_is_read_again(own_project, monkeypatch):
+    file = own_project / "catalogue" / "events.yml"
+    file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    before, read = Project.open(own_project).catalogue, []
+    whole = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda file: (read.append(file.name), whole(file))[1])
+    assert Project.open(own_project).catalogue is before and "events.yml" in read
 
 
 def test_a_fault_is_told_each_time_and_gone_when_it_is_mended(own_project):

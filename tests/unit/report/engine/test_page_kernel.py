@@ -1,5 +1,7 @@
 """A page's kernel does without what a page does not need, and loses nothing of what its cells say."""
 
+import time
+
 import pytest
 from jupyter_client.utils import run_sync
 
@@ -18,6 +20,57 @@ print(type(application).__name__, type(sys.stdout).__name__, application.shell_c
 def test_only_a_page_has_it_and_an_analyst_has_all_of_ipython(parent, begin):
     assert begin(parent)(WHO) == "PageKernelApp PageStream True"
     assert begin(parent, CADRE_PAGE="")(WHO) == "IPKernelApp OutStream False"
+
+
+def heard(asked, code):
+    """Return what a cell shows and prints: (seconds since it began, text)."""
+    told, begun = [], time.monotonic()
+
+    def hear(message):
+        content = message["content"]
+        if message["msg_type"] in ("display_data", "stream", "error"):
+            told.append((time.monotonic() - begun, content["data"]["text/plain"] if "data" in content
+                         else content.get("text") or content["evalue"]))  # fmt: skip
+
+    run_sync(asked.client.execute_interactive)(code, timeout=30, output_hook=hear, allow_stdin=False)
+    return told
+
+
+THREADS = "import threading; display({'text/plain': ' '.join(t.name for t in threading.enumerate())}, raw=True)"
+
+
+def test_no_thread_sends_what_is_shown_until_something_is_printed(parent, begin):
+    asked = begin(parent)
+    for _ in range(3):
+        ((_, threads),) = heard(asked, THREADS)
+        assert "IOPub" not in threads.split()
+    assert [text for _, text in heard(asked, "display({'text/plain': 'a'}, raw=True); print('b')\n" + THREADS)][:2] == [
+        "a", "b\n",
+    ]  # fmt: skip
+    ((_, threads),) = heard(asked, THREADS)
+    assert "IOPub" in threads.split()
+    ((_, threads),) = heard(begin(parent, CADRE_PAGE=""), THREADS)
+    assert "IOPub" in threads.split()
+
+
+def test_what_another_thread_shows_is_heard_too(parent, begin):
+    shows = "import threading\nshow = lambda: display({'text/plain': 'shown'}, raw=True)\n"
+    asked = begin(parent)
+    begins = "threads = [threading.Thread(target=show) for _ in range(20)]\n[thread.start() for thread in threads]\n"
+    told = heard(asked, shows + begins + "show(); [thread.join() for thread in threads]; show()")
+    assert [text for _, text in told] == ["shown"] * 22
+
+
+def test_what_a_long_cell_prints_is_heard_before_its_end(parent, begin):
+    ((at, text),) = heard(begin(parent), "print('begun')\nimport time; time.sleep(3)")
+    assert text == "begun\n" and at < 2.5
+
+
+def test_what_other_programs_print_is_heard(parent, begin, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # under which ipykernel does not listen to them
+    asked = begin(parent)
+    told = heard(asked, "import os, time; os.system('echo from outside'); os.write(2, b'complaint'); time.sleep(0.5)")
+    assert {"from outside\n", "complaint"} <= {text for _, text in told}
 
 
 SPEAKS = """
