@@ -16,7 +16,7 @@ def written() -> str:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A line of reports/runs/manifest.jsonl"}
     schema = _without_titles(Record.model_json_schema())
     for name, meaning in _meanings().items():
-        schema["properties"][name] = {"description": meaning} | schema["properties"][name]
+        schema["properties"][name] = dict(sorted((schema["properties"][name] | {"description": meaning}).items()))
     return json.dumps(head | schema | head, indent=1, ensure_ascii=False) + "\n"
 
 

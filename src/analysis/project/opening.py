@@ -1,14 +1,14 @@
 """The catalogue and the register of a folder: read once in a process, and again as soon as a file of them is another.
 
-A kernel that is forked for a page finds them as its parent left them. What was read goes by the contents of the files,
-so that no change can be missed, and not by their folder: two folders of the same files hold one catalogue. Files that
-had lain still for a while when they were read need not be read again to see that they have not changed.
+A kernel that is forked for a page finds them as its parent left them. What was read goes by the contents of the files
+and not by their folder: two folders of the same files hold one catalogue. Files that had lain still for a while when
+they were read are read again only once the file system tells that something about them is another.
 """
 
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from analysis.catalogue.catalogue import Catalogue
@@ -61,12 +61,16 @@ def _contents(folder: Path) -> str:
     return digest
 
 
-def _stamps(folder: Path | str) -> Iterator[Stamp]:
-    """Yield each file's name, number, size, and when its contents and whatever else is known of it changed last."""
+def _stamps(folder: Path | str, within: Collection[str] = ()) -> Iterator[Stamp]:
+    """Yield each file's name, number, size, and when its contents and whatever else is known of it changed last.
+
+    ``within`` : real names of the folders that this one lies in; a link back to one of them leads to nothing new.
+    """
+    line = [*within, os.path.realpath(folder)]
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir():
-                yield from _stamps(entry.path)
+            if entry.is_dir() and os.access(entry.path, os.R_OK | os.X_OK):
+                yield from _stamps(entry.path, line) if os.path.realpath(entry.path) not in line else ()
             elif entry.is_file():
                 told = entry.stat()
                 yield entry.path, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns

@@ -56,6 +56,17 @@ def test_files_that_lay_still_are_not_read_to_see_that_they_have_not_changed(own
     assert "events.yml" in read
 
 
+def test_a_folder_elsewhere_is_looked_into_and_one_that_leads_back_is_no_matter(own_project, tmp_path):
+    folder = own_project / "catalogue"
+    (folder / "units" / "back").symlink_to(folder)
+    before = opening._contents(folder)
+    shutil.move(folder / "indicators", tmp_path / "elsewhere")
+    (folder / "indicators").symlink_to(tmp_path / "elsewhere")
+    assert opening._contents(folder) == before
+    (tmp_path / "elsewhere/new.yml").write_text("", encoding="utf-8")
+    assert opening._contents(folder) != before
+
+
 def test_what_was_edited_just_now_is_read_again(own_project, monkeypatch):
     file = own_project / "catalogue" / "events.yml"
     file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")

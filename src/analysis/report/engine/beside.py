@@ -36,27 +36,39 @@ class Beside(Generic[Found]):
     def found(self) -> Found:
         """Wait for what the process found; where it did not come to that, or there is none, do the work here."""
         if self._pid:
-            _, status = os.waitpid(self._pid, 0)
-            if not status:
+            if _has_ended_well(self._pid):
                 return _read(self._file)
             os.close(self._file)
         return self._work()
 
     def _begin(self) -> None:
         self._file, this = os.memfd_create("beside"), os.getpid()
-        self._pid = os.fork()
+        try:
+            self._pid = os.fork()
+        except OSError:  # too many processes, or too little memory for one more: the work is done here
+            os.close(self._file)
+            return
         if not self._pid:
             die_with(this)
             _do(self._work, self._file)
 
 
+def _has_ended_well(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, 0)[1] == 0
+    except ChildProcessError:  # whoever started this one wants to hear of no child's end: nobody knows
+        return False
+
+
 def _do(work: Callable[[], Found], number: int) -> NoReturn:
     """In the process: do the work and write what it found. What goes wrong is told by who does the same once more."""
     status = 1
-    with suppress(Exception), open(number, "wb") as file:
-        _write(file, work())
-        status = 0
-    os._exit(status)
+    try:
+        with suppress(Exception), open(number, "wb") as file:
+            _write(file, work())
+            status = 0
+    finally:
+        os._exit(status)
 
 
 def _write(file: BinaryIO, found: object) -> None:

@@ -78,6 +78,42 @@ def test_what_was_killed_is_done_here():
     assert Beside(killed_elsewhere).found() == parent
 
 
+def test_where_nothing_more_can_be_forked_it_is_done_here(monkeypatch):
+    def refused() -> int:
+        raise BlockingIOError("too many processes")
+
+    before = len([*Path("/proc/self/fd").iterdir()])
+    monkeypatch.setattr(os, "fork", refused)
+    assert Beside(found_by_process_and_what).found()[0] == os.getpid()
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
+
+
+def test_where_nobody_hears_of_a_childs_end_it_is_done_here():
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert Beside(found_by_process_and_what).found()[0] == os.getpid()
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+def test_whatever_ends_the_work_ends_the_process(tmp_path):
+    parent, escaped = os.getpid(), tmp_path / "escaped"
+
+    def leaves() -> int:
+        if os.getpid() != parent:
+            raise SystemExit(5)
+        return parent
+
+    beside = None
+    try:
+        beside = Beside(leaves)
+    finally:
+        if os.getpid() != parent:
+            escaped.write_text("in the child")
+            os._exit(0)
+    assert beside.found() == parent and not escaped.exists()
+
+
 def test_what_cannot_be_pickled_is_done_here():
     assert Beside(lambda: lambda: 3).found()() == 3
 

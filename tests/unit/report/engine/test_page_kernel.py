@@ -22,11 +22,12 @@ def test_only_a_page_has_it_and_an_analyst_has_all_of_ipython(parent, begin):
     assert begin(parent, CADRE_PAGE="")(WHO) == "IPKernelApp OutStream False"
 
 
-def heard(asked, code):
-    """Return what a cell shows and prints: (seconds since it began, text)."""
+def heard(asked, code, *, each_seconds=0.0):
+    """Return what a cell shows and prints: (seconds since it began, text), heard no quicker than one each so often."""
     told, begun = [], time.monotonic()
 
     def hear(message):
+        time.sleep(each_seconds)
         content = message["content"]
         if message["msg_type"] in ("display_data", "stream", "error"):
             told.append((time.monotonic() - begun, content["data"]["text/plain"] if "data" in content
@@ -36,21 +37,28 @@ def heard(asked, code):
     return told
 
 
-THREADS = "import threading; display({'text/plain': ' '.join(t.name for t in threading.enumerate())}, raw=True)"
+def test_of_thousands_of_things_shown_at_once_none_is_dropped_however_slowly_they_are_heard(parent, begin):
+    shows = "for number in range(4000):\n    display({'text/plain': str(number)}, raw=True)"
+    told = heard(begin(parent), shows, each_seconds=0.002)
+    assert [text for _, text in told] == [str(number) for number in range(4000)]
 
 
-def test_no_thread_sends_what_is_shown_until_something_is_printed(parent, begin):
+FORKS = """
+import os, time
+pid = os.fork()
+if not pid:
+    print('child', flush=True)
+    os._exit(0)
+os.waitpid(pid, 0)
+time.sleep(0.5)
+"""
+
+
+def test_what_a_process_prints_that_a_cell_forked_is_heard(parent, begin):
     asked = begin(parent)
-    for _ in range(3):
-        ((_, threads),) = heard(asked, THREADS)
-        assert "IOPub" not in threads.split()
-    assert [text for _, text in heard(asked, "display({'text/plain': 'a'}, raw=True); print('b')\n" + THREADS)][:2] == [
-        "a", "b\n",
-    ]  # fmt: skip
-    ((_, threads),) = heard(asked, THREADS)
-    assert "IOPub" in threads.split()
-    ((_, threads),) = heard(begin(parent, CADRE_PAGE=""), THREADS)
-    assert "IOPub" in threads.split()
+    told = heard(asked, FORKS)
+    assert "child" in "".join(text for _, text in told)
+    assert heard(asked, "display({'text/plain': 'next'}, raw=True)")[0][1] == "next"
 
 
 def test_what_another_thread_shows_is_heard_too(parent, begin):
