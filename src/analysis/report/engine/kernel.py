@@ -41,6 +41,8 @@ def become_kernel(request: dict[str, Any], connection: Connection) -> None:
     sys.argv[1:] = request["arguments"]
     # Who is told nothing takes the number that was in the environment when ipykernel was imported.
     application = _application(parent_handle=os.getppid())
+    if isinstance(application, PageKernelApp):
+        application.has_heartbeat = False
     application.initialize(request["arguments"])
     _draw_where_it_is_to_be_drawn()
     settle(application)

@@ -15,7 +15,7 @@ import zmq
 from ipykernel import ipkernel
 from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
-from traitlets import DottedObjectName, default
+from traitlets import Bool, DottedObjectName, default
 from traitlets.config import Config
 
 # No cell of a page looks at earlier ones, or at those of other kernels.
@@ -41,6 +41,7 @@ class PageStream(OutStream):
 class PageKernelApp(IPKernelApp):
     """Answers one client, one cell after the other, in the thread that runs them."""
 
+    has_heartbeat = Bool(True, help="Whether a thread answers who asks if this process lives.")
     outstream_class = DottedObjectName(f"{PageStream.__module__}.{PageStream.__qualname__}", allow_none=True)
 
     @default("log_level")
@@ -63,6 +64,11 @@ class PageKernelApp(IPKernelApp):
         """Open the channel of all that is shown; nothing of it is dropped because the other end is slow to listen."""
         context.setsockopt(zmq.SNDHWM, 0)
         super().init_iopub(context)
+
+    def init_heartbeat(self) -> None:
+        """Answer who asks whether this process lives; of a forked one its parent tells."""
+        if self.has_heartbeat:
+            super().init_heartbeat()
 
     def init_code(self) -> None:
         """Run nobody's start-up files."""
