@@ -8,7 +8,6 @@ from subprocess import Popen
 from typing import Any
 from uuid import uuid4
 
-import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -51,9 +50,10 @@ class PageKernel(AsyncKernelManager):
 
     def __init__(self, address: str | None, sockets: Path) -> None:
         own = sockets / f"{os.getpid()}-{next(_numbers)}"
-        place = {"transport": "ipc", "ip": str(own)} if os.name == "posix" else {}
-        # One context has two threads; one for all kernels of a process need not be made and taken down for each page.
-        super().__init__(context=zmq.asyncio.Context.instance(), connection_file=f"{own}.json", **place)
+        if os.name == "posix":
+            super().__init__(transport="ipc", ip=str(own), connection_file=f"{own}.json")
+        else:
+            super().__init__(connection_file=f"{own}.json")
         self.client_factory = PageClient if address else AsyncKernelClient
         self.provisioner = _provisioner(address, self)
         self._clients: list[AsyncKernelClient] = []

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 
-import zmq
 from ipykernel import ipkernel
 from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
@@ -62,7 +61,7 @@ class PageKernelApp(IPKernelApp):
 
     def init_iopub(self, context: Any) -> None:
         """Open the channel of all that is shown; nothing of it is dropped because the other end is slow to listen."""
-        context.setsockopt(zmq.SNDHWM, 0)
+        context.sndhwm = 0  # of all its sockets from now on
         super().init_iopub(context)
 
     def init_heartbeat(self) -> None:
