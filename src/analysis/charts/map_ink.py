@@ -143,9 +143,6 @@ def _inside(shape: BaseGeometry, boxes: np.ndarray) -> tuple[np.ndarray, np.ndar
     left, top, right, end = boxes
     may_be = (left >= west) & (top >= south) & (right <= east) & (end <= north)  # most are beyond its bounds already
     places = np.flatnonzero(may_be.all(axis=0))
-    corners = [(x[:, places], y[:, places]) for x in (left, right) for y in (top, end)]  # quicker than the whole boxes
-    may_be = np.all([shapely.intersects_xy(shape, x, y) for x, y in corners], axis=(0, 1))
-    places = places[may_be]
     drawn = shapely.box(*boxes[:, :, places])
     is_inside = shapely.contains(shape, drawn).all(axis=0)
     return places[is_inside], drawn[:, is_inside]
