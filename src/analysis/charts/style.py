@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from io import BytesIO
 from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.ft2font import LoadFlags
+from matplotlib.ft2font import FT2Font, LoadFlags
 
-from analysis.charts.typeface import families
+from analysis.charts.typeface import families, file_of
 
 # Each stands out from white by at least 3 to 1 (WCAG 1.4.11), the inks of text by 4.5 to 1.
 MAIN = "#0072B2"
@@ -72,10 +73,20 @@ def _width_at_one(piece: str, bold: bool) -> float:
     """Return the width of a piece at size 1. What follows has no part in it: letters move closer within a word only."""
     if piece.isspace():
         return _width_at_one(f"a{piece}a", bold) - 2 * _width_at_one("a", bold)
-    font = get_font(_files(bold))
-    font.set_size(MEASURED_AT, UNITS_PER_INCH)
+    font, letters = _own_font(bold)
+    if not letters.issuperset(piece):
+        font = get_font(_files(bold))
+        font.set_size(MEASURED_AT, UNITS_PER_INCH)
     font.set_text(piece, 0.0, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / SUBPIXELS / MEASURED_AT
+
+
+@cache
+def _own_font(bold: bool) -> tuple[FT2Font, frozenset[str]]:
+    """Return the typeface and the letters in it. Out of memory: from a file, each letter would be read anew."""
+    font = FT2Font(BytesIO(file_of(bold=bold).read_bytes()))
+    font.set_size(MEASURED_AT, UNITS_PER_INCH)
+    return font, frozenset(map(chr, font.get_charmap()))
 
 
 @cache

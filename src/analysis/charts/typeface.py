@@ -21,6 +21,11 @@ def families() -> list[str]:
     return [FAMILY, SPARE]
 
 
+def file_of(*, bold: bool) -> Path:
+    """Return the file of the letters in one of the two weights."""
+    return FOLDER / f"{'Bold' if bold else 'Regular'}.ttf"
+
+
 @cache
 def style_sheet_of_typeface() -> str:
     """Return the CSS that brings the typeface along: two weights as ``data:`` addresses, some 43 kB."""

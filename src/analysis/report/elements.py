@@ -4,6 +4,7 @@ A page on which all is written plainly, as ours are, is read quicker than that (
 the library as a whole.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -28,7 +29,7 @@ class Element:
     """A start tag with what stands inside it: a run of the document's elements, and one of its texts."""
 
     tag: str
-    attributes: dict[str, str]
+    attributes: Mapping[str, str]
     line: int
     document: _Document
     first: int  # element inside it
@@ -92,7 +93,7 @@ class _Reader(HTMLParser):
         # Of an attribute that stands twice browsers read the first.
         self.begin(tag, {name: value or "" for name, value in reversed(attributes)}, self.getpos()[0])
 
-    def begin(self, tag: str, attributes: dict[str, str], line: int) -> None:
+    def begin(self, tag: str, attributes: Mapping[str, str], line: int) -> None:
         """Begin an element, at a line of the page."""
         elements, texts = self.document.elements, self.document.texts
         element = Element(tag, attributes, line, self.document, len(elements) + 1, len(texts))

@@ -6,7 +6,8 @@ left to the parser, with the whole page: what a check does not see, a browser ma
 
 import re
 from bisect import bisect
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cache
 from html import unescape
 from typing import Protocol
 
@@ -36,8 +37,8 @@ class NotPlainError(ValueError):
 class Reader(Protocol):
     """Who is told what stands on a page, in its order."""
 
-    def begin(self, tag: str, attributes: dict[str, str], line: int) -> None:
-        """Begin an element, at a line of the page."""
+    def begin(self, tag: str, attributes: Mapping[str, str], line: int) -> None:
+        """Begin an element, at a line of the page; others may have the same attributes, as one object."""
 
     def handle_endtag(self, tag: str) -> None:
         """End one."""
@@ -60,6 +61,7 @@ def read_plainly(html: str, reader: Reader, void: Collection[str]) -> None:
     """
     lines = [place.start() for place in re.finditer("\n", html)]
     begin, end_of, told = reader.begin, reader.handle_endtag, reader.handle_data
+    attributes_of = cache(_read)  # most elements of a page are written like another one
     at = 0
     for piece in _PIECE.finditer(html):
         if piece.start() != at:
@@ -74,11 +76,11 @@ def read_plainly(html: str, reader: Reader, void: Collection[str]) -> None:
             name = tag.lower()
             if name in _NOT_AS_ELSEWHERE:
                 raise NotPlainError(tag)
-            begin(name, _read(attributes), bisect(lines, piece.start()) + 1)
+            begin(name, attributes_of(attributes), bisect(lines, piece.start()) + 1)
             if closed and name not in void:
                 end_of(name)
         elif whole := script or raw:
-            begin(whole, _read(of_script if script else of_raw), bisect(lines, piece.start()) + 1)
+            begin(whole, attributes_of(of_script if script else of_raw), bisect(lines, piece.start()) + 1)
             told(code if script else _plain(content) if raw == "title" else content)
             end_of(whole)
     if at != len(html):

@@ -145,26 +145,39 @@ def _check_buttons(page: Elements) -> list[str]:
 
 def _check_stands_alone(page: Elements) -> list[str]:
     broken = []
+    kept: set[tuple[str, int]] = set()  # elements that stand alone, as do all that have their tag and attributes
     for element in page.root.inside:
-        if element.tag in _NOT_ALLOWED or (element.tag == "link" and "href" in element.attributes):
-            broken.append(f"line {element.line}: <{element.tag}> is not allowed on a page")
-        if "class" in element.attributes and _CODE_CLASSES.search(element.attributes["class"]):
-            broken.append(f"line {element.line}: a cell of code is shown")
-        for name, value in element.attributes.items():
-            if name.startswith("on"):
-                broken.append(f"line {element.line}: the attribute {name} is code")
-            if name in _FETCHING and _SCHEME.match(value) and not _is_picture_inside(element, name, value):
-                broken.append(f"line {element.line}: {name} leads outside: {value[:60]!r}")
-            if name.startswith("xmlns"):
-                continue
-            if "://" in value and name not in READ_ALOUD:
-                broken.append(f"line {element.line}: {name} names an address outside the page: {value[:60]!r}")
-            broken += _addresses_in_style(value, element.line)
+        written = element.tag, id(element.attributes)
+        if written not in kept:
+            outside = _ways_outside(element)
+            broken += [f"line {element.line}: {way}" for way in outside]
+            if not outside:
+                kept.add(written)
         if (element.tag == "title" and element.inside) or (element.tag == "style" and "<" in element.written):
             broken.append(f"line {element.line}: markup stands in <{element.tag}>, where only text may")
         if element.tag == "style":
-            broken += _addresses_in_style(element.text, element.line)
+            broken += [f"line {element.line}: {way}" for way in _addresses_in_style(element.text)]
     return broken
+
+
+def _ways_outside(element: Element) -> list[str]:
+    """Return what in a start tag is code, or leads to another place than the page."""
+    ways = []
+    if element.tag in _NOT_ALLOWED or (element.tag == "link" and "href" in element.attributes):
+        ways.append(f"<{element.tag}> is not allowed on a page")
+    if "class" in element.attributes and _CODE_CLASSES.search(element.attributes["class"]):
+        ways.append("a cell of code is shown")
+    for name, value in element.attributes.items():
+        if name.startswith("on"):
+            ways.append(f"the attribute {name} is code")
+        if name in _FETCHING and _SCHEME.match(value) and not _is_picture_inside(element, name, value):
+            ways.append(f"{name} leads outside: {value[:60]!r}")
+        if name.startswith("xmlns"):
+            continue
+        if "://" in value and name not in READ_ALOUD:
+            ways.append(f"{name} names an address outside the page: {value[:60]!r}")
+        ways += _addresses_in_style(value)
+    return ways
 
 
 def _check_script(page: Elements) -> list[str]:
@@ -207,10 +220,10 @@ def _is_picture_inside(element: Element, name: str, value: str) -> bool:
     return element.tag in ("img", "image") and name != "srcset" and value.lstrip().startswith("data:image/")
 
 
-def _addresses_in_style(style: str, line: int) -> list[str]:
+def _addresses_in_style(style: str) -> list[str]:
     if "(" not in style and "@" not in style:  # as in nearly all attributes: quicker than to look for an address
         return []
-    return [f"line {line}: a style leads outside: {found.group()[:60]!r}" for found in _STYLE_ADDRESS.finditer(style)]
+    return [f"a style leads outside: {found.group()[:60]!r}" for found in _STYLE_ADDRESS.finditer(style)]
 
 
 def _check_words(page: Elements) -> list[str]:

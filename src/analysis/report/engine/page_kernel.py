@@ -17,6 +17,8 @@ from ipykernel.kernelapp import IPKernelApp
 from traitlets import Bool, DottedObjectName, default
 from traitlets.config import Config
 
+from analysis.report.engine.shell_ahead import make_ahead, take_ahead
+
 # No cell of a page looks at earlier ones, or at those of other kernels.
 SETTINGS = Config({"HistoryManager": {"enabled": False}})
 
@@ -79,9 +81,16 @@ class PageKernelApp(IPKernelApp):
 
     def init_kernel(self) -> None:
         """Make the kernel, which waits after no cell: what it says comes in order, over one socket."""
+        take_ahead(self.config, self.profile_dir)
         with _no_modules_listed():
             super().init_kernel()
+        self.kernel.shell.parent = self.kernel.shell.kernel = self.kernel  # of a shell that was made ahead
         self.kernel._execute_sleep = 0.0
+
+
+def make_shell_ahead() -> None:
+    """Make the shell of the kernels that will be forked from this process."""
+    make_ahead(SETTINGS)
 
 
 @contextmanager

@@ -61,6 +61,7 @@ def warm_up(purpose: str, root: Path | None, modules: Sequence[str] = ()) -> Non
             import_module(name)
     if purpose == "pages":
         import_module("analysis.report.export").compile_templates()
+        import_module("analysis.report.engine.page_kernel").make_shell_ahead()
     if root is not None and reading is not None:
         _import_what_notebooks_import(root)
         _take_over(root, reading)

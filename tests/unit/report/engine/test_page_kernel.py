@@ -1,11 +1,14 @@
 """A page's kernel does without what a page does not need, and loses nothing of what its cells say."""
 
+import json
+import os
 import time
 
 import pytest
 from jupyter_client.utils import run_sync
 
 from analysis.report.engine.forking import can_fork
+from analysis.report.engine.owner import ask
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
 
@@ -145,3 +148,57 @@ def test_nobodys_start_up_files_or_settings_are_read(parent, begin, tmp_path):
 def test_an_analyst_has_all_modules_listed_for_a_debugger(parent, begin):
     listed = "print(len(get_ipython().kernel._kernel_modules) > 500)"
     assert (begin(parent)(listed), begin(parent, CADRE_PAGE="")(listed)) == ("False", "True")
+
+
+FACTS = """
+import builtins, json, os, sys
+shell = get_ipython()
+kernel = shell.kernel
+plain = (str, int, float, bool, tuple, list, type(None))
+def told(value):
+    of = type(value).__name__
+    text = repr(value) if isinstance(value, plain) or of in ("PosixPath", "ProfileDir", "Config") else ""
+    own = (kernel.profile_dir.location, "PROFILE"), (os.environ["IPYTHONDIR"], "IPYTHON"), (os.getcwd(), "HERE")
+    for path, name in own:
+        text = text.replace(path, name)
+    return "" if " at 0x" in text else f"{of} {text}"
+facts = {name: told(value) for name, value in vars(shell).items() if name != "_trait_values"}
+facts |= {f"trait {name}": told(getattr(shell, name)) for name in shell.trait_names()}
+facts |= {f"name {name}": type(value).__name__ for name, value in shell.user_ns.items()}
+facts["history"] = told(shell.history_manager.dir_hist)
+facts["magics"] = sorted(shell.magics_manager.lsmagic()["line"])
+facts["configurables"] = [type(one).__name__ for one in shell.configurables]
+facts["hidden"] = sorted(shell.user_ns_hidden)
+facts["profile"] = told(shell.profile_dir.location)
+facts["program"] = [sys.modules["__main__"] is shell.user_module, shell.user_ns is globals(), shell.parent is kernel]
+facts["names"] = [builtins.__IPYTHON__, builtins.display.__module__, builtins.get_ipython() is shell]
+facts["environment"] = sorted(set(os.environ) - {"PYTEST_CURRENT_TEST", "PARENT_DIED"})
+facts["path"] = sys.path
+facts["streams"] = [shell._orig_sys_module_state["stdout"] is sys.stdout, type(sys.stdout).__name__]
+facts["hooks"] = {name: len(shell.events.callbacks[name]) for name in shell.events.callbacks}
+facts["compiler"] = [type(shell.compile).__name__, type(shell.compile).__module__]
+facts["sockets"] = [shell.display_pub.session is kernel.session, shell.displayhook.session is kernel.session]
+print(json.dumps(facts))
+"""
+
+
+def test_a_shell_that_was_made_ahead_is_as_one_that_a_kernel_makes_itself(parent, own_parent, begin):
+    ahead, itself = (json.loads(begin(one)(FACTS)) for one in (parent, own_parent))
+    assert len(ahead) > 100
+    for name in ahead | itself:
+        assert (name, ahead.get(name)) == (name, itself.get(name))
+
+
+LEFT = """[
+    [name for name in ("__IPYTHON__", "display", "get_ipython") if name in vars(__import__("builtins"))],
+    __import__("IPython").get_ipython(),
+    __import__("sys").modules["__main__"].__spec__.name,
+    __import__("os").getenv("GIT_PAGER"),
+]"""
+
+
+def test_what_else_is_forked_from_a_warm_process_finds_no_shell(parent):
+    with ask(parent.address, "worker", address=parent.address) as worker:
+        worker.send((eval, (LEFT,), {}))
+        told, left = worker.recv()
+    assert (told, left) == ("returned", [[], None, "analysis.report.engine.kernel_parent", os.getenv("GIT_PAGER")])
