@@ -4,6 +4,7 @@ All are strict and frozen: an unknown key is a fault, not a new idea. Texts stay
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -12,8 +13,22 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Year = Annotated[str, Field(pattern=r"^(19|20)\d\d$")]
 
 
-def _empty_is_none(value: object) -> object:
-    return None if value == "" else value
+def _one_day(value: object) -> object:
+    """Return a day as one object however often it is written: a register says few days, each ten thousand times."""
+    is_plain = isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-"
+    return _day_of(value) if is_plain else value
+
+
+@lru_cache(maxsize=10_000)
+def _day_of(written: str) -> date | str:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:  # pydantic tells what is wrong with it
+        return written
+
+
+def _one_day_or_none(value: object) -> object:
+    return None if value == "" else _one_day(value)
 
 
 def _one_is_a_list(value: object) -> object:
@@ -21,7 +36,8 @@ def _one_is_a_list(value: object) -> object:
 
 
 OneOrMore = Annotated[tuple[Identifier, ...], BeforeValidator(_one_is_a_list)]
-OptionalDate = Annotated[date | None, BeforeValidator(_empty_is_none)]
+Day = Annotated[date, BeforeValidator(_one_day)]
+OptionalDate = Annotated[date | None, BeforeValidator(_one_day_or_none)]
 
 
 class Noun(BaseModel):

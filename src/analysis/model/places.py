@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from analysis.model.nouns import Noun, OptionalDate
+from analysis.model.nouns import Day, Noun, OptionalDate
 
 
 class Unit(Noun):
@@ -66,7 +66,7 @@ class Change(Noun):
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
-    date: date
+    date: Day
     from_code: str
     to_code: str
     kind: Literal["merge", "split", "rename", "raise", "transfer", "renumber"]

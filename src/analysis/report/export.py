@@ -1,19 +1,17 @@
 """From an executed notebook to one self-contained HTML page: no code, no prompts, nothing fetched from anywhere.
 
-A page is the ``text/html`` outputs of the notebook's cells, in their order, in our own shell
+A page is the ``text/html`` outputs of the notebook's cells, in their order and as they are, in our own shell
 (``template/page.html.j2``). Markdown cells are notes between authors and stay in the notebook; so does what the cells
 print. The last cell says what the page is about, as one output of type ``PAGE_TYPE``.
 """
 
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 import nbformat
 from markupsafe import Markup
-from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook, new_output
-from traitlets.config import Config
+from nbformat.v4 import new_notebook
 
 from analysis.model.errors import PageError
 from analysis.report.drawings import with_looks_once
@@ -44,7 +42,7 @@ def export_page(notebook: NotebookNode) -> str:
         page breaks a promise (all broken ones are named).
     """
     facts = page_facts(notebook)
-    html = _fill_shell(facts, _export_body(_only_html(notebook)))
+    html = _fill_shell(facts, "\n".join(_shown(notebook)).strip())
     html = with_looks_once(html)
     html = with_terms_explained(html, facts["glossary"])
     broken = check_page(html)
@@ -59,9 +57,7 @@ def export_page(notebook: NotebookNode) -> str:
 
 def compile_templates() -> None:
     """Compile once what every page is written with, so that processes forked from this one need not."""
-    empty = new_notebook(cells=[new_code_cell("", outputs=[new_output("display_data", data={"text/html": ""})])])
-    nbformat.reads(nbformat.writes(empty), as_version=4)
-    _export_body(empty)
+    nbformat.reads(nbformat.writes(new_notebook()), as_version=4)
     template_environment().get_template(_SHELL)
 
 
@@ -86,14 +82,12 @@ def page_facts(notebook: NotebookNode) -> dict[str, Any]:
     return facts
 
 
-def _only_html(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy with only the cells and outputs that show HTML."""
-    cells = []
+def _shown(notebook: NotebookNode) -> Iterator[str]:
+    """Yield what the cells show as HTML."""
     for place, cell in enumerate(notebook.cells, 1):
-        shown = [output for output in cell.get("outputs", []) if _is_shown(output, place)]
-        if shown:
-            cells.append(NotebookNode(cell, outputs=shown))
-    return NotebookNode(notebook, cells=cells)
+        for output in cell.get("outputs", []):
+            if _is_shown(output, place):
+                yield output.data["text/html"]
 
 
 def _is_shown(output: NotebookNode, place: int) -> bool:
@@ -110,42 +104,6 @@ def _is_shown(output: NotebookNode, place: int) -> bool:
             do="Show it through the page, or end the line with a semicolon.",
         )
     return True
-
-
-class _BodyExporter(HTMLExporter):
-    """nbconvert's HTML without the last step, which would put placeholder texts on pictures without alt text."""
-
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
-    ) -> tuple[Any, dict[str, Any]]:
-        """Return the HTML of the notebook and nbconvert's resources."""
-        resources = self._init_resources(resources)
-        return TemplateExporter.from_notebook_node(self, nb, resources, **options)
-
-
-# The skeleton that nbconvert's own templates fill; filled with the outputs alone, without boxes around cells.
-_BODY = """{%- extends 'base/null.j2' -%}
-{%- block codecell -%}
-{%- for output in cell.outputs %}
-{{ output.data['text/html'] }}
-{%- endfor %}
-{%- endblock codecell -%}"""
-
-
-def _export_body(notebook: NotebookNode) -> str:
-    body, _ = _exporter().from_notebook_node(notebook)
-    return str(body).strip()
-
-
-@cache
-def _exporter() -> _BodyExporter:
-    """Return the exporter, which a process makes once: its templates are compiled by then."""
-    config = Config()
-    # What nbconvert's preprocessors take out or mark, the skeleton does not ask for; each copies the whole notebook.
-    config.HTMLExporter.default_preprocessors = []
-    # The notebook comes from nbformat; to validate it again after each of nbconvert's steps takes most of its time.
-    config.HTMLExporter.optimistic_validation = True
-    return _BodyExporter(config=config, template_name="basic", raw_template=_BODY)
 
 
 def _fill_shell(facts: dict[str, Any], body: str) -> str:

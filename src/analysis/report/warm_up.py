@@ -18,11 +18,15 @@ from analysis.words.language import Language
 SIGNS = "0123456789.,%()/–−+…:;·× "
 
 
-def warm_up(root: Path, read: ReadAhead) -> None:
-    """Take over what was read of the project in ``root``, prepare its maps, and draw once.
+def draw_once() -> None:
+    """Load what every chart needs whatever it shows, the typeface first of all."""
+    render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
 
-    That loads the typeface and measures the names that charts write; who looks for either later finds it in the caches
-    of their functions.
+
+def warm_up(root: Path, read: ReadAhead) -> None:
+    """Take over what was read of the project in ``root``, prepare its maps, and measure the names that charts write.
+
+    Who looks for either later finds it in the caches of their functions.
     """
     read.take_over()
     project = Project.open(root)
@@ -30,7 +34,6 @@ def warm_up(root: Path, read: ReadAhead) -> None:
         areas_of_snapshot(snapshot)
     for code in project.settings.languages.all:
         Language.of(code, project.catalogue.languages).number(0.5, 1)  # Babel reads a language's habits once
-    render(nothing_to_draw(SIGNS), name="warm-up", title=SIGNS, alt=SIGNS)
     _measure_names(project, project.settings.frames.compute)
 
 

@@ -27,8 +27,16 @@ class Texts:
     """A column of texts: each of its different texts once, and which of them stands in each row."""
 
     different: NDArray[np.object_]
-    codes: NDArray[np.int32]
+    codes: NDArray[np.int16] | NDArray[np.int32]
     code_of: dict[str, int]
+
+    @classmethod
+    def of(cls, held: pa.DictionaryArray) -> "Texts":
+        """Return a column of few different texts; codes take half the memory where they are few enough for it."""
+        words = held.dictionary.to_pylist()
+        narrow = np.int16 if len(words) <= np.iinfo(np.int16).max else np.int32
+        codes = held.indices.to_numpy().astype(narrow, copy=False)
+        return cls(np.array(words, dtype=object), codes, {word: code for code, word in enumerate(words)})
 
     def among(self, wanted: Collection[str], places: Places) -> NDArray[np.bool_]:
         """Return at which of some places there stands one of the texts that are wanted."""
@@ -51,9 +59,7 @@ class TableInMemory:
         for name, column in zip(table.column_names, table.unify_dictionaries().columns, strict=True):
             held = column.combine_chunks()
             if pa.types.is_dictionary(held.type):
-                words = held.dictionary.to_pylist()
-                code_of = {word: code for code, word in enumerate(words)}
-                self.columns[name] = Texts(np.array(words, dtype=object), held.indices.to_numpy(), code_of)
+                self.columns[name] = Texts.of(held)
             else:
                 self.columns[name] = held.to_numpy(zero_copy_only=False)
         self._runs = _runs_of(self.columns.get("unit"))  # at once, and not by each process that is forked

@@ -116,7 +116,9 @@ def _begin_to_read(root: Path) -> Beside:
 def _take_over(root: Path, reading: Beside) -> None:
     # Faults of settings or catalogue are told by the page that opens them.
     with suppress(Exception):
-        import_module("analysis.report.warm_up").warm_up(root, reading.found())
+        warm_up = import_module("analysis.report.warm_up")
+        warm_up.draw_once()  # meanwhile the other process may still read
+        warm_up.warm_up(root, reading.found())
 
 
 def files_held() -> list[str]:
