@@ -109,6 +109,9 @@ class _Reader(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        if self._open[-1].tag == tag:  # as nearly always
+            self._close(self._open.pop())
+            return
         for place in range(len(self._open) - 1, 0, -1):
             if self._open[place].tag == tag:
                 for element in self._open[place:]:

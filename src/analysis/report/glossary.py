@@ -188,6 +188,9 @@ def _end_of_drawing(html: str, start: int) -> int:
 
 def _close(around: list[_Place], name: str) -> None:
     """Close an element, with whatever was left open inside of it."""
+    if around[-1].tag == name:  # as nearly always
+        around.pop()
+        return
     for place in range(len(around) - 1, 0, -1):
         if around[place].tag == name:
             del around[place:]

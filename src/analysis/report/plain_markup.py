@@ -16,10 +16,11 @@ _NAME = "[A-Za-z][A-Za-z0-9_:.-]*"
 _ATTRIBUTE = re.compile(rf'{_SPACE}+({_NAME})(?:="([^"]*)")?')
 _ATTRIBUTES = rf'((?:{_SPACE}+{_NAME}(?:="[^"]*")?)*+){_SPACE}*'
 _TAG = "[A-Za-z][A-Za-z0-9]*"
+# Whatever begins with a bracket, and the text behind it up to the next one.
 _PIECE = re.compile(
-    rf"([^<]+)|</({_TAG})>|<(script){_ATTRIBUTES}>((?:[^<]|<(?!/))*+)</script>"
-    rf"|<(style|title){_ATTRIBUTES}>([^<]*+)</\6>|<({_TAG}){_ATTRIBUTES}(/?)>"
-    r"|<!(?:doctype|DOCTYPE) html>|<!--[^<>-]*-->"
+    rf"(?:</({_TAG})>|<(script){_ATTRIBUTES}>((?:[^<]|<(?!/))*+)</script>"
+    rf"|<(style|title){_ATTRIBUTES}>([^<]*+)</\5>|<({_TAG}){_ATTRIBUTES}(/?)>"
+    r"|<!(?:doctype|DOCTYPE) html>|<!--[^<>-]*-->)([^<]*+)"
 )
 # What stands in these is read otherwise than elsewhere, by browsers and by some releases of the parser.
 _NOT_AS_ELSEWHERE = frozenset(
@@ -64,25 +65,26 @@ def read_plainly(html: str, reader: Reader, void: Collection[str]) -> None:
     attributes_of = cache(_read)  # most elements of a page are written like another one
     at = 0
     for piece in _PIECE.finditer(html):
-        if piece.start() != at:
+        begins = piece.start()
+        if begins != at:
             break
         at = piece.end()
-        text, end, script, of_script, code, raw, of_raw, content, tag, attributes, closed = piece.groups()
-        if text:
-            told(_plain(text) if "&" in text else text)
-        elif end:
+        end, script, of_script, code, raw, of_raw, content, tag, attributes, closed, text = piece.groups()
+        if end:
             end_of(end.lower())
         elif tag:
             name = tag.lower()
             if name in _NOT_AS_ELSEWHERE:
                 raise NotPlainError(tag)
-            begin(name, attributes_of(attributes), bisect(lines, piece.start()) + 1)
+            begin(name, attributes_of(attributes), bisect(lines, begins) + 1)
             if closed and name not in void:
                 end_of(name)
         elif whole := script or raw:
-            begin(whole, attributes_of(of_script if script else of_raw), bisect(lines, piece.start()) + 1)
+            begin(whole, attributes_of(of_script if script else of_raw), bisect(lines, begins) + 1)
             told(code if script else _plain(content) if raw == "title" else content)
             end_of(whole)
+        if text:
+            told(_plain(text) if "&" in text else text)
     if at != len(html):
         raise NotPlainError(html[at : at + 40])
 

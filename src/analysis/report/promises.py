@@ -1,9 +1,10 @@
 """What every page keeps, whoever reads it and on whatever: it speaks, it stands alone, it shows no code."""
 
 import re
+from collections.abc import Mapping
 
 from analysis.report.contrast import check_contrast
-from analysis.report.elements import READ_ALOUD, Element, Elements, elements_of
+from analysis.report.elements import READ_ALOUD, Elements, elements_of
 from analysis.report.script import page_script, script_digest
 
 MOST_BYTES = 400_000
@@ -145,38 +146,39 @@ def _check_buttons(page: Elements) -> list[str]:
 
 def _check_stands_alone(page: Elements) -> list[str]:
     broken = []
-    kept: set[tuple[str, int]] = set()  # elements that stand alone, as do all that have their tag and attributes
+    kept: set[tuple[str, int]] = set()  # tags with attributes that stand alone: most come again
     for element in page.root.inside:
-        written = element.tag, id(element.attributes)
-        if written not in kept:
-            outside = _ways_outside(element)
-            broken += [f"line {element.line}: {way}" for way in outside]
-            if not outside:
-                kept.add(written)
-        if (element.tag == "title" and element.inside) or (element.tag == "style" and "<" in element.written):
-            broken.append(f"line {element.line}: markup stands in <{element.tag}>, where only text may")
-        if element.tag == "style":
+        tag, attributes = element.tag, element.attributes
+        if tag in _NOT_ALLOWED or (tag == "link" and "href" in attributes):
+            broken.append(f"line {element.line}: <{tag}> is not allowed on a page")
+        if attributes and (tag, id(attributes)) not in kept:
+            ways = _ways_outside(tag, attributes)
+            broken += [f"line {element.line}: {way}" for way in ways]
+            if not ways:
+                kept.add((tag, id(attributes)))
+        if (tag == "title" and element.inside) or (tag == "style" and "<" in element.written):
+            broken.append(f"line {element.line}: markup stands in <{tag}>, where only text may")
+        if tag == "style":
             broken += [f"line {element.line}: {way}" for way in _addresses_in_style(element.text)]
     return broken
 
 
-def _ways_outside(element: Element) -> list[str]:
+def _ways_outside(tag: str, attributes: Mapping[str, str]) -> list[str]:
     """Return what in a start tag is code, or leads to another place than the page."""
     ways = []
-    if element.tag in _NOT_ALLOWED or (element.tag == "link" and "href" in element.attributes):
-        ways.append(f"<{element.tag}> is not allowed on a page")
-    if "class" in element.attributes and _CODE_CLASSES.search(element.attributes["class"]):
+    if "class" in attributes and _CODE_CLASSES.search(attributes["class"]):
         ways.append("a cell of code is shown")
-    for name, value in element.attributes.items():
+    for name, value in attributes.items():
         if name.startswith("on"):
             ways.append(f"the attribute {name} is code")
-        if name in _FETCHING and _SCHEME.match(value) and not _is_picture_inside(element, name, value):
+        if name in _FETCHING and _SCHEME.match(value) and not _is_picture_inside(tag, name, value):
             ways.append(f"{name} leads outside: {value[:60]!r}")
         if name.startswith("xmlns"):
             continue
         if "://" in value and name not in READ_ALOUD:
             ways.append(f"{name} names an address outside the page: {value[:60]!r}")
-        ways += _addresses_in_style(value)
+        if "(" in value or "@" in value:  # hardly any: quicker than to look for an address in all
+            ways += _addresses_in_style(value)
     return ways
 
 
@@ -216,13 +218,11 @@ def _allowed_scripts(policy: str) -> list[str]:
     return [] if found == ["'none'"] else found
 
 
-def _is_picture_inside(element: Element, name: str, value: str) -> bool:
-    return element.tag in ("img", "image") and name != "srcset" and value.lstrip().startswith("data:image/")
+def _is_picture_inside(tag: str, name: str, value: str) -> bool:
+    return tag in ("img", "image") and name != "srcset" and value.lstrip().startswith("data:image/")
 
 
 def _addresses_in_style(style: str) -> list[str]:
-    if "(" not in style and "@" not in style:  # as in nearly all attributes: quicker than to look for an address
-        return []
     return [f"a style leads outside: {found.group()[:60]!r}" for found in _STYLE_ADDRESS.finditer(style)]
 
 
