@@ -16,11 +16,11 @@ _NAME = "[A-Za-z][A-Za-z0-9_:.-]*"
 _ATTRIBUTE = re.compile(rf'{_SPACE}+({_NAME})(?:="([^"]*)")?')
 _ATTRIBUTES = rf'((?:{_SPACE}+{_NAME}(?:="[^"]*")?)*+){_SPACE}*'
 _TAG = "[A-Za-z][A-Za-z0-9]*"
-# Whatever begins with a bracket, and the text behind it up to the next one.
+# Whatever begins with a bracket, or the page itself, and the text behind it up to the next one.
 _PIECE = re.compile(
     rf"(?:</({_TAG})>|<(script){_ATTRIBUTES}>((?:[^<]|<(?!/))*+)</script>"
     rf"|<(style|title){_ATTRIBUTES}>([^<]*+)</\5>|<({_TAG}){_ATTRIBUTES}(/?)>"
-    r"|<!(?:doctype|DOCTYPE) html>|<!--[^<>-]*-->)([^<]*+)"
+    r"|<!(?:doctype|DOCTYPE) html>|<!--[^<>-]*-->|\A)([^<]*+)"
 )
 # What stands in these is read otherwise than elsewhere, by browsers and by some releases of the parser.
 _NOT_AS_ELSEWHERE = frozenset(
