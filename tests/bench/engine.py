@@ -44,7 +44,7 @@ AT_ONCE, IN_ALL = 32, 200
 IMPORTS = "import pandas, seaborn, statsmodels.api"
 # What is measured: the figure to reach, and whether it is the least or the most.
 TO_REACH = {
-    "pages: processes to warm kernels that stand by, ratio": (12.0, "at least"),
+    "pages: processes to the command alone, ratio": (12.0, "at least"),
     "seconds outside the cells, a page": (0.3, "at most"),
     "seconds until a kernel of JupyterLab has imported": (0.5, "at most"),
     "the same to an ordinary kernel, ratio": (1 / 8, "at most"),
