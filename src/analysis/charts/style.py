@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from io import BytesIO
+from threading import get_ident
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -73,7 +74,7 @@ def _width_at_one(piece: str, bold: bool) -> float:
     """Return the width of a piece at size 1. What follows has no part in it: letters move closer within a word only."""
     if piece.isspace():
         return _width_at_one(f"a{piece}a", bold) - 2 * _width_at_one("a", bold)
-    font, letters = _own_font(bold)
+    font, letters = _own_font(bold, get_ident())
     if not letters.issuperset(piece):
         font = get_font(_files(bold))
         font.set_size(MEASURED_AT, UNITS_PER_INCH)
@@ -82,8 +83,8 @@ def _width_at_one(piece: str, bold: bool) -> float:
 
 
 @cache
-def _own_font(bold: bool) -> tuple[FT2Font, frozenset[str]]:
-    """Return the typeface and the letters in it. Out of memory: from a file, each letter would be read anew."""
+def _own_font(bold: bool, thread: int) -> tuple[FT2Font, frozenset[str]]:
+    """Return a thread's typeface and the letters in it. Out of memory: from a file, each letter would be read anew."""
     font = FT2Font(BytesIO(file_of(bold=bold).read_bytes()))
     font.set_size(MEASURED_AT, UNITS_PER_INCH)
     return font, frozenset(map(chr, font.get_charmap()))

@@ -87,7 +87,8 @@ def _shown(notebook: NotebookNode) -> Iterator[str]:
     for place, cell in enumerate(notebook.cells, 1):
         for output in cell.get("outputs", []):
             if _is_shown(output, place):
-                yield output.data["text/html"]
+                html = output.data["text/html"]
+                yield html if isinstance(html, str) else "".join(html)  # line by line, as notebooks may have it
 
 
 def _is_shown(output: NotebookNode, place: int) -> bool:

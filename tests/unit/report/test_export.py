@@ -35,6 +35,17 @@ def test_the_shell_names_its_words_and_escapes_them(body: str, shown: Shown, exe
     assert '<a href="../../../en/district_profile/350/2020.html" lang="en" hreflang="en">English</a>' in html
 
 
+def test_html_that_is_told_line_by_line_is_joined(body: str, shown: Shown, executed: Executed) -> None:
+    in_lines = export_page(executed(shown({"text/html": body.splitlines(keepends=True)})))
+    assert in_lines == export_page(executed(shown({"text/html": body})))
+
+
+def test_what_cells_show_follows_in_its_order_each_from_a_new_line(body: str, shown: Shown, executed: Executed) -> None:
+    first, second = (shown({"text/html": f"<p>{number}</p>"}) for number in ("first", "second"))
+    html = export_page(executed(first, second, shown({"text/html": body})))
+    assert "<p>first</p>\n<p>second</p>\n" in html
+
+
 def test_the_same_notebook_gives_the_same_bytes(body: str, shown: Shown, executed: Executed) -> None:
     one, other = (export_page(executed(shown({"text/html": body}))) for _ in range(2))
     assert one == other

@@ -6,6 +6,7 @@ kernel to the next, and to get ready for whatever a kernel may be told, would ta
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
@@ -13,8 +14,10 @@ from typing import Any, cast
 
 from ipykernel import ipkernel
 from ipykernel.iostream import OutStream
+from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from traitlets import Bool, DottedObjectName, default
+from ipykernel.kernelbase import Kernel
+from traitlets import Bool, DottedObjectName, Type, default
 from traitlets.config import Config
 
 from analysis.report.engine.shell_ahead import make_ahead, take_ahead
@@ -39,10 +42,29 @@ class PageStream(OutStream):
             super().flush()
 
 
+class NoThread:
+    """Stands for the thread that hands cells on, where there is none: false, and next to the one that runs them."""
+
+    def __init__(self) -> None:
+        self.parent_thread = threading.current_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class PageOwnKernel(IPythonKernel):
+    """Has no cells run beside others, but each may wait (``await``)."""
+
+    @property
+    def _supports_kernel_subshells(self) -> bool:
+        return False
+
+
 class PageKernelApp(IPKernelApp):
     """Answers one client, one cell after the other, in the thread that runs them."""
 
     has_heartbeat = Bool(True, help="Whether a thread answers who asks if this process lives.")
+    kernel_class = Type(PageOwnKernel, klass=Kernel)
     outstream_class = DottedObjectName(f"{PageStream.__module__}.{PageStream.__qualname__}", allow_none=True)
 
     @default("log_level")
@@ -77,7 +99,7 @@ class PageKernelApp(IPKernelApp):
     def init_control(self, context: Any) -> None:
         """Open the channel on which it is interrupted, and start no thread that would let other cells run beside."""
         super().init_control(context)
-        self.shell_channel_thread = None
+        self.shell_channel_thread = NoThread()
 
     def init_kernel(self) -> None:
         """Make the kernel, which waits after no cell: what it says comes in order, over one socket."""

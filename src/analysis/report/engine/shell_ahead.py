@@ -9,7 +9,6 @@ import atexit
 import builtins
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -20,7 +19,8 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.profiledir import ProfileDir
 from traitlets.config import Config
 
-_OF_BUILTINS = ("__IPYTHON__", "display")
+_FOR_EVERYBODY = ((builtins, "__IPYTHON__"), (builtins, "display"), (sys, "ps1"), (sys, "ps2"), (sys, "ps3"))
+_NOTHING = object()
 _ahead: list[tuple[Config, ZMQInteractiveShell]] = []  # at most one
 
 
@@ -29,7 +29,7 @@ def make_ahead(settings: Config) -> None:
     with _as_it_was():
         shell = ZMQInteractiveShell(
             config=deepcopy(settings),  # to which it adds something
-            ipython_dir=tempfile.gettempdir(),  # until it is taken
+            ipython_dir=os.curdir,  # until it is taken
             profile_dir=ProfileDir(),
             compiler_class=XCachingCompiler,
         )
@@ -47,15 +47,18 @@ def take_ahead(settings: Config, profile: ProfileDir | None) -> None:
     _, shell = _ahead.pop()
     shell.profile_dir = profile
     shell.init_ipython_dir(None)
+    shell.init_pushd_popd_magic()
     shell.starting_dir = os.getcwd()  # noqa: PTH109
     assert shell.history_manager is not None
     shell.history_manager.dir_hist[:] = [Path.cwd()]
+    shell.history_manager.hist_file = shell.history_manager._get_hist_file_name()
     shell.init_environment()
     shell.init_virtualenv()
     shell.save_sys_module_state()
     shell.init_sys_modules()
     shell.init_encoding()
     shell.init_builtins()
+    shell.init_prompts()
     atexit.register(shell.atexit_operations)
     for kind in ZMQInteractiveShell._walk_mro():
         kind._instance = shell  # type: ignore[assignment]
@@ -63,16 +66,19 @@ def take_ahead(settings: Config, profile: ProfileDir | None) -> None:
 
 @contextmanager
 def _as_it_was() -> Iterator[None]:
-    """Put back what a shell changes of its process: the environment, the main module, and names for everybody."""
-    environment, main = dict(os.environ), sys.modules["__main__"]
-    names = {name: vars(builtins)[name] for name in _OF_BUILTINS if name in vars(builtins)}
-    path = list(sys.path)
+    """Put back what a shell changes of its process: environment, main module, and names for everybody.
+
+    That it wants to hear no warning of Trio's stays: a kernel is to inherit it.
+    """
+    environment, path, main = dict(os.environ), list(sys.path), sys.modules["__main__"]
+    names = [(module, name, vars(module).get(name, _NOTHING)) for module, name in _FOR_EVERYBODY]
     try:
         yield
     finally:
         os.environ.clear()
         os.environ.update(environment)
         sys.modules["__main__"], sys.path[:] = main, path
-        for name in _OF_BUILTINS:
-            vars(builtins).pop(name, None)
-        vars(builtins).update(names)
+        for module, name, value in names:
+            vars(module).pop(name, None)
+            if value is not _NOTHING:
+                setattr(module, name, value)

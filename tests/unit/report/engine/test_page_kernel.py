@@ -16,7 +16,7 @@ WHO = """
 import sys
 from ipykernel.kernelapp import IPKernelApp
 application = IPKernelApp.instance()
-print(type(application).__name__, type(sys.stdout).__name__, application.shell_channel_thread is None)
+print(type(application).__name__, type(sys.stdout).__name__, not application.shell_channel_thread)
 """
 
 
@@ -150,8 +150,26 @@ def test_an_analyst_has_all_modules_listed_for_a_debugger(parent, begin):
     assert (begin(parent)(listed), begin(parent, CADRE_PAGE="")(listed)) == ("False", "True")
 
 
+WAITS_FOR = """
+import asyncio
+async def later():
+    await asyncio.sleep(0.01)
+    return "later"
+print("now")
+print(await later())
+"""
+
+
+@pytest.mark.parametrize("kind", ["1", ""])
+def test_a_cell_may_wait_for_something(parent, begin, kind):
+    asked = begin(parent, CADRE_PAGE=kind)
+    assert asked(WAITS_FOR) == "now\nlater"
+    assert asked("await later(); 1 / 0") == "division by zero"
+    assert asked("print(await later())") == "later"
+
+
 FACTS = """
-import builtins, json, os, sys
+import builtins, json, os, sys, tempfile, warnings
 shell = get_ipython()
 kernel = shell.kernel
 plain = (str, int, float, bool, tuple, list, type(None))
@@ -166,6 +184,10 @@ facts = {name: told(value) for name, value in vars(shell).items() if name != "_t
 facts |= {f"trait {name}": told(getattr(shell, name)) for name in shell.trait_names()}
 facts |= {f"name {name}": type(value).__name__ for name, value in shell.user_ns.items()}
 facts["history"] = told(shell.history_manager.dir_hist)
+facts["history file"] = told(shell.history_manager.hist_file)
+facts["interactive"] = [sys.ps1, sys.ps2, sys.ps3]
+facts["warnings"] = [repr(told) for told in warnings.filters if "Trio" in repr(told)]
+facts["spare place"] = tempfile.gettempdir()
 facts["magics"] = sorted(shell.magics_manager.lsmagic()["line"])
 facts["configurables"] = [type(one).__name__ for one in shell.configurables]
 facts["hidden"] = sorted(shell.user_ns_hidden)
@@ -182,8 +204,9 @@ print(json.dumps(facts))
 """
 
 
-def test_a_shell_that_was_made_ahead_is_as_one_that_a_kernel_makes_itself(parent, own_parent, begin):
-    ahead, itself = (json.loads(begin(one)(FACTS)) for one in (parent, own_parent))
+def test_a_shell_that_was_made_ahead_is_as_one_that_a_kernel_makes_itself(parent, own_parent, begin, tmp_path):
+    elsewhere = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    ahead, itself = (json.loads(begin(one, **elsewhere)(FACTS)) for one in (parent, own_parent))
     assert len(ahead) > 100
     for name in ahead | itself:
         assert (name, ahead.get(name)) == (name, itself.get(name))
@@ -194,6 +217,8 @@ LEFT = """[
     __import__("IPython").get_ipython(),
     __import__("sys").modules["__main__"].__spec__.name,
     __import__("os").getenv("GIT_PAGER"),
+    [name for name in ("ps1", "ps2", "ps3") if hasattr(__import__("sys"), name)],
+    __import__("tempfile").tempdir,
 ]"""
 
 
@@ -201,4 +226,5 @@ def test_what_else_is_forked_from_a_warm_process_finds_no_shell(parent):
     with ask(parent.address, "worker", address=parent.address) as worker:
         worker.send((eval, (LEFT,), {}))
         told, left = worker.recv()
-    assert (told, left) == ("returned", [[], None, "analysis.report.engine.kernel_parent", os.getenv("GIT_PAGER")])
+    program = "analysis.report.engine.kernel_parent"
+    assert (told, left) == ("returned", [[], None, program, os.getenv("GIT_PAGER"), [], None])
