@@ -73,6 +73,8 @@ def execute(
         failure = Kind.PARENT, str(error)
     except RuntimeError as error:
         failure = _death(kernel, error, limits, was_out_of_memory=_kills_for_want_of_memory() > kills)
+        if watch.number is not None:  # whether the cell's number was still heard of is chance
+            notebook.cells[watch.number]["execution_count"] = None
     finally:
         kernel.end()
     failure = failure or _left_by(notebook, limits)
