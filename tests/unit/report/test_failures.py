@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from analysis.project.settings import Run
@@ -35,6 +36,9 @@ elif unit == "stop":
 elif unit == "gone":
     os._exit(3)
 elif unit == "dead" or unit == "once" and Path("tries.txt").read_text().count("once") == 1:
+    os.kill(os.getpid(), 9)
+elif unit == "late":
+    time.sleep(0.5)  # so that its number was heard of
     os.kill(os.getpid(), 9)
 elif unit == "slow":
     time.sleep(600)
@@ -88,6 +92,15 @@ def test_each_failure_is_told_for_what_it_is(project: Path) -> None:
     assert {result.section for result in results if result.kind} == {"section 'trends'"}
     assert all((result.status == "made") == (not result.kind) for result in results)
     assert all((project / "reports" / f"runs/vi/tiny/{unit}/2020.ipynb").exists() for unit, *_ in EXPECTED)
+
+
+def test_the_cell_in_which_a_kernel_dies_has_no_number_however_late_it_dies(project: Path) -> None:
+    made(project, ["dead", "late"], workers=2)
+    for unit in ("dead", "late"):
+        notebook = nbformat.read(project / f"reports/runs/vi/tiny/{unit}/2020.ipynb", as_version=4)
+        numbers = {cell.source.strip(): cell.execution_count for cell in notebook.cells if cell.cell_type == "code"}
+        assert numbers[SOURCE.strip()] is not None
+        assert numbers[WRONG.strip()] is None
 
 
 @pytest.mark.soak

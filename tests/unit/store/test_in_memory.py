@@ -1,13 +1,15 @@
 """Tables held in memory answer as DuckDB does, and only for files that are still what they were."""
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.model.tables import VALUES, empty
 from analysis.store import parquet
-from analysis.store.in_memory import held
+from analysis.store.in_memory import TableInMemory, held
 from analysis.store.parquet import ParquetStore
 
 UNITS, PERIODS, INDICATORS = ("01", "02", "13396", "é"), ("2019", "2020"), ("a", "b")
@@ -110,3 +112,12 @@ def test_no_more_is_held_than_there_is_room_for(tmp_path, monkeypatch):
     store.write("facts", facts(A, B))
     store.hold_in_memory()
     assert held(tmp_path / "facts.parquet") is None
+
+
+@pytest.mark.parametrize(("different", "narrow"), [(32_767, np.int16), (32_768, np.int32)])
+def test_codes_are_narrow_where_they_are_few_enough_and_each_finds_its_text(different, narrow):
+    names = [f"{number:05}" for number in range(different)]
+    table = TableInMemory(pa.table({"unit": pa.array([*names, names[-1]]).dictionary_encode()}))
+    assert table.columns["unit"].codes.dtype == narrow
+    for unit, times in ((names[0], 1), (names[-2], 1), (names[-1], 2)):
+        assert table.read(["unit"], {"unit": unit}, most=9)["unit"].tolist() == [unit] * times

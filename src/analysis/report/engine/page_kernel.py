@@ -52,7 +52,7 @@ class NoThread:
         return False
 
 
-class PageOwnKernel(IPythonKernel):
+class OneCellAtATimeKernel(IPythonKernel):
     """Has no cells run beside others, but each may wait (``await``)."""
 
     @property
@@ -64,7 +64,7 @@ class PageKernelApp(IPKernelApp):
     """Answers one client, one cell after the other, in the thread that runs them."""
 
     has_heartbeat = Bool(True, help="Whether a thread answers who asks if this process lives.")
-    kernel_class = Type(PageOwnKernel, klass=Kernel)
+    kernel_class = Type(OneCellAtATimeKernel, klass=Kernel)
     outstream_class = DottedObjectName(f"{PageStream.__module__}.{PageStream.__qualname__}", allow_none=True)
 
     @default("log_level")

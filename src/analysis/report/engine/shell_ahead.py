@@ -25,7 +25,7 @@ _ahead: list[tuple[Config, ZMQInteractiveShell]] = []  # at most one
 
 
 def make_ahead(settings: Config) -> None:
-    """Make the shell that a kernel with these ``settings`` may take, and leave no trace of it in this process."""
+    """Make the shell that a kernel with these ``settings`` may take, and hide it from everybody in this process."""
     with _as_it_was():
         shell = ZMQInteractiveShell(
             config=deepcopy(settings),  # to which it adds something

@@ -114,10 +114,10 @@ def _begin_to_read(root: Path) -> Beside:
 
 
 def _take_over(root: Path, reading: Beside) -> None:
-    # Faults of settings or catalogue are told by the page that opens them.
+    warm_up = import_module("analysis.report.warm_up")
     with suppress(Exception):
-        warm_up = import_module("analysis.report.warm_up")
         warm_up.draw_once()  # meanwhile the other process may still read
+    with suppress(Exception):  # faults of settings or catalogue are told by the page that opens them
         warm_up.warm_up(root, reading.found())
 
 
